@@ -1,0 +1,213 @@
+"""From a config to the things it names. The only module that resolves names.
+
+Every component of a config is `dict(name=<catalogue name>, **arguments)`; the arguments
+go straight to the constructor, whose signature is what is checked. Nothing here
+compiles, and each mistake is one UsageError that says where, what, and what would do.
+"""
+
+import inspect
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import jax
+from ml_collections import ConfigDict
+
+from jaxgan import latents
+from jaxgan.errors import UsageError
+from jaxgan.models import NETWORKS
+from jaxgan.workdir import CADENCES
+
+IMAGE_SIZES = (16, 32, 64, 128, 256)
+
+
+def plain(config: ConfigDict) -> ConfigDict:
+    """The config as its JSON says it: references resolved, tuples as lists."""
+    try:
+        return ConfigDict(json.loads(json.dumps(config.to_dict())))
+    except TypeError as error:
+        raise UsageError(
+            f"config: {error}; a config holds numbers, strings, tuples and dicts, and "
+            "names functions by their catalogue name"
+        ) from None
+
+
+def check_numbers(config: Mapping) -> None:
+    """Raises UsageError for sizes and cadences that cannot work here."""
+    for key in (*CADENCES, "batch_size", "width", "steps_per_call"):
+        value = config.get(key)
+        if not isinstance(value, int) or value < 1:
+            raise UsageError(f"config.{key} is {value!r}; it must be a whole number from 1")
+    if not isinstance(config.get("seed"), int) or not 0 <= config["seed"] < 2**32:
+        raise UsageError(
+            f"config.seed is {config.get('seed')!r}; it must be 0 to 2**32 - 1"
+        )
+    if config.get("image_size") not in IMAGE_SIZES:
+        sizes = ", ".join(map(str, IMAGE_SIZES))
+        raise UsageError(
+            f"config.image_size is {config.get('image_size')}; it may be {sizes}"
+        )
+    if config["batch_size"] % jax.device_count():
+        raise UsageError(
+            f"config.batch_size is {config['batch_size']}, which {jax.device_count()} "
+            "devices cannot share equally; make it a multiple"
+        )
+
+
+def resolve(catalogue: Mapping[str, Any], name: str, where: str) -> Any:
+    """The entry of a catalogue."""
+    if name in catalogue:
+        return catalogue[name]
+    raise UsageError(
+        f"{where}: there is no {name!r}; there are {', '.join(sorted(catalogue))}"
+    )
+
+
+def arguments(function: Callable, spec: Mapping, where: str, given: Sequence = ()) -> dict:
+    """The entries of `spec` other than `name`, checked against the signature: all are
+    parameters, and none that has no default is missing.
+
+    `given` names the parameters that the caller supplies itself.
+    """
+    found = {key: value for key, value in spec.items() if key != "name"}
+    parameters = inspect.signature(function).parameters
+    hidden = {"parent", "name", *given}  # flax's own, and the caller's
+    offered = {key: p for key, p in parameters.items() if key not in hidden}
+    names = ", ".join(offered) or "nothing"
+    what = spec.get("name", "it")
+    if unknown := [key for key in found if key not in offered]:
+        raise UsageError(f"{where}: {what} takes no {unknown[0]!r}; it takes {names}")
+    missing = [k for k, p in offered.items() if p.default is p.empty and k not in found]
+    if missing:
+        raise UsageError(f"{where}: {what} needs {missing[0]!r}; it takes {names}")
+    return found
+
+
+def bound(function: Callable, **values):
+    """`function` with arguments bound; floats and schedules as leaves of the game."""
+    from jaxgan.game import Bound
+
+    numbers = {k: v for k, v in values.items() if isinstance(v, float | Bound)}
+    structure = {k: v for k, v in values.items() if k not in numbers}
+    return Bound(function, structure, numbers)
+
+
+def number(value, where: str):
+    """A float, or a schedule `dict(name=..., ...)` as a function of the step."""
+    from jaxgan.optimizers import SCHEDULES
+
+    if isinstance(value, Mapping):
+        schedule = resolve(SCHEDULES, value.get("name", ""), where)
+        return bound(schedule(**arguments(schedule, value, where)))
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise UsageError(f"{where} is {value!r}; it must be a number or a schedule")
+    return float(value)
+
+
+def make_source(config: Mapping):
+    """The data set that `config.data` names."""
+    from jaxgan.data import SOURCES  # late: a generator needs no data
+
+    spec = config["data"]
+    source = resolve(SOURCES, spec["name"], "config.data.name")
+    if "path" in spec and not spec["path"]:
+        raise UsageError(
+            f"config.data.path is empty: give it as --config=FILE:{spec['name']}=PATH"
+        )
+    chosen = arguments(source, spec, "config.data", given=("image_size",))
+    return source(image_size=config["image_size"], **chosen)
+
+
+def make_network(config: Mapping, name: str, data_spec: Mapping):
+    """One Flax module. What it needs of the data (size, channels) is filled in."""
+    where = f"config.networks.{name}"
+    spec = config["networks"][name]
+    network = resolve(NETWORKS, spec.get("name", ""), f"{where}.name")
+    from_data = {
+        "image_size": data_spec["shape"][0],
+        "channels": data_spec["shape"][-1],
+    }
+    fields = inspect.signature(network).parameters
+    from_data = {key: value for key, value in from_data.items() if key in fields}
+    return network(**arguments(network, {**from_data, **spec}, where))
+
+
+def make_prior(config: Mapping) -> latents.Prior:
+    """The generator's input as `config.latents` declares it."""
+    laws = {}
+    for name, spec in config["latents"].items():
+        where = f"config.latents.{name}"
+        law = resolve(latents.LAWS, spec.get("name", ""), f"{where}.name")
+        laws[name] = law(**arguments(law, spec, where))
+    if not laws:
+        raise UsageError("config.latents is empty; declare at least one latent variable")
+    return latents.Prior(laws)
+
+
+def make_game(config: Mapping, data_spec: Mapping):
+    """The whole game that the config describes, its structure checked."""
+    from jaxgan import augmentation, game, games
+
+    spec = config["game"]
+    forward = resolve(games.GAMES, spec["name"], "config.game.name")
+    chosen = arguments(forward, spec, "config.game", ("networks", "batch", "key", "prior"))
+    if "augmentation" in chosen:
+        catalogue, where = augmentation.AUGMENTATIONS, "config.game.augmentation"
+        policy = [resolve(catalogue, name, where) for name in chosen["augmentation"]]
+        chosen["augmentation"] = tuple(policy)
+    modules = {name: make_network(config, name, data_spec) for name in config["networks"]}
+    players = {
+        name: make_player(spec, f"config.players.{name}")
+        for name, spec in config["players"].items()
+    }
+    ema = {
+        name: number(decay, f"config.ema.{name}") for name, decay in config["ema"].items()
+    }
+    forward = bound(forward, prior=make_prior(config), **chosen)
+    result = game.Game(modules, forward, players, tuple(config["turns"]), ema)
+    game.check(result)
+    return result
+
+
+def make_player(spec: Mapping, where: str):
+    """A player with its terms and its optimiser."""
+    from jaxgan import game, optimizers
+
+    losses = {
+        name: make_term(name, term, f"{where}.losses.{name}")
+        for name, term in spec["losses"].items()
+    }
+    if not losses:
+        raise UsageError(f"{where}.losses is empty; a player descends at least one term")
+    where = f"{where}.optimizer"
+    chosen = dict(spec["optimizer"])
+    optimizer = resolve(optimizers.OPTIMIZERS, chosen.pop("name", ""), f"{where}.name")
+    rate = number(chosen.pop("learning_rate", None), f"{where}.learning_rate")
+    clip = chosen.pop("clip_weights", None)
+    arguments(optimizer, chosen, where, given=("learning_rate",))
+    if clip is not None:
+        chosen["clip_weights"] = number(clip, f"{where}.clip_weights")
+    chain = bound(optimizers.make, optimizer=optimizer, learning_rate=rate, **chosen)
+    return game.Player(tuple(spec["networks"]), losses, chain)
+
+
+def make_term(name: str, spec: Mapping, where: str):
+    """A term: `loss` (default: its own name), weight, every, inputs, hyper-parameters."""
+    from jaxgan import game
+    from jaxgan.losses import LOSSES
+
+    chosen = dict(spec)
+    loss = resolve(LOSSES, chosen.pop("loss", name), where)
+    weight = number(chosen.pop("weight", 1.0), f"{where}.weight")
+    every, inputs = chosen.pop("every", 1), dict(chosen.pop("inputs", {}))
+    if not isinstance(every, int) or every < 1:
+        raise UsageError(f"{where}.every is {every!r}; it must be a whole number from 1")
+    parameters = inspect.signature(loss).parameters
+    if unknown := [key for key in inputs if key not in parameters]:
+        raise UsageError(
+            f"{where}.inputs: {name} has no parameter {unknown[0]!r}; it has "
+            f"{', '.join(parameters)}"
+        )
+    outputs = [k for k, p in parameters.items() if p.default is p.empty]
+    chosen = arguments(loss, chosen, where, given=outputs)
+    return game.Term(bound(loss, **chosen), weight, inputs, every, descended=weight != 0.0)

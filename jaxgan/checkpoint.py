@@ -1,0 +1,243 @@
+"""Checkpoints that are whole or refused (Orbax).
+
+`<workdir>/checkpoints/<step>/` holds three items: `state`, all of the TrainState;
+`generator`, the little that sampling needs; `meta`, JSON with the digests of both, the
+data's spec and the format's version. Orbax restores flipped bits and casts dtypes in
+silence, so both are compared here. Saving is asynchronous and commits atomically: a
+process killed at any moment leaves every earlier checkpoint whole.
+"""
+
+import hashlib
+import logging
+import os
+import signal
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import jax
+import numpy as np
+import orbax.checkpoint as ocp
+from jax.sharding import Mesh, NamedSharding
+from jax.sharding import PartitionSpec as P
+from orbax.checkpoint import options as ocp_options
+from orbax.checkpoint.checkpoint_managers import preservation_policy
+
+from jaxgan.errors import RunError, UsageError
+from jaxgan.progress import say
+
+Tree = Any
+FORMAT = 1
+
+
+class Damaged(Exception):
+    """A checkpoint whose content is not what was saved."""
+
+
+def digest(tree: Tree) -> str:
+    """SHA-256 over the paths, dtypes, shapes and bytes of all leaves."""
+    sha = hashlib.sha256()
+    for path, leaf in jax.tree_util.tree_flatten_with_path(tree)[0]:
+        # Every device holds all of a leaf, so this process's copy is the leaf.
+        array = np.asarray(
+            leaf.addressable_data(0) if isinstance(leaf, jax.Array) else leaf
+        )
+        name = jax.tree_util.keystr(path, simple=True, separator="/")
+        sha.update(f"{name} {array.dtype} {array.shape}".encode())
+        sha.update(np.ascontiguousarray(array).tobytes())
+    return sha.hexdigest()
+
+
+class Checkpoints:
+    """The checkpoints of one workdir: the latest two and the best are kept.
+
+    Best is the least `score` that a checkpoint was saved with; without scores there is
+    no best.
+    """
+
+    def __init__(self, workdir: str | os.PathLike, writable: bool = True):
+        logging.getLogger("absl").setLevel(logging.ERROR)
+        self.folder = Path(os.path.abspath(workdir)) / "checkpoints"
+        if not writable and not self.folder.is_dir():
+            raise UsageError(
+                f"{workdir} holds no checkpoints; give the --workdir of a training run"
+            )
+        latest = preservation_policy.LatestN(2)
+        best = preservation_policy.BestN(
+            get_metric_fn=lambda metrics: metrics["score"],
+            reverse=True,  # the least are kept
+            n=1,
+            keep_checkpoints_without_metrics=False,
+        )
+        self.manager = ocp.CheckpointManager(
+            self.folder,
+            item_handlers={
+                "state": ocp.StandardCheckpointHandler(),
+                "generator": ocp.StandardCheckpointHandler(),
+                "meta": ocp.JsonCheckpointHandler(),
+            },
+            options=ocp.CheckpointManagerOptions(
+                best_fn=lambda metrics: metrics["score"],
+                best_mode="min",
+                preservation_policy=preservation_policy.AnyPreservationPolicy(
+                    [latest, best]
+                ),
+                atomicity_options=ocp_options.AtomicityOptions(
+                    mode=ocp_options.AtomicityMode.COMMIT_FILE
+                ),
+                cleanup_tmp_directories=writable,
+                read_only=not writable,
+            ),
+        )
+
+    def save(self, state: Tree, generator: Tree, spec: Mapping, score=None) -> None:
+        """Saves under `state.step`, in the background; a saved step is left as it is."""
+        step = int(state.step)
+        if step in self.manager.all_steps():
+            return
+        meta = {
+            "format": FORMAT,
+            "digests": {"state": digest(state), "generator": digest(generator)},
+            "data_spec": dict(spec),
+        }
+        self.manager.save(
+            step,
+            metrics=None if score is None else {"score": float(score)},
+            args=ocp.args.Composite(
+                state=ocp.args.StandardSave(state),
+                generator=ocp.args.StandardSave(generator),
+                meta=ocp.args.JsonSave(meta),
+            ),
+        )
+
+    def wait(self) -> None:
+        """Returns when all that was saved is on disk; raises RunError if it is not."""
+        try:
+            self.manager.wait_until_finished()
+            self.manager.check_for_errors()
+        except Exception as error:
+            raise RunError(f"saving to {self.folder} failed: {error}") from error
+
+    def steps(self) -> list[int]:
+        """The steps that have a committed checkpoint, ascending."""
+        return sorted(self.manager.all_steps())
+
+    def preempted(self, step: int) -> int:
+        """SIGTERM's number if the processes of a multi-process run are to stop.
+
+        They must stop at one step: JAX's preemption service, which Orbax asks, sees to
+        that. A single process handles its signals itself.
+        """
+        if jax.process_count() > 1 and self.manager.reached_preemption(step):
+            return signal.SIGTERM
+        return 0
+
+    def restore_latest(self, like: Tree, mesh: Mesh) -> tuple[Tree, dict] | None:
+        """The newest whole state and its meta, or None where there is no checkpoint.
+
+        A damaged one is said, set aside as `<step>.damaged`, and the one before it taken.
+
+        Raises:
+          RunError: checkpoints exist, but none is whole.
+        """
+        steps, found = self.steps(), []
+        sharding = NamedSharding(mesh, P())
+        for step in reversed(steps):
+            try:
+                restored = self._restore(step, "state", like, sharding)
+            except Damaged as error:
+                found.append(f"{step} ({error})")
+                continue
+            for bad in steps[steps.index(step) + 1 :]:
+                say(f"warning: checkpoint {bad} is damaged; continuing from {step}")
+                self._set_aside(bad)
+            return restored
+        if steps:
+            raise RunError(
+                f"no checkpoint in {self.folder} is whole: {'; '.join(found)}; "
+                "start anew in another --workdir"
+            )
+        return None
+
+    def restore_generator(self, step: str | int) -> tuple[Tree, dict, int]:
+        """The `generator` item of "latest", "best" or a step; its meta; the step.
+
+        "latest" falls back, with a warning, to the newest that is whole.
+        """
+        steps = self.steps()
+        if not steps:
+            raise UsageError(f"{self.folder} holds no checkpoint yet")
+        if step == "latest":
+            candidates = steps[::-1]
+        elif step == "best":
+            scored = [s for s in steps if self.manager.metrics(s)]
+            if not scored:
+                raise UsageError(
+                    "no checkpoint of this run was saved with a validation score, so "
+                    "there is no best; use --step=latest or a number"
+                )
+            candidates = [min(scored, key=lambda s: self.manager.metrics(s)["score"])]
+        else:
+            candidates = [int(step)]
+            if candidates[0] not in steps:
+                kept = ", ".join(map(str, steps))
+                raise UsageError(f"there is no checkpoint of step {step}; there are {kept}")
+        problems = []
+        for candidate in candidates:
+            try:
+                tree, meta = self._restore(candidate, "generator")
+            except Damaged as error:
+                problems.append(f"checkpoint {candidate} is damaged: {error}")
+                continue
+            for problem in problems:
+                say(f"warning: {problem}; using {candidate}")
+            return tree, meta, candidate
+        raise RunError("; ".join(problems))
+
+    def _restore(self, step: int, item: str, like: Tree = None, sharding=None):
+        def target(leaf):
+            return jax.ShapeDtypeStruct(leaf.shape, leaf.dtype, sharding=sharding)
+
+        want = None if like is None else jax.tree.map(target, like)
+        try:
+            if want is not None:
+                compare_dtypes(self.manager.item_metadata(step)[item].tree, want)
+            args = ocp.args.Composite(
+                **{item: ocp.args.StandardRestore(want), "meta": ocp.args.JsonRestore()}
+            )
+            restored = self.manager.restore(step, args=args)
+        except Damaged:
+            raise
+        except Exception as error:  # Orbax raises bare Exceptions, with pages of text
+            text = next(iter(str(error).strip().splitlines()), type(error).__name__)
+            raise Damaged(f"it cannot be read: {text[:200]}") from error
+        tree, meta = restored[item], restored["meta"]
+        if meta.get("format") != FORMAT:
+            raise RunError(
+                f"checkpoint {step} has format {meta.get('format')}; this version of "
+                f"jaxgan reads {FORMAT}"
+            )
+        if digest(tree) != meta["digests"][item]:
+            raise Damaged(f"the digest of its {item} differs from the one saved")
+        return tree, meta
+
+    def _set_aside(self, step: int) -> None:
+        self.folder.joinpath(str(step)).rename(self.folder / f"{step}.damaged")
+        self.manager.reload()
+
+    def close(self) -> None:
+        self.manager.close()
+
+
+def compare_dtypes(stored: Tree, want: Tree) -> None:
+    """Raises Damaged where the stored dtypes are not those wanted: Orbax would cast."""
+    flat = dict(jax.tree_util.tree_flatten_with_path(stored)[0])
+    names = {keystr(path): leaf.dtype for path, leaf in flat.items()}
+    for path, leaf in jax.tree_util.tree_flatten_with_path(want)[0]:
+        name = keystr(path)
+        if name in names and names[name] != leaf.dtype:
+            raise Damaged(f"{name} is stored as {names[name]}, not {leaf.dtype}")
+
+
+def keystr(path) -> str:
+    return jax.tree_util.keystr(path, simple=True, separator="/")

@@ -1,0 +1,18 @@
+"""The catalogue of data sets: what a config's `data.name` may be.
+
+A source is a function of its options, `image_size` among them, that returns a `Source`.
+"""
+
+from jaxgan.data.digits import digits
+from jaxgan.data.folder import folder
+from jaxgan.data.npz import npz
+from jaxgan.data.shapes import shapes
+from jaxgan.data.tfds import tfds
+
+SOURCES = {
+    "digits": digits,
+    "folder": folder,
+    "npz": npz,
+    "shapes": shapes,
+    "tfds": tfds,
+}

@@ -1,0 +1,25 @@
+"""The embedded default: 1,797 handwritten digits, in scikit-learn's package.
+
+E. Alpaydin, C. Kaynak, "Optical Recognition of Handwritten Digits", UCI Machine Learning
+Repository, 1998: 8x8 pixels, 17 grey levels, 43 writers.
+"""
+
+import numpy as np
+
+from jaxgan.data.images import convert_arrays
+from jaxgan.data.source import Source, image_source
+
+
+def digits(*, image_size: int, seed: int = 0) -> Source:
+    """White on black, padded by one pixel and resized; splits 80 / 10 / 10 %."""
+    from sklearn.datasets import load_digits  # late: scikit-learn takes a second
+
+    loaded = load_digits()
+    images = np.round(loaded.images * (255 / 16)).astype(np.uint8)
+    images = np.pad(images, ((0, 0), (1, 1), (1, 1)))[..., None]
+    rows = {
+        "data": convert_arrays(images, image_size, 1, "resize"),
+        "label": loaded.target.astype(np.int32),
+    }
+    names = [str(digit) for digit in range(10)]
+    return image_source("digits", {"train": rows}, seed, names)

@@ -1,0 +1,63 @@
+"""Any image that Pillow reads -> uint8 [size, size, channels]."""
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from jaxgan.errors import UsageError
+
+FITS = ("crop", "resize")
+GREY_MODES = ("1", "L", "LA", "I", "I;16", "I;16B", "I;16L", "F")
+
+
+def check_options(channels: int, fit: str) -> None:
+    """Raises UsageError unless `channels` is 0, 1 or 3 and `fit` crop or resize."""
+    if channels not in (0, 1, 3):
+        raise UsageError(
+            f"data.channels is {channels}; 1 is grey, 3 is colour, 0 as the images are"
+        )
+    if fit not in FITS:
+        raise UsageError(f"data.fit is {fit!r}; it may be {' or '.join(FITS)}")
+
+
+def is_grey(image: Image.Image) -> bool:
+    return image.mode in GREY_MODES
+
+
+def convert(image: Image.Image, size: int, channels: int, fit: str) -> np.ndarray:
+    """Turned upright, flattened onto white, made square and resized.
+
+    Args:
+      image: grey, RGB, palette or CMYK, with or without alpha, 8 or 16 bits a channel.
+      size: side of the result in pixels.
+      channels: 1 for grey, 3 for RGB.
+      fit: "crop" cuts the central square, "resize" squeezes the whole image.
+    """
+    image = ImageOps.exif_transpose(image)
+    if image.mode.startswith(("I", "F")):
+        image = Image.fromarray(to_eight_bits(np.asarray(image)))
+    if "A" in image.mode or "transparency" in image.info:
+        image = image.convert("RGBA")
+        white = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(white, image)
+    image = image.convert("L" if channels == 1 else "RGB")
+    if fit == "crop" and image.width != image.height:
+        image = ImageOps.fit(image, (min(image.size),) * 2)
+    if image.size != (size, size):
+        image = image.resize((size, size), Image.Resampling.BICUBIC)
+    return np.asarray(image).reshape(size, size, channels)
+
+
+def to_eight_bits(values: np.ndarray) -> np.ndarray:
+    """16-bit (or wider, holding 16 bits) grey values -> uint8, 65535 to 255."""
+    return np.clip(np.round(values / 257.0), 0, 255).astype(np.uint8)
+
+
+def convert_arrays(images: np.ndarray, size: int, channels: int, fit: str) -> np.ndarray:
+    """uint8 [N, H, W, C] -> uint8 [N, size, size, channels]."""
+    if images.shape[1:] == (size, size, channels):
+        return images
+    result = np.empty((len(images), size, size, channels), np.uint8)
+    for i, image in enumerate(images):
+        image = image[..., 0] if image.shape[-1] == 1 else image
+        result[i] = convert(Image.fromarray(image), size, channels, fit)
+    return result

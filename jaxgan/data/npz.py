@@ -1,0 +1,98 @@
+"""Images in one NumPy archive."""
+
+import hashlib
+import os
+import zipfile
+
+import numpy as np
+
+from jaxgan.data.images import check_options, convert_arrays
+from jaxgan.data.source import Source, image_source
+from jaxgan.errors import UsageError
+
+# Split -> the keys that may hold its images and its labels; the first present is taken.
+KEYS = {
+    "train": (
+        ("train_images", "x_train", "images"),
+        ("train_labels", "y_train", "labels"),
+    ),
+    "validation": (
+        ("validation_images", "x_validation"),
+        ("validation_labels", "y_validation"),
+    ),
+    "test": (("test_images", "x_test"), ("test_labels", "y_test")),
+}
+
+
+def npz(
+    *, path: str, image_size: int, channels: int = 0, fit: str = "crop", seed: int = 0
+) -> Source:
+    """uint8 images [N, H, W] or [N, H, W, C], and integer labels [N] where there are.
+
+    Keys: `images`, `labels`; or by split `train_images`, `train_labels`,
+    `validation_...`, `test_...`; or Keras's `x_train`, `y_train`, `x_test`, `y_test`.
+
+    Raises:
+      UsageError: no such file, no images, or arrays of another kind.
+    """
+    check_options(channels, fit)
+    path = os.path.expanduser(path)
+    if not os.path.isfile(path):
+        raise UsageError(f"data.path: there is no file {path!r}; give the path of an .npz")
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
+    except (ValueError, OSError, zipfile.BadZipFile, AttributeError) as error:
+        raise UsageError(
+            f"data.path: {path!r} is no .npz of plain arrays: {error}"
+        ) from None
+    found = {split: read_split(path, arrays, *keys) for split, keys in KEYS.items()}
+    found = {split: rows for split, rows in found.items() if rows}
+    if "train" not in found:
+        raise UsageError(
+            f"{path}: no array 'images' (or 'train_images', 'x_train'); "
+            f"it holds {', '.join(sorted(arrays)) or 'nothing'}"
+        )
+    channels = channels or found["train"]["data"].shape[-1]
+    for rows in found.values():
+        rows["data"] = convert_arrays(rows["data"], image_size, channels, fit)
+    digest = digest_file(path)
+    return image_source("npz", found, seed, digest=f"{digest}-{fit}-{channels}")
+
+
+def read_split(path: str, arrays, image_keys, label_keys) -> dict[str, np.ndarray]:
+    """The checked rows of one split; {} where the archive has none."""
+    name = next((key for key in image_keys if key in arrays), None)
+    if name is None:
+        return {}
+    images = arrays[name]
+    if images.dtype != np.uint8:
+        raise UsageError(
+            f"{path}: {name} is {images.dtype}; images must be uint8, 0 to 255"
+        )
+    if images.ndim == 3:
+        images = images[..., None]
+    if images.ndim != 4 or images.shape[-1] not in (1, 3):
+        raise UsageError(
+            f"{path}: {name} has the shape {list(arrays[name].shape)}; images must be "
+            "[N, H, W] or [N, H, W, C] with 1 or 3 channels"
+        )
+    if 0 in images.shape:
+        raise UsageError(f"{path}: {name} is empty: {list(images.shape)}")
+    rows = {"data": images}
+    label_name = next((key for key in label_keys if key in arrays), None)
+    if label_name is not None:
+        labels = np.squeeze(arrays[label_name])
+        if labels.shape != (len(images),) or not np.issubdtype(labels.dtype, np.integer):
+            raise UsageError(
+                f"{path}: {label_name} is {labels.dtype} {list(labels.shape)}; labels "
+                f"must be integers [{len(images)}], one for each image"
+            )
+        rows["label"] = labels.astype(np.int32)
+    return rows
+
+
+def digest_file(path: str) -> str:
+    """SHA-256 of a file's bytes."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,101 @@
+"""What a data set is to jaxgan: rows of arrays by split, and how to decode a batch."""
+
+import dataclasses
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from jaxgan.errors import UsageError
+
+Rows = Mapping[str, np.ndarray]  # arrays with one leading axis
+SPLITS = ("train", "validation", "test")
+SHARES = {"validation": 0.1, "test": 0.1}  # of what a source without that split has
+
+
+@dataclasses.dataclass(frozen=True)
+class Source:
+    """A data set.
+
+    Attributes:
+      splits: {"train", "validation", "test"} -> rows, as they are stored.
+      decode: a batch of rows, on the device -> {"data": [B, ...], ...}; pure.
+      spec: what a generator must know of the data, JSON: `shape` of one example,
+        `label_names` or None, `name`, and `digest` of the content.
+    """
+
+    splits: Mapping[str, Rows]
+    decode: Callable[[Mapping[str, jax.Array]], dict[str, jax.Array]]
+    spec: Mapping[str, Any]
+
+    def size(self, split: str) -> int:
+        """Number of examples in a split."""
+        return len(next(iter(self.splits[split].values())))
+
+
+def decode_images(rows: Mapping[str, jax.Array]) -> dict[str, jax.Array]:
+    """uint8 images [B, H, W, C] -> float32 in [-1, 1]; labels pass through."""
+    images = rows["data"].astype(jnp.float32) / 127.5 - 1.0
+    return {"data": images} | ({"label": rows["label"]} if "label" in rows else {})
+
+
+def image_source(
+    name: str, splits: Mapping[str, Rows], seed: int, label_names=None, digest=None
+) -> Source:
+    """A source of uint8 images: {split: {"data": [N, H, W, C], "label": int32 [N]}}.
+
+    Missing splits are carved from the training rows, the same ones for a `seed`.
+    """
+    complete = carve(splits, seed)
+    spec = {
+        "name": name,
+        "shape": list(complete["train"]["data"].shape[1:]),
+        "label_names": label_names,
+        "digest": digest or digest_of(complete),
+    }
+    return Source(complete, decode_images, spec)
+
+
+def carve(splits: Mapping[str, Rows], seed: int) -> dict[str, Rows]:
+    """Moves a tenth of the training rows, drawn by `seed`, into each missing split."""
+    missing = [name for name in SHARES if name not in splits]
+    train = dict(splits["train"])
+    n = len(train["data"])
+    order = permutation(seed, 0, n)
+    complete: dict[str, Rows] = {}
+    start = 0
+    for name in missing:
+        count = max(1, round(SHARES[name] * n))
+        chosen = np.sort(order[start : start + count])
+        complete[name] = {k: v[chosen] for k, v in train.items()}
+        start += count
+    if start >= n:
+        raise UsageError(f"data: {n} images are too few for train, validation and test")
+    if missing:
+        kept = np.sort(order[start:])
+        train = {k: v[kept] for k, v in train.items()}
+    complete = {**splits, **complete, "train": train}
+    return {name: complete[name] for name in SPLITS}
+
+
+def permutation(seed: int, epoch: int, n: int) -> np.ndarray:
+    """The order of the rows in one epoch: a function of (seed, epoch, n), int64 [n].
+
+    Sorts raw Philox words, whose values NumPy never changes; it makes no such promise
+    for `Generator.permutation`.
+    """
+    words = np.random.Philox(key=[seed, epoch]).random_raw(n)
+    return np.argsort(words, kind="stable")
+
+
+def digest_of(splits: Mapping[str, Rows]) -> str:
+    """SHA-256 of the content of all splits."""
+    sha = hashlib.sha256()
+    for split in sorted(splits):
+        for name, array in sorted(splits[split].items()):
+            sha.update(f"{split}/{name} {array.dtype} {array.shape}".encode())
+            sha.update(np.ascontiguousarray(array).data)
+    return sha.hexdigest()

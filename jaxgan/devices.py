@@ -1,0 +1,78 @@
+"""The devices that share a batch, and what a step asks of them.
+
+The step is written once for the examples of one device. `AXIS` names the devices that
+share a global batch, whichever transformation maps over them (`jax.shard_map` or
+`jax.pmap`). Outside of a mapping the one device holds all examples and every function
+here is the identity, so that networks and steps also run under a plain `jax.jit`.
+"""
+
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+from jax.sharding import Mesh, NamedSharding
+from jax.sharding import PartitionSpec as P
+
+Tree = Any
+AXIS = "data"
+
+
+def is_mapped() -> bool:
+    """Whether the code being traced is mapped over `AXIS`."""
+    try:
+        lax.axis_size(AXIS)
+    except NameError:
+        return False
+    return True
+
+
+def positions(size: int) -> jax.Array:
+    """Positions in the global batch of this device's `size` examples, int32 [size]."""
+    local = jnp.arange(size, dtype=jnp.int32)
+    return local + lax.axis_index(AXIS) * size if is_mapped() else local
+
+
+def mean(tree: Tree) -> Tree:
+    """Averages every leaf over the devices."""
+    return lax.pmean(tree, AXIS) if is_mapped() else tree
+
+
+def gather(x: jax.Array) -> jax.Array:
+    """The global batch, [devices * B, ...], from this device's rows [B, ...].
+
+    Under a plain mean of the devices' losses its gradient is exact: the transpose sums
+    what every device's copy of the loss sends back to these rows.
+    """
+    return lax.all_gather(x, AXIS, tiled=True) if is_mapped() else x
+
+
+def vary(tree: Tree) -> Tree:
+    """Marks replicated leaves as this device's own copies, to be differentiated here.
+
+    Without it `jax.grad` under `jax.shard_map` returns the *sum* of the devices'
+    gradients, and a `mean` on top of that changes nothing.
+    """
+    if not is_mapped():
+        return tree
+
+    def cast(x):
+        try:
+            return lax.pcast(x, AXIS, to="varying")
+        except ValueError:  # it varies already
+            return x
+
+    return jax.tree.map(cast, tree)
+
+
+def make_mesh() -> Mesh:
+    """All devices of all processes in one row, also where there is only one."""
+    kind = (jax.sharding.AxisType.Auto,)
+    return jax.make_mesh((jax.device_count(),), (AXIS,), axis_types=kind)
+
+
+def place(mesh: Mesh, array: np.ndarray, spec: P) -> jax.Array:
+    """A host array, equal in every process, as a global array laid out as `spec`."""
+    sharding = NamedSharding(mesh, spec)
+    return jax.make_array_from_callback(array.shape, sharding, array.__getitem__)

@@ -1,0 +1,84 @@
+"""Progress bars: on a terminal they move, in a log they are a line now and then."""
+
+import contextlib
+import sys
+import time
+from collections.abc import Iterable, Iterator
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+console = Console(stderr=True, highlight=False)
+
+
+def say(message: str) -> None:
+    """One line to the user, beside any bar."""
+    console.print(message, markup=False, soft_wrap=True)
+
+
+class Bar:
+    """A bar of `total` units that starts at `done`; `advance_to(done, text)` moves it.
+
+    Where stderr is no terminal, `advance_to` prints at most one line in `pause` seconds
+    and one at the end.
+    """
+
+    def __init__(self, title: str, total: int, done: int = 0, pause: float = 10.0):
+        self.title, self.total, self.pause = title, total, pause
+        self.start, self.first, self.printed = time.monotonic(), done, 0.0
+        self.progress = None
+        if console.is_terminal:
+            self.progress = Progress(
+                TextColumn("{task.description}"),
+                BarColumn(bar_width=24),
+                MofNCompleteColumn(),
+                TimeRemainingColumn(compact=True),
+                TextColumn("{task.fields[text]}"),
+                console=console,
+            )
+            self.task = self.progress.add_task(title, total=total, completed=done, text="")
+
+    def advance_to(self, done: int, text: str = "") -> None:
+        if self.progress is not None:
+            self.progress.update(self.task, completed=done, text=text)
+            return
+        now = time.monotonic()
+        if done < self.total and now - self.printed < self.pause:
+            return
+        self.printed = now
+        rate = (done - self.first) / max(now - self.start, 1e-9)
+        left = f"{(self.total - done) / rate:.0f} s left" if rate else ""
+        say("  ".join(filter(None, (f"{self.title} {done}/{self.total}", left, text))))
+
+    def __enter__(self) -> "Bar":
+        if self.progress is not None:
+            self.progress.start()
+        return self
+
+    def __exit__(self, *_) -> None:
+        if self.progress is not None:
+            self.progress.stop()
+
+
+def track(items: Iterable, title: str, total: int) -> Iterator:
+    """Yields the items and shows how many are done."""
+    with Bar(title, total) as bar:
+        for done, item in enumerate(items, 1):
+            yield item
+            bar.advance_to(done)
+
+
+@contextlib.contextmanager
+def doing(what: str):
+    """Says what takes a while, and how long it took."""
+    start = time.monotonic()
+    say(f"{what} ...")
+    sys.stderr.flush()
+    yield
+    say(f"{what}: {time.monotonic() - start:.1f} s")

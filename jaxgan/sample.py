@@ -1,0 +1,128 @@
+"""Drawing from a trained generator.
+
+    import jaxgan
+    generator = jaxgan.load("runs/dcgan")
+    images = generator.sample(seed=0, n=16)  # uint8 [16, H, W, C]
+
+Only the checkpoint's small `generator` item is read: no training code, no data set and
+no optimiser is imported.
+"""
+
+import dataclasses
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import flax.linen as nn
+import jax
+import numpy as np
+
+from jaxgan import build, latents, writers
+from jaxgan.checkpoint import Checkpoints
+from jaxgan.errors import UsageError
+from jaxgan.progress import Bar, say
+from jaxgan.streams import stream
+from jaxgan.workdir import read_config
+
+BATCH = 64  # examples per call: one compiled program, whatever n
+
+
+@dataclasses.dataclass(frozen=True)
+class Generator:
+    """A generator with its weights and its prior.
+
+    Attributes:
+      module: the Flax module; variables: {"params": ..., collection: ...}.
+      prior: {variable: law}, what `latents.sample` draws.
+      data_spec: the data it was trained on: `shape`, `label_names`, ...
+      step: the training step of the weights; weights: "ema" or "raw".
+    """
+
+    module: nn.Module
+    variables: Mapping[str, Any]
+    prior: latents.Prior
+    data_spec: Mapping[str, Any]
+    step: int
+    weights: str
+
+    def __call__(self, latent: Mapping[str, jax.Array] | jax.Array) -> jax.Array:
+        """Images float32 [B, H, W, C] in [-1, 1] of a latent.
+
+        `latent` is {variable: [B, size]}, or those side by side, [B, total size].
+        """
+        if isinstance(latent, Mapping):
+            latent = latents.flatten(latent)
+        return apply(self.module, self.variables, latent)
+
+    def latents(self, seed: int, n: int, start: int = 0) -> dict[str, jax.Array]:
+        """Draws number `start` to `start + n` of a seed, {variable: [n, size]}."""
+        key = stream(jax.random.key(seed), "sample")
+        index = np.arange(start, start + n, dtype=np.int32)
+        return draw(self.prior, key, index)
+
+    def sample(self, seed: int = 0, n: int = 16) -> np.ndarray:
+        """The first n images of a seed, uint8 [n, H, W, C]; more n only adds images."""
+        if n < 1:
+            raise UsageError(f"n is {n}; it must be at least 1")
+        size = min(n, BATCH)
+        with Bar("sampling", n) as bar:
+            batches = []
+            for start in range(0, n, size):
+                images = self(self.latents(seed, size, start))
+                batches.append(writers.to_uint8(jax.device_get(images)))
+                bar.advance_to(min(start + size, n)) if n > BATCH else None
+        return np.concatenate(batches)[:n]
+
+
+def apply_module(module, variables, latent):
+    return module.apply(variables, latent, train=False)
+
+
+apply = jax.jit(apply_module, static_argnums=0)
+draw = jax.jit(latents.sample, static_argnums=0)
+
+
+def load(
+    workdir: str | os.PathLike, step: str | int = "latest", weights: str = "ema"
+) -> Generator:
+    """The generator of a training run.
+
+    Args:
+      workdir: the run's folder.
+      step: "latest", "best" (where checkpoints carry a validation score) or a number.
+      weights: "ema" for the averaged weights, "raw" for those last trained.
+
+    Raises:
+      UsageError: no such run, step or weights. RunError: no whole checkpoint.
+    """
+    config = read_config(workdir)
+    checkpoints = Checkpoints(workdir, writable=False)
+    try:
+        item, meta, step = checkpoints.restore_generator(step)
+    finally:
+        checkpoints.close()
+    if weights not in item:
+        offered = " or ".join(sorted(item))
+        raise UsageError(
+            f"weights {weights!r} are not in this checkpoint; it has {offered}"
+        )
+    module = build.make_network(config, "generator", meta["data_spec"])
+    prior = build.make_prior(config)
+    variables = jax.tree.map(jax.numpy.asarray, item[weights])
+    return Generator(module, variables, prior, meta["data_spec"], step, weights)
+
+
+def sample(workdir: str, n: int, seed: int, step: str, weights: str) -> Path:
+    """Writes n images as PNGs, one grid and an npz; returns their folder."""
+    if step not in ("latest", "best") and not step.isdigit():
+        raise UsageError(f"--step is {step!r}; it may be latest, best or a number")
+    generator = load(workdir, step, weights)
+    images = generator.sample(seed, n)
+    name = f"step{generator.step:09d}-{weights}-seed{seed}"
+    folder = Path(workdir) / "samples" / name
+    writers.write_pngs(folder, images)
+    writers.write_png(folder / "grid.png", writers.grid(images))
+    np.savez_compressed(folder / "samples.npz", images=images)
+    say(f"{n} images of step {generator.step} ({weights} weights, seed {seed}) in {folder}")
+    return folder

@@ -1,0 +1,290 @@
+"""The host loop: data -> steps -> writers -> checkpoints -> samples.
+
+Never names a network or a loss. A run is a function of its config: the same command
+continues it from its last checkpoint, to the same bits as a run that was never stopped.
+"""
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.sharding import NamedSharding
+from jax.sharding import PartitionSpec as P
+from ml_collections import ConfigDict
+
+from jaxgan import build, devices, progress, sample, state, step, workdir, writers
+from jaxgan.checkpoint import Checkpoints, keystr
+from jaxgan.data.feed import Feed
+from jaxgan.errors import RunError, UsageError
+from jaxgan.progress import Bar, say
+from jaxgan.signals import Interrupted, Signals
+
+GRID = 64  # fixed latents of the sample grids
+
+
+def train(config: ConfigDict, folder: str | Path) -> None:
+    """Trains what `config` describes in `folder`, from its last checkpoint if any.
+
+    Raises:
+      UsageError: the config or the folder cannot be used; nothing was compiled.
+      RunError: a loss or a parameter is no longer finite, or no checkpoint is whole.
+      Interrupted: after a signal, when the state is on disk.
+    """
+    config, folder = build.plain(config), Path(folder)
+    progress.console.quiet = jax.process_index() != 0
+    build.check_numbers(config)
+    workdir.check_config(folder, config)
+    if is_complete(folder, config.num_steps):
+        say(
+            f"{folder} is complete at step {config.num_steps}; a larger --config.num_steps "
+            "continues it, --mode=sample draws from it"
+        )
+        return
+    source = build.make_source(config)
+    run = Run(config, folder, source, build.make_game(config, source.spec))
+    try:
+        run.loop()
+    finally:
+        run.close()
+
+
+def is_complete(folder: Path, num_steps: int) -> bool:
+    """Whether a run has taken its steps and drawn its last picture."""
+    if not (folder / "samples" / "final.png").exists():
+        return False
+    checkpoints = Checkpoints(folder, writable=False)
+    steps = checkpoints.steps()
+    checkpoints.close()
+    return bool(steps) and steps[-1] >= num_steps
+
+
+class Run:
+    """One training run: what does not change, the state, and how far it is."""
+
+    def __init__(self, config: ConfigDict, folder: Path, source, game):
+        self.config, self.folder, self.source, self.game = config, folder, source, game
+        self.seed = np.uint32(config.seed)
+        self.mesh = devices.make_mesh()
+        self.steps = step.Steps(
+            game, source, self.mesh, scan=jax.default_backend() != "cpu"
+        )
+        self.measure = step.map_measure(game, source, self.mesh)
+        self.feeds = {s: Feed(source, s, self.mesh) for s in ("train", "validation")}
+        shapes = jax.eval_shape(self.create)
+        # What cannot work stops here, before anything compiles or is written.
+        self.steps.trace(shapes, self.feeds["train"].data, self.rows(0, 1), self.seed)
+        self.checkpoints = Checkpoints(folder)
+        self.state = self.restore(shapes) or self.initial()
+        self.step = int(self.state.step)
+        self.metrics = None
+        if jax.process_index() == 0:
+            workdir.write_head(folder, config, source.spec)
+            self.metrics = writers.Metrics(folder, self.step)
+        self.pending: list = []  # metrics not yet looked at: (first step, {name: [K]})
+        self.compiling = True
+        self.latent = self.sampler().latents(config.seed, GRID)
+
+    def create(self) -> state.TrainState:
+        """The initial state; pure."""
+        rows = {
+            name: jnp.zeros((1, *array.shape[1:]), array.dtype)
+            for name, array in self.source.splits["train"].items()
+        }
+        rows["row"] = jnp.zeros((1,), jnp.int32)
+        batch = step.fetch(self.source, {}, rows)
+        return state.create(self.game, batch, jax.random.key(self.seed))
+
+    def initial(self) -> state.TrainState:
+        return jax.jit(self.create, out_shardings=NamedSharding(self.mesh, P()))()
+
+    def restore(self, shapes) -> state.TrainState | None:
+        found = self.checkpoints.restore_latest(shapes, self.mesh)
+        if found is None:
+            return None
+        restored, meta = found
+        if meta["data_spec"]["digest"] != self.source.spec["digest"]:
+            raise UsageError(
+                f"{self.folder} was trained on other data than config.data gives now: its "
+                "content has changed; start anew in another --workdir"
+            )
+        say(f"continuing {self.folder} from step {int(restored.step)}")
+        return restored
+
+    def rows(self, at: int, count: int) -> dict[str, np.ndarray]:
+        feed, size = self.feeds["train"], self.config.batch_size
+        return feed.rows(self.config.seed, at, count, self.game.repeats, size)
+
+    # The loop.
+
+    def loop(self) -> None:
+        config, total = self.config, self.config.num_steps
+        say(f"training in {self.folder}; compiling the first step")
+        self.start_window()
+        self.begin = self.window - (self.metrics.seconds if self.metrics else 0.0)
+        with Signals(say) as signals, Bar("training", total, self.step) as self.bar:
+            while self.step < total:
+                self.advance()
+                at, last = self.step, self.step == total
+                evaluate = at % config.evaluate_every == 0 or last
+                if at % config.log_every == 0 or evaluate:
+                    self.log(self.evaluation() if evaluate else {})
+                if at % config.sample_every == 0 or last:
+                    self.draw(f"{at:09d}.png")
+                if at % config.checkpoint_every == 0 or last:
+                    self.save()
+                if number := self.checkpoints.preempted(at) or signals.number:
+                    self.save()
+                    self.checkpoints.wait()
+                    message = (
+                        f"saved step {at} in {self.folder}; the same command continues"
+                    )
+                    raise Interrupted(number, message)
+        self.draw("final.png")
+        self.checkpoints.wait()
+        self.summary()
+
+    def advance(self) -> None:
+        """Takes the steps up to the next stop, which depends on the step alone."""
+        config = self.config
+        periods = [config[name] for name in workdir.CADENCES if name != "num_steps"]
+        stops = [(self.step // p + 1) * p for p in (config.steps_per_call, *periods)]
+        count = min(*stops, config.num_steps) - self.step
+        data, rows = self.feeds["train"].data, self.rows(self.step, count)
+        self.state, history = self.steps(self.state, data, rows, self.seed)
+        for metrics in history:
+            self.pending.append((self.step, metrics))
+            self.step += len(next(iter(metrics.values())))
+        self.window_steps += count
+        if self.compiling:  # rates are those of compiled steps
+            jax.block_until_ready(self.state)
+            self.compiling = False
+            self.start_window()
+
+    def start_window(self) -> None:
+        self.window, self.window_steps = time.monotonic(), 0
+
+    def finite_metrics(self) -> dict[str, float]:
+        """The last step's metrics. Raises RunError at the first that is not finite."""
+        last: dict[str, float] = {}
+        for start, metrics in jax.device_get(self.pending):
+            for k in range(len(next(iter(metrics.values())))):
+                last = {name: float(values[k]) for name, values in metrics.items()}
+                bad = [
+                    n for n in sorted(last, key=causes_first) if not np.isfinite(last[n])
+                ]
+                if bad:
+                    at = start + k + 1
+                    if self.metrics:
+                        self.metrics.write(at, self.rate() | last)
+                    raise RunError(self.not_finite(f"{bad[0]} is {last[bad[0]]}", at))
+        self.pending = self.pending[-1:]
+        return last
+
+    def not_finite(self, what: str, at: int) -> str:
+        steps = self.checkpoints.steps()
+        kept = f"step {steps[-1]} is the last checkpoint" if steps else "nothing was saved"
+        return f"{what} at step {at}; {kept} in {self.folder}; try a smaller learning rate"
+
+    def rate(self) -> dict[str, float]:
+        """Seconds of training, and real images consumed per second since the last log."""
+        now = time.monotonic()
+        images = self.window_steps * self.config.batch_size * self.game.repeats
+        rate = images / (now - self.window)
+        return {"seconds": now - self.begin, "images_per_second": rate}
+
+    def log(self, evaluation: Mapping[str, float]) -> None:
+        metrics = self.finite_metrics()
+        for name, term in lazy_terms(self.game).items():
+            if self.step % term.every:
+                metrics.pop(name)  # it was not computed in this step
+        line = self.rate() | metrics
+        if self.metrics:
+            self.metrics.write(self.step, line | dict(evaluation))
+        self.summary_line = f"{line['images_per_second']:.0f} images/s  " + "  ".join(
+            f"{name} {value:.3f}" for name, value in line.items() if name.endswith("/loss")
+        )
+        self.bar.advance_to(self.step, self.summary_line)
+        self.start_window()
+
+    def evaluation(self) -> dict[str, float]:
+        """Every term in eval mode on as many training as validation examples."""
+        size = min(self.config.batch_size, *(feed.size for feed in self.feeds.values()))
+        size -= size % jax.device_count()
+        if not size:
+            return {}
+        rows = np.arange(size, dtype=np.int32)
+        found: dict[str, float] = {}
+        for split, feed in self.feeds.items():
+            values = self.measure(self.state, feed.data, feed.take(rows), self.seed)
+            found |= {f"{split}/{name}": float(value) for name, value in values.items()}
+        return found
+
+    # What is kept.
+
+    def generator_item(self) -> dict[str, Any]:
+        """What sampling needs: the generator's weights, raw and averaged."""
+        item = {"raw": state.everything(self.state, "generator")}
+        if "generator" in self.state.ema:
+            item["ema"] = self.state.ema["generator"]
+        return item
+
+    def sampler(self) -> sample.Generator:
+        """The generator as it is now, on this process's first device."""
+        item = self.generator_item()
+        weights = "ema" if "ema" in item else "raw"
+        variables = jax.tree.map(lambda x: x.addressable_data(0), item[weights])
+        module, prior = self.game.modules["generator"], build.make_prior(self.config)
+        return sample.Generator(
+            module, variables, prior, self.source.spec, self.step, weights
+        )
+
+    def draw(self, name: str) -> None:
+        """The grid of fixed latents."""
+        if self.metrics:
+            images = jax.device_get(self.sampler()(self.latent))
+            picture = writers.grid(writers.to_uint8(images))
+            writers.write_png(self.folder / "samples" / name, picture)
+            self.metrics.image(self.step, "samples", picture)
+
+    def save(self) -> None:
+        """Saves the state, if all of it is finite."""
+        self.finite_metrics()
+        for path, leaf in jax.tree_util.tree_flatten_with_path(self.state)[0]:
+            if not np.isfinite(np.asarray(leaf.addressable_data(0))).all():
+                raise RunError(self.not_finite(f"{keystr(path)} is not finite", self.step))
+        self.checkpoints.save(self.state, self.generator_item(), self.source.spec)
+
+    def summary(self) -> None:
+        seconds = time.monotonic() - self.begin
+        say(
+            f"done: {self.step} steps of {self.config.batch_size} in {seconds:.0f} s; "
+            f"at the end {self.summary_line}\n"
+            f"  picture  {self.folder / 'samples' / 'final.png'}\n"
+            f"  numbers  {self.folder / 'metrics.jsonl'}\n"
+            f"  more     --mode=sample --workdir={self.folder} --n=64"
+        )
+
+    def close(self) -> None:
+        self.checkpoints.close()
+        if self.metrics:
+            self.metrics.close()
+
+
+def causes_first(name: str) -> tuple[int, str]:
+    """Sorts a term before the sums and norms that it makes non-finite."""
+    last = name.rpartition("/")[2]
+    return ({"loss": 1, "gradient_norm": 2}.get(last, 0), name)
+
+
+def lazy_terms(game) -> dict[str, Any]:
+    """{"player/term": term} of those that are not computed at every step."""
+    return {
+        f"{name}/{term_name}": term
+        for name, player in game.players.items()
+        for term_name, term in player.losses.items()
+        if term.every > 1
+    }

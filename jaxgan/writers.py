@@ -1,0 +1,113 @@
+"""What a run writes into its workdir: plain files, readable without jaxgan.
+
+`metrics.jsonl` is the source of truth: flat objects, one line per logged step. Opening
+it at step s drops what was written after s (by a process that was killed before its
+next checkpoint) and any torn last line, so a resumed run has every step once.
+"""
+
+import json
+import math
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+
+def write_text(path: Path, text: str) -> None:
+    """Replaces a file in one rename."""
+    new = path.with_name(path.name + ".new")
+    new.write_text(text)
+    os.replace(new, path)
+
+
+def write_json(path: Path, value) -> None:
+    write_text(path, json.dumps(value, indent=2, sort_keys=True) + "\n")
+
+
+def read_json(path: Path):
+    return json.loads(path.read_text())
+
+
+def read_metrics(path: str | os.PathLike) -> list[dict]:
+    """The lines of a metrics file; a torn last line is left out."""
+    lines = []
+    for line in Path(path).read_text().splitlines():
+        try:
+            lines.append(json.loads(line))
+        except json.JSONDecodeError:
+            break
+    return lines
+
+
+class Metrics:
+    """Appends lines to metrics.jsonl, and the same numbers to TensorBoard events."""
+
+    def __init__(self, workdir: Path, step: int):
+        from tensorboardX import SummaryWriter  # late: slow, and for the writer alone
+
+        self.path = workdir / "metrics.jsonl"
+        kept = []
+        if self.path.exists():
+            kept = [line for line in read_metrics(self.path) if line["step"] <= step]
+        write_text(self.path, "".join(json.dumps(line) + "\n" for line in kept))
+        self.seconds = kept[-1]["seconds"] if kept else 0.0
+        self.file = self.path.open("a")
+        # purge_step: the viewer forgets events from there on, as the file above does.
+        self.events = SummaryWriter(str(workdir), purge_step=step + 1 if kept else None)
+
+    def write(self, step: int, values: Mapping[str, float]) -> None:
+        """One line for `step`; non-finite values as strings."""
+        line = {"step": step} | {k: plain(v) for k, v in values.items()}
+        self.file.write(json.dumps(line) + "\n")
+        self.file.flush()
+        for name, value in values.items():
+            self.events.add_scalar(name, value, step)
+
+    def image(self, step: int, name: str, image: np.ndarray) -> None:
+        """An image uint8 [H, W, C] for TensorBoard."""
+        self.events.add_image(name, image, step, dataformats="HWC")
+
+    def close(self) -> None:
+        self.file.close()
+        self.events.close()
+
+
+def plain(value: float) -> float | str:
+    """A JSON value: six significant digits, or "nan", "inf", "-inf"."""
+    value = float(value)
+    return float(f"{value:.6g}") if math.isfinite(value) else str(value)
+
+
+def to_uint8(images: np.ndarray) -> np.ndarray:
+    """[-1, 1] -> uint8, rounded once: -1 is 0 and 1 is 255."""
+    scaled = (np.asarray(images, np.float32) + 1.0) * 127.5
+    return np.clip(np.round(scaled), 0, 255).astype(np.uint8)
+
+
+def grid(images: np.ndarray, columns: int | None = None) -> np.ndarray:
+    """uint8 [N, H, W, C] -> one picture, row by row, two pixels apart."""
+    n, height, width, channels = images.shape
+    columns = columns or math.ceil(math.sqrt(n))
+    rows = math.ceil(n / columns)
+    shape = (rows * (height + 2) + 2, columns * (width + 2) + 2, channels)
+    picture = np.full(shape, 128, np.uint8)
+    for i, image in enumerate(images):
+        top, left = (2 + (i // columns) * (height + 2), 2 + (i % columns) * (width + 2))
+        picture[top : top + height, left : left + width] = image
+    return picture
+
+
+def write_png(path: Path, image: np.ndarray) -> None:
+    """Writes uint8 [H, W, 1 or 3] in one rename."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(path.name + ".new")
+    Image.fromarray(image[..., 0] if image.shape[-1] == 1 else image).save(new, "PNG")
+    os.replace(new, path)
+
+
+def write_pngs(folder: Path, images: Iterable[np.ndarray]) -> None:
+    """One file per image: 00000.png, 00001.png, ..."""
+    for i, image in enumerate(images):
+        write_png(folder / f"{i:05d}.png", image)

@@ -8,7 +8,7 @@ def get_config(argument: str = "digits") -> ConfigDict:
     """The shared keys, on the data set that `argument` names."""
     config = ConfigDict()
     config.seed = 0
-    config.num_steps = 2000  # training steps; more continues a finished run
+    config.num_steps = 3000  # training steps; more continues a finished run
     config.batch_size = 64  # examples of one turn, over all devices
     config.image_size = 32  # 16, 32, 64, 128 or 256; images are resized to it
     config.width = 32  # channels of the layer next to the image

@@ -109,7 +109,7 @@ def make_source(config: Mapping):
     from jaxgan.data import SOURCES  # late: a generator needs no data
 
     spec = config["data"]
-    source = resolve(SOURCES, spec["name"], "config.data.name")
+    source = resolve(SOURCES, spec.get("name", ""), "config.data.name")
     if "path" in spec and not spec["path"]:
         raise UsageError(
             f"config.data.path is empty: give it as --config=FILE:{spec['name']}=PATH"
@@ -149,7 +149,7 @@ def make_game(config: Mapping, data_spec: Mapping):
     from jaxgan import augmentation, game, games
 
     spec = config["game"]
-    forward = resolve(games.GAMES, spec["name"], "config.game.name")
+    forward = resolve(games.GAMES, spec.get("name", ""), "config.game.name")
     chosen = arguments(forward, spec, "config.game", ("networks", "batch", "key", "prior"))
     if "augmentation" in chosen:
         catalogue, where = augmentation.AUGMENTATIONS, "config.game.augmentation"

@@ -6,6 +6,7 @@ share a global batch, whichever transformation maps over them (`jax.shard_map` o
 here is the identity, so that networks and steps also run under a plain `jax.jit`.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import jax
@@ -66,10 +67,11 @@ def vary(tree: Tree) -> Tree:
     return jax.tree.map(cast, tree)
 
 
-def make_mesh() -> Mesh:
-    """All devices of all processes in one row, also where there is only one."""
+def make_mesh(devices: Sequence[jax.Device] | None = None) -> Mesh:
+    """`devices` (default: all of all processes) in one row, also if it is only one."""
+    devices = jax.devices() if devices is None else devices
     kind = (jax.sharding.AxisType.Auto,)
-    return jax.make_mesh((jax.device_count(),), (AXIS,), axis_types=kind)
+    return jax.make_mesh((len(devices),), (AXIS,), axis_types=kind, devices=devices)
 
 
 def place(mesh: Mesh, array: np.ndarray, spec: P) -> jax.Array:

@@ -75,6 +75,8 @@ class Networks(struct.PyTreeNode):
             return module.apply(bound, *args, train=False, **kwargs), self
         mutable = sorted(variables)
         output, new = module.apply(bound, *args, train=True, mutable=mutable, **kwargs)
+        if self.initialising is not None:  # the initial statistics have seen nothing
+            return output, self
         updated = {**self.variables, name: {**variables, **new}}
         return output, self.replace(variables=updated)
 

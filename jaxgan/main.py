@@ -49,9 +49,10 @@ def parse(argv: list[str]) -> list[str]:
     except UsageError as error:
         fail(error)
     except Exception as error:  # config files and ml_collections raise anything
-        text = " ".join(str(error.args[0] if error.args else error).split())
+        text = str(error).replace("\\n", " ").replace("\\", "")
+        text = " ".join(text.split())
         if isinstance(error, AttributeError | KeyError):
-            text = f"config has no key {text}"
+            text = "config has no key " + text.strip('"').replace("''", "'")
         if isinstance(error, ModuleNotFoundError) and error.name == "configs":
             text = "the folder configs/ is not here; run from the folder that holds it"
         fail(UsageError(text or type(error).__name__))

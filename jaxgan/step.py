@@ -32,7 +32,7 @@ ROWS = P(None, None, AXIS)  # [K, repeats, B, ...]: the devices share B
 
 def at(value, step):
     """A number that may be a schedule, at `step`."""
-    return value(step) if callable(value) else value
+    return value(step.astype(jnp.float32)) if callable(value) else value
 
 
 def objective(player: Player, name: str, outputs, key, step):
@@ -77,7 +77,7 @@ def take_turn(game: Game, name: str, state: TrainState, batch: Batch, key: jax.A
     # A player commits only what it owns: parameters and running statistics alike.
     variables = {n: variables[n] for n in player.networks}
     gradients, variables, metrics = mean((gradients, variables, {**terms, "loss": total}))
-    metrics["gradient_norm"] = optax.global_norm(gradients)
+    metrics["gradient_norm"] = optax.tree.norm(gradients)
     updates, opt_state = optimizer.update(gradients, state.opt_state[name], owned)
     state = state.replace(
         params={**state.params, **optax.apply_updates(owned, updates)},

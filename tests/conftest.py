@@ -1,0 +1,52 @@
+"""Strict tests: no implicit promotion, warnings are errors, two fake CPU devices.
+
+Compiled programs are kept in `.cache/` of the repository, so a second run is faster.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+STRICT = {
+    "JAX_PLATFORMS": "cpu",
+    "JAX_NUM_CPU_DEVICES": "2",
+    "JAX_NUMPY_RANK_PROMOTION": "raise",
+    "JAX_NUMPY_DTYPE_PROMOTION": "strict",
+    "JAX_COMPILATION_CACHE_DIR": str(ROOT / ".cache" / "compiled"),
+    "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+    "XDG_CACHE_HOME": str(ROOT / ".cache"),
+}
+os.environ.update(STRICT)  # before JAX is imported
+
+import pytest  # noqa: E402
+
+TINY = ("--config.image_size=16", "--config.width=4", "--config.batch_size=8")
+
+
+def command(*arguments) -> list[str]:
+    return [sys.executable, "-m", "jaxgan.main", *map(str, arguments)]
+
+
+def run(*arguments, timeout=300, **environment) -> subprocess.CompletedProcess:
+    """python -m jaxgan.main ARGUMENTS in a process of its own."""
+    return subprocess.run(
+        command(*arguments),
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory) -> Path:
+    """The workdir of a tiny DCGAN after six steps, trained by the command line."""
+    folder = tmp_path_factory.mktemp("trained") / "run"
+    arguments = ("--config=configs/dcgan.py", f"--workdir={folder}", *TINY)
+    done = run(*arguments, "--config.num_steps=6", "--config.checkpoint_every=2")
+    assert done.returncode == 0, done.stderr
+    return folder

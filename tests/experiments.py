@@ -1,0 +1,88 @@
+"""The experiments of configs/, shrunk to seconds, and their parts."""
+
+import dataclasses
+import importlib
+from pathlib import Path
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from jaxgan import build, devices, state, step
+from jaxgan.data.feed import Feed
+
+ROOT = Path(__file__).resolve().parent.parent
+NAMES = sorted(p.stem for p in (ROOT / "configs").glob("*.py") if p.stem != "base")
+SMALL = {"image_size": 16, "width": 4, "batch_size": 8}
+
+
+def config_of(name="dcgan", argument="digits", **overrides):
+    """A config of configs/ with small sizes, resolved."""
+    config = importlib.import_module(f"configs.{name}").get_config(argument)
+    config.update_from_flattened_dict({**SMALL, **overrides})
+    return build.plain(config)
+
+
+@dataclasses.dataclass
+class Experiment:
+    """A config with its data and game."""
+
+    config: object
+    source: object
+    game: object
+    seed = np.uint32(3)
+
+    @classmethod
+    def of(cls, config):
+        source = build.make_source(config)
+        return cls(config, source, build.make_game(config, source.spec))
+
+    def mesh(self, count: int):
+        return devices.make_mesh(jax.devices()[:count])
+
+    def feed(self, mesh):
+        return Feed(self.source, "train", mesh)
+
+    def rows(self, feed, at=0, count=1):
+        size = self.config.batch_size
+        return feed.rows(int(self.seed), at, count, self.game.repeats, size)
+
+    def initial(self):
+        """The initial state, on one device."""
+
+        def create():
+            rows = {n: x[:1] for n, x in self.source.splits["train"].items()}
+            rows = {"row": jnp.zeros((1,), jnp.int32), **rows}
+            batch = step.fetch(self.source, {}, rows)
+            return state.create(self.game, batch, jax.random.key(self.seed))
+
+        return jax.jit(create)()
+
+
+def leaves(tree) -> dict[str, np.ndarray]:
+    """{path: array} of all leaves."""
+    flat = jax.tree_util.tree_flatten_with_path(tree)[0]
+    return {jax.tree_util.keystr(path): np.asarray(leaf) for path, leaf in flat}
+
+
+def assert_equal(a, b) -> None:
+    """Bit for bit."""
+    a, b = leaves(a), leaves(b)
+    assert a.keys() == b.keys()
+    for path in a:
+        np.testing.assert_array_equal(a[path], b[path], err_msg=path)
+
+
+def assert_close(a, b, relative: float) -> None:
+    """Within `relative` of each leaf's largest magnitude.
+
+    A leaf in which large terms cancel (the gradient of the last bias is a sum of +1/2
+    and -1/2) may also be off by one rounding of the tree's largest number.
+    """
+    a, b = leaves(a), leaves(b)
+    assert a.keys() == b.keys()
+    rounding = np.finfo(np.float32).eps * max(np.abs(x).max() for x in a.values())
+    for path in a:
+        error = np.abs(a[path] - b[path]).max()
+        bound = relative * np.abs(a[path]).max() + rounding
+        assert error <= bound, f"{path}: differs by {error:.2e}, allowed {bound:.2e}"

@@ -1,0 +1,299 @@
+"""The step: devices, scans, pmap, turns, terms, averages."""
+
+import functools
+
+import flax.linen as nn
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+import pytest
+from jax.sharding import PartitionSpec as P
+
+from jaxgan import optimizers, step
+from jaxgan.devices import AXIS, gather, mean, place, positions
+from jaxgan.game import Bound, Game, Player, Term
+from jaxgan.state import TrainState, create
+from jaxgan.step import Steps, average, run_steps, take_turn, train_step
+from tests.experiments import Experiment, assert_close, assert_equal, config_of
+
+pytestmark = pytest.mark.xdist_group("step")
+
+
+@functools.cache
+def experiment():
+    return Experiment.of(config_of())
+
+
+@functools.cache
+def played(count: int, scan: bool):
+    """Three steps of the tiny DCGAN on `count` devices: (state, metrics of each)."""
+    e = experiment()
+    mesh = e.mesh(count)
+    steps, feed = Steps(e.game, e.source, mesh, scan), e.feed(mesh)
+    state = jax.tree.map(lambda x: place(mesh, np.asarray(x), P()), e.initial())
+    state, history = steps(state, feed.data, e.rows(feed, 0, 3), e.seed)
+    history = [jax.tree.map(np.atleast_1d, metrics) for metrics in jax.device_get(history)]
+    stacked = {n: np.concatenate([metrics[n] for metrics in history]) for n in history[0]}
+    return jax.device_get(state), stacked
+
+
+def test_scanned_steps_equal_single_steps():
+    """To rounding: XLA:CPU takes another path for a convolution within a loop."""
+    assert_close(played(2, scan=True), played(2, scan=False), relative=1e-5)
+
+
+def test_pmap_drives_the_same_body_to_the_same_numbers():
+    e = experiment()
+    feed = e.feed(e.mesh(1))
+    rows = e.rows(feed, 0, 3)["row"]
+    steps, repeats, size = rows.shape
+    shared = rows.reshape(steps, repeats, 2, size // 2)
+    state = jax.device_get(e.initial())
+    data = jax.device_get(feed.data)
+
+    def body(state, data, row, seed):
+        return run_steps(e.game, e.source, state, data, {"row": row}, seed)
+
+    mapped = jax.pmap(
+        body,
+        axis_name=AXIS,
+        in_axes=(None, None, 2, None),
+        out_axes=(None, None),
+        devices=jax.devices()[:2],
+    )
+    state, metrics = jax.device_get(mapped(state, data, shared, e.seed))
+    expected, expected_metrics = played(2, scan=True)
+    assert_close(state, expected, relative=1e-6)
+    assert_close(metrics, expected_metrics, relative=1e-6)
+
+
+def test_one_and_two_devices_agree_after_three_steps():
+    one, two = played(1, scan=False), played(2, scan=False)
+    assert one[0].step == two[0].step == 3
+    assert_close(one[1], two[1], relative=1e-4)
+
+
+def test_plain_jit_is_the_step_of_one_device():
+    e = experiment()
+    feed = e.feed(e.mesh(1))
+    rows = {"row": jnp.asarray(e.rows(feed, 0, 1)["row"])}
+    body = functools.partial(run_steps, e.game, e.source)
+    state, _ = jax.jit(body)(e.initial(), feed.data, rows, e.seed)
+    mesh = e.mesh(1)
+    steps = Steps(e.game, e.source, mesh, scan=False)
+    expected, _ = steps(e.initial(), feed.data, e.rows(feed, 0, 1), e.seed)
+    assert_close(jax.device_get(state), jax.device_get(expected), relative=1e-5)
+
+
+def test_vmap_over_seeds_plays_each_seed():
+    """Seeds are arguments of the program, so replicas are a vmap."""
+    e = experiment()
+    feed = e.feed(e.mesh(1))
+    rows = {"row": jnp.asarray(e.rows(feed, 0, 1)["row"])}
+    body = functools.partial(run_steps, e.game, e.source)
+    state = e.initial()
+    both = jax.jit(jax.vmap(body, in_axes=(None, None, None, 0)))
+    _, metrics = both(state, feed.data, rows, np.array([3, 4], np.uint32))
+    _, alone = jax.jit(body)(state, feed.data, rows, np.uint32(4))
+    second = jax.tree.map(lambda x: x[1], metrics)
+    for name, value in second.items():
+        np.testing.assert_allclose(value, alone[name], rtol=1e-4)
+
+
+# A game of numbers, with nothing but arithmetic in it.
+
+
+class Weight(nn.Module):
+    """x -> w * x, and a running count of its calls."""
+
+    @nn.compact
+    def __call__(self, x, train):
+        w = self.param("w", nn.initializers.ones, ())
+        calls = self.variable("statistics", "calls", jnp.zeros, ())
+        if train and not self.is_initializing():
+            calls.value = calls.value + 1.0
+        return w * x
+
+
+def forward(networks, batch, key):
+    a, networks = networks("a", batch["data"])
+    b, networks = networks("b", batch["data"])
+    drawn = jax.random.uniform(key, ())
+    return {"a": a, "b": b, "sum": a + b, "drawn": jnp.full_like(a, drawn)}, networks
+
+
+def loss_sum(sum):
+    return sum
+
+
+def loss_drawn(a, drawn):
+    return 0.0 * a + drawn
+
+
+def squared_mean(all_a):
+    return jnp.square(jnp.mean(all_a))
+
+
+def sgd(rate=0.1):
+    return Bound(optimizers.make, {"optimizer": optax.sgd, "learning_rate": rate})
+
+
+def toy(losses_a, turns=("first", "second"), **options):
+    second = Player(("b",), {"sum": Term(Bound(loss_sum))}, sgd())
+    players = {"first": Player(("a",), losses_a, sgd()), "second": second}
+    return Game({"a": Weight(), "b": Weight()}, Bound(forward), players, turns, **options)
+
+
+def play(game, data=(1.0, 3.0), steps=1, state=None):
+    batch = {"data": jnp.array(data), "index": positions(len(data))}
+    batches = [batch] * game.repeats
+    state = state or create(game, batch, jax.random.key(0))
+    for _ in range(steps):
+        state, metrics = train_step(game, state, batches, jax.random.key(0))
+    return state, metrics
+
+
+def test_a_turn_descends_the_weighted_sum():
+    game = toy({"sum": Term(Bound(loss_sum), 0.5)})
+    state, metrics = play(game)
+    # d/dw of 0.5 * mean(w x + w' x) is 0.5 * mean(x) = 1, at rate 0.1.
+    np.testing.assert_allclose(state.params["a"]["w"], 1 - 0.1 * 1.0, rtol=1e-6)
+    np.testing.assert_allclose(metrics["first/sum"], 4.0, rtol=1e-6)  # unweighted
+    np.testing.assert_allclose(metrics["first/loss"], 2.0, rtol=1e-6)
+    np.testing.assert_allclose(metrics["first/gradient_norm"], 1.0, rtol=1e-6)
+
+
+def test_later_turns_see_earlier_ones():
+    _, metrics = play(toy({"sum": Term(Bound(loss_sum), 0.5)}))
+    np.testing.assert_allclose(metrics["second/sum"], (0.9 + 1.0) * 2.0, rtol=1e-6)
+
+
+def test_statistics_are_committed_by_their_owner_alone():
+    state, _ = play(toy({"sum": Term(Bound(loss_sum))}, ("first", "first", "second")))
+    assert state.variables["a"]["statistics"]["calls"] == 2
+    assert state.variables["b"]["statistics"]["calls"] == 1
+
+
+def test_metrics_average_a_players_turns():
+    game = toy({"sum": Term(Bound(loss_sum), 0.5)}, ("first", "first", "second"))
+    _, metrics = play(game)
+    np.testing.assert_allclose(metrics["first/sum"], (4.0 + 3.8) / 2, rtol=1e-6)
+
+
+def test_kth_turns_of_all_players_share_their_draws():
+    drawn = Term(Bound(loss_drawn))
+    one = {"drawn": drawn}
+    game = toy(one, ("first", "first", "second", "second"))
+    players = {**game.players, "second": Player(("b",), one, sgd())}
+    _, metrics = play(game.replace(players=players))
+    assert metrics["first/drawn"] == metrics["second/drawn"]
+
+
+def test_weight_zero_is_measured_but_not_descended():
+    measured = Term(Bound(loss_drawn), 0.0, descended=False)
+    game = toy({"sum": Term(Bound(loss_sum), 0.5), "drawn": measured})
+    state, metrics = play(game)
+    expected, _ = play(toy({"sum": Term(Bound(loss_sum), 0.5)}))
+    assert_equal(state.params, expected.params)
+    assert 0 < metrics["first/drawn"] < 1
+    assert metrics["first/loss"] == 2.0
+
+
+def test_lazy_terms_act_every_nth_step_n_times():
+    lazy = toy({"sum": Term(Bound(loss_sum), 0.5, every=3)})
+    state, metrics = play(lazy, steps=2)
+    assert state.params["a"]["w"] == 1.0
+    assert metrics["first/sum"] == 0.0
+    state, metrics = play(lazy, steps=1, state=state)
+    np.testing.assert_allclose(state.params["a"]["w"], 1 - 0.1 * 3, rtol=1e-6)
+    assert metrics["first/sum"] > 0
+
+
+def test_weights_may_be_schedules_of_the_step():
+    ramp = Bound(lambda step: 0.5 * step)
+    game = toy({"sum": Term(Bound(loss_sum), ramp)})
+    state, _ = play(game)
+    assert state.params["a"]["w"] == 1.0  # weight 0 at step 0
+    state, _ = play(game, state=state)
+    np.testing.assert_allclose(state.params["a"]["w"], 1 - 0.1 * 1.0, rtol=1e-6)
+
+
+def test_all_inputs_are_of_the_global_batch():
+    """A nonlinear function of a batch mean, on two devices: value and gradient."""
+    game = toy({"square": Term(Bound(squared_mean))})
+    data = jnp.array([1.0, 2.0, 3.0, 10.0])
+    state = create(game, {"data": data[:1], "index": positions(1)}, jax.random.key(0))
+
+    def body(state, data):
+        batch = {"data": data, "index": positions(len(data))}
+        return take_turn(game, "first", state, batch, jax.random.key(0))
+
+    mesh = experiment().mesh(2)
+    mapped = jax.shard_map(body, mesh=mesh, in_specs=(P(), P(AXIS)), out_specs=(P(), P()))
+    state, metrics = jax.jit(mapped)(state, data)
+    np.testing.assert_allclose(metrics["square"], 16.0, rtol=1e-6)
+    np.testing.assert_allclose(state.params["a"]["w"], 1 - 0.1 * 2 * 16.0, rtol=1e-6)
+
+
+def test_a_forgotten_mean_is_an_error_at_trace_time():
+    mesh = experiment().mesh(2)
+
+    def body(x):
+        return jnp.sum(x)
+
+    with pytest.raises(ValueError, match="replicat"):
+        jax.shard_map(body, mesh=mesh, in_specs=P(AXIS), out_specs=P())(jnp.ones(2))
+
+
+def test_mean_gather_and_positions_on_two_devices():
+    mesh = experiment().mesh(2)
+
+    def body(x):
+        return mean(x[0]), positions(len(x)), gather(x)[None]
+
+    specs = dict(in_specs=P(AXIS), out_specs=(P(), P(AXIS), P(AXIS)))
+    averaged, where, gathered = jax.shard_map(body, mesh=mesh, **specs)(jnp.arange(4.0))
+    assert averaged == 1.0  # of 0 and 2
+    np.testing.assert_array_equal(where, [0, 1, 2, 3])
+    np.testing.assert_array_equal(gathered, [[0, 1, 2, 3]] * 2)
+
+
+def test_average_ramps_up_to_its_decay():
+    old, new = {"w": jnp.zeros(())}, {"w": jnp.ones(())}
+    early = average(0.999, old, new, jnp.int32(0))
+    np.testing.assert_allclose(early["w"], 0.9, rtol=1e-6)  # decay (1 + 0) / (10 + 0)
+    late = average(0.999, old, new, jnp.int32(10**6))
+    np.testing.assert_allclose(late["w"], 0.001, rtol=1e-3)
+
+
+def test_average_follows_parameters_and_statistics():
+    game = toy({"sum": Term(Bound(loss_sum), 0.5)}, ema={"a": 0.999})
+    state, _ = play(game)
+    decay = 0.1  # at step 0
+    w = decay * 1.0 + (1 - decay) * 0.9
+    np.testing.assert_allclose(state.ema["a"]["params"]["w"], w, rtol=1e-6)
+    np.testing.assert_allclose(state.ema["a"]["statistics"]["calls"], 0.9, rtol=1e-6)
+    assert isinstance(state, TrainState)
+
+
+def test_dead_outputs_cost_nothing():
+    """FLOPs of a step against those of its convolutions, counted by hand.
+
+    Per example: one generator pass G for both turns, D(real) and D(fake) forward and
+    backward for the discriminator, D(fake) and G forward and backward for the generator
+    (whose pass of real images must vanish).
+    """
+    e = Experiment.of(config_of(**{"game.augmentation": (), "width": 8}))
+    mesh, batch = e.mesh(1), e.config.batch_size
+    steps, feed = Steps(e.game, e.source, mesh, scan=False), e.feed(mesh)
+    state = e.initial()
+    rows = {n: place(mesh, x, step.ROWS) for n, x in e.rows(feed).items()}
+    lowered = steps.compiled.lower(steps.numbers, state, feed.data, rows, e.seed)
+    counted = lowered.compile().cost_analysis()["flops"] / batch
+    # Multiply-adds of the 4x4 kernels at 8x8 and 4x4 positions, and of the dense layers.
+    edge, inner = 8 * 8 * 16 * 1 * 8, 4 * 4 * 16 * 8 * 16
+    g, d = 2 * (100 * 256 + inner + edge), 2 * (edge + inner + 256)
+    d_turn = 2 * 3 * d - 2 * 2 * edge  # no gradient with respect to the images
+    g_turn = 2 * d + 3 * g - 2 * 100 * 256  # D: to its input; G: not to its latent
+    assert 0.9 < counted / (d_turn + g_turn) < 1.35

@@ -59,7 +59,7 @@ def resolve(catalogue: Mapping[str, Any], name: str, where: str) -> Any:
     if name in catalogue:
         return catalogue[name]
     raise UsageError(
-        f"{where}: there is no {name!r}; there are {', '.join(sorted(catalogue))}"
+        f"{where}: there is no {name!r}; it may be {', '.join(sorted(catalogue))}"
     )
 
 
@@ -74,7 +74,7 @@ def arguments(function: Callable, spec: Mapping, where: str, given: Sequence = (
     hidden = {"parent", "name", *given}  # flax's own, and the caller's
     offered = {key: p for key, p in parameters.items() if key not in hidden}
     names = ", ".join(offered) or "nothing"
-    what = spec.get("name", "it")
+    what = spec.get("name") or function.__name__
     if unknown := [key for key in found if key not in offered]:
         raise UsageError(f"{where}: {what} takes no {unknown[0]!r}; it takes {names}")
     missing = [k for k, p in offered.items() if p.default is p.empty and k not in found]
@@ -96,7 +96,7 @@ def number(value, where: str):
     """A float, or a schedule `dict(name=..., ...)` as a function of the step."""
     from jaxgan.optimizers import SCHEDULES
 
-    if isinstance(value, Mapping):
+    if isinstance(value, Mapping | ConfigDict):
         schedule = resolve(SCHEDULES, value.get("name", ""), where)
         return bound(schedule(**arguments(schedule, value, where)))
     if isinstance(value, bool) or not isinstance(value, int | float):

@@ -14,7 +14,9 @@ def test_shifts_by_up_to_an_eighth_and_repeats_the_edge():
     padded = np.pad(IMAGES, ((0, 0), (2, 2), (2, 2), (0, 0)), mode="edge")
     shifts = set()
     for image, whole in zip(moved, padded):
-        candidates = {(i, j): whole[i : i + 16, j : j + 16] for i in range(5) for j in range(5)}
+        candidates = {
+            (i, j): whole[i : i + 16, j : j + 16] for i in range(5) for j in range(5)
+        }
         found = [shift for shift, crop in candidates.items() if np.array_equal(crop, image)]
         assert len(found) == 1
         shifts.add(found[0])

@@ -18,7 +18,14 @@ from jaxgan.game import Bound, Networks
 from jaxgan.state import everything
 from jaxgan.step import ROWS, Steps, fetch, take_turn
 from jaxgan.streams import stream
-from tests.experiments import NAMES, Experiment, assert_close, assert_equal, config_of, leaves
+from tests.experiments import (
+    NAMES,
+    Experiment,
+    assert_close,
+    assert_equal,
+    config_of,
+    leaves,
+)
 
 GRADIENT_RECORDER = Bound(lambda step: optax.sgd(0.01, momentum=0.0))
 
@@ -124,7 +131,10 @@ def test_a_turn_changes_the_players_networks_and_nothing_else(battery):
     before = jax.device_get(battery.state)
     for name, after in zip(battery.game.turns, states):
         for network in battery.game.modules:
-            old, new = leaves(everything(before, network)), leaves(everything(after, network))
+            old, new = (
+                leaves(everything(before, network)),
+                leaves(everything(after, network)),
+            )
             same = all(np.array_equal(old[path], new[path]) for path in old)
             owned = network in battery.game.players[name].networks
             assert same != owned, f"{name}'s turn and {network}"

@@ -28,7 +28,9 @@ def test_inputs_rename_outputs():
 
 
 def test_a_missing_output_is_named_with_those_there_are():
-    with pytest.raises(UsageError, match="loss needs real_logits; the game offers fake_log"):
+    with pytest.raises(
+        UsageError, match="loss needs real_logits; the game offers fake_log"
+    ):
         Term(Bound(loss))({"fake_logits": jnp.zeros(2)}, None)
 
 
@@ -50,8 +52,14 @@ def game_of(**changes) -> Game:
     "changes, message",
     [
         ({"modules": {"a": nn.Dense(1), "b": nn.Dense(1)}}, "network 'b' has no owner"),
-        ({"players": dict.fromkeys(("one", "two"), game_of().players["one"])}, "owners one, two"),
-        ({"players": {"one": game_of().players["one"].replace(networks=("a", "c"))}}, "'c'"),
+        (
+            {"players": dict.fromkeys(("one", "two"), game_of().players["one"])},
+            "owners one, two",
+        ),
+        (
+            {"players": {"one": game_of().players["one"].replace(networks=("a", "c"))}},
+            "'c'",
+        ),
         ({"turns": ("one", "two")}, "'two' is no player; there are one"),
         ({"turns": ()}, "player 'one' never plays"),
         ({"ema": {"z": 0.9}}, "ema: 'z' is no network; there are a"),

@@ -38,7 +38,7 @@ def draw_factors(key: jax.Array) -> jax.Array:
 def render(factors: jax.Array, size: int) -> jax.Array:
     """factors [6] -> image [size, size, 3] in [-1, 1], on black, edges anti-aliased."""
     shape, colour, scale, rotation, x, y = factors
-    axis = (jnp.arange(size) + 0.5) * (2 / size) - 1
+    axis = (jnp.arange(size, dtype=jnp.float32) + 0.5) * (2 / size) - 1
     across, up = axis[None, :] - x, -axis[:, None] - y
     cos, sin = jnp.cos(rotation), jnp.sin(rotation)
     u = (cos * across + sin * up) / scale  # the shape's own frame, radius 1

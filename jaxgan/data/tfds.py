@@ -48,15 +48,14 @@ def tfds(
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     import tensorflow_datasets as library  # late: half a second
 
-    directory = data_dir or None
     try:
-        builder = library.builder(path, data_dir=directory)
+        builder = library.builder(path, data_dir=data_dir or None)
     except library.core.registered.DatasetNotFoundError:
         raise UsageError(
             f"data.path: TensorFlow Datasets knows no builder {path!r}, and none of that "
             f"name is prepared in {data_dir or library.core.constants.DATA_DIR}"
         ) from None
-    prepare(library, builder, path)
+    builder = prepared(library, builder, path, data_dir)
     feature, label = find_features(library, builder, path)
     names = builder.info.features[label].names if label else None
     found = {SPLIT_NAMES[s]: s for s in builder.info.splits if s in SPLIT_NAMES}
@@ -73,7 +72,9 @@ def tfds(
             rows = builder.as_data_source(name)
             shape = (len(rows), image_size, image_size, channels)
             images = new_array(new, split, "data", np.uint8, shape)
-            labels = new_array(new, split, "label", np.int32, len(rows)) if label else None
+            labels = (
+                new_array(new, split, "label", np.int32, (len(rows),)) if label else None
+            )
             for i, row in enumerate(track(rows, f"decoding {split}", len(rows))):
                 pixels = (
                     np.squeeze(row[feature], -1)
@@ -88,26 +89,22 @@ def tfds(
     return image_source("tfds", splits, seed, names, digest)
 
 
-def prepare(library, builder, path: str) -> None:
-    """Makes sure that `builder` can be read at random, preparing it if need be."""
-    prepared = builder.is_prepared()
-    formats = {library.core.file_adapters.FileFormat.ARRAY_RECORD}
-    if prepared and builder.info.file_format in formats:
-        return
+def prepared(library, builder, path: str, data_dir: str):
+    """A builder that can be read at random: `builder`, or one prepared here."""
+    wanted = library.core.file_adapters.FileFormat.ARRAY_RECORD
     command = (
         f"python -c \"import tensorflow_datasets as t; t.builder('{path}', "
         "file_format='array_record').download_and_prepare()\""
     )
-    if prepared:
+    if builder.is_prepared():
+        if builder.info.file_format == wanted:
+            return builder
         raise UsageError(
             f"data.path: {path!r} is prepared as {builder.info.file_format.value}, which "
-            f"cannot be read at random; prepare it again with pip install "
-            f"'jaxgan[tfds]' and {command}"
+            "cannot be read at random; prepare it again with pip install 'jaxgan[tfds]' "
+            f"and {command}"
         )
-    if builder.info.file_format not in formats:
-        builder = library.builder(
-            path, data_dir=builder._data_dir_root, file_format="array_record"
-        )
+    builder = library.builder(path, data_dir=data_dir or None, file_format=wanted.value)
     try:
         with doing(f"preparing {path} without TensorFlow"):
             builder.download_and_prepare()
@@ -117,6 +114,7 @@ def prepare(library, builder, path: str) -> None:
             f"failed ({type(error).__name__}: {first_line(error)}); where it needs "
             f"TensorFlow or a download, run pip install 'jaxgan[tfds]' and {command}"
         ) from None
+    return builder
 
 
 def first_line(error: Exception) -> str:

@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 from jax import lax
 
-from jaxgan.models.convolution import dimension_numbers, kernel_gradient, strided, transposed
+from jaxgan.models.convolution import (
+    dimension_numbers,
+    kernel_gradient,
+    strided,
+    transposed,
+)
 
 CASES = [  # spatial shape, kernel, stride
     ((16,), 25, 4),
@@ -21,7 +26,9 @@ CASES = [  # spatial shape, kernel, stride
 
 def plain_strided(image, kernel, stride):
     strides, numbers = (stride,) * (image.ndim - 2), dimension_numbers(image.ndim)
-    return lax.conv_general_dilated(image, kernel, strides, "SAME", dimension_numbers=numbers)
+    return lax.conv_general_dilated(
+        image, kernel, strides, "SAME", dimension_numbers=numbers
+    )
 
 
 def plain_transposed(features, kernel, stride):
@@ -79,7 +86,9 @@ def test_the_three_are_the_derivatives_of_one_trilinear_form(case):
     _, _, stride = case
     form = jnp.vdot(strided(image, kernel, stride), features)
     by_image = jnp.vdot(image, transposed(features, kernel, stride))
-    by_kernel = jnp.vdot(kernel, kernel_gradient(image, features, kernel.shape[:-2], stride))
+    by_kernel = jnp.vdot(
+        kernel, kernel_gradient(image, features, kernel.shape[:-2], stride)
+    )
     np.testing.assert_allclose([by_image, by_kernel], form, rtol=1e-4)
 
 

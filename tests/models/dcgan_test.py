@@ -38,8 +38,12 @@ def test_widths_double_to_eight_times():
 
 def test_parameters_are_as_many_as_in_the_known_networks():
     key = jax.random.key(0)
-    g = jax.eval_shape(lambda: Generator(64, 3, 64).init(key, jnp.zeros((2, 100)), train=True))
-    d = jax.eval_shape(lambda: Discriminator(64).init(key, jnp.zeros((2, 64, 64, 3)), train=True))
+    g = jax.eval_shape(
+        lambda: Generator(64, 3, 64).init(key, jnp.zeros((2, 100)), train=True)
+    )
+    d = jax.eval_shape(
+        lambda: Discriminator(64).init(key, jnp.zeros((2, 64, 64, 3)), train=True)
+    )
     assert count(g["params"]) == TORCH_64["generator"]
     assert count(d["params"]) == TORCH_64["discriminator"]
 
@@ -55,7 +59,11 @@ def test_initialisation_and_place_of_batch_norm():
     assert sorted(d) == [
         *("BatchNorm_0", "BatchNorm_1", "Bias_0", "Conv_0", "Conv_1", "Conv_2", "Dense_0"),
     ]
-    for kernel in (g["ConvTranspose_0"]["kernel"], d["Conv_2"]["kernel"], g["Dense_0"]["kernel"]):
+    for kernel in (
+        g["ConvTranspose_0"]["kernel"],
+        d["Conv_2"]["kernel"],
+        g["Dense_0"]["kernel"],
+    ):
         np.testing.assert_allclose(kernel.std(), 0.02, rtol=0.02)
         np.testing.assert_allclose(kernel.mean(), 0.0, atol=2e-4)
     np.testing.assert_allclose(g["BatchNorm_0"]["scale"].mean(), 1.0, atol=0.01)

@@ -24,7 +24,9 @@ def test_batch_norm_is_flaxs_but_for_the_shape_of_its_statistics():
         assert new["statistics"][name].shape == (5,)
     evaluated = ours.apply({**variables, **new}, X, train=False)
     theirs = nn.BatchNorm(use_running_average=True)
-    np.testing.assert_allclose(evaluated, theirs.apply({**other, **expected_new}, X), atol=1e-5)
+    np.testing.assert_allclose(
+        evaluated, theirs.apply({**other, **expected_new}, X), atol=1e-5
+    )
 
 
 def test_batch_norm_takes_the_statistics_of_the_global_batch():

@@ -1,0 +1,72 @@
+"""The command line: every mistake is one line, with the right status."""
+
+import pytest
+
+from tests.conftest import run
+
+CONFIG = "--config=configs/dcgan.py"
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        ([], "give --config=FILE to train, or --workdir=DIR of a run"),
+        (["--workdir=somewhere"], "training needs --config=FILE"),
+        (
+            ["--config=configs/dcgn.py"],
+            "there is no file 'configs/dcgn.py'; here is configs/",
+        ),
+        (
+            [CONFIG, "--config.batchsize=3"],
+            'Did you mean "batch_size" instead of "batchsize"',
+        ),
+        (
+            [CONFIG, "--config.players.generator.losses.r1.weight=3"],
+            "config has no key 'r1'",
+        ),
+        (
+            [CONFIG, "--config.batch_size=many"],
+            "invalid literal for int() with base 10: 'many'",
+        ),
+        ([CONFIG, "--nosuch=1"], "Unknown command line flag 'nosuch'"),
+        ([CONFIG, "train"], "'train' is no flag"),
+        ([CONFIG, "--mode=trian"], "should be one of"),
+        ([CONFIG + ":digitz"], "config.data.name: there is no 'digitz'; it may be digits"),
+        ([CONFIG + ":npz"], "config.data.path is empty: give it as --config=FILE:npz=PATH"),
+        ([CONFIG + ":npz=no/such.npz"], "there is no file 'no/such.npz'"),
+        ([CONFIG + ":folder=no/such"], "there is no folder 'no/such'"),
+        ([CONFIG, "--config.image_size=20"], "config.image_size is 20; it may be 16, 32"),
+        ([CONFIG, "--config.batch_size=2000"], "the train split has only 1437"),
+        (["--mode=sample", "--workdir=no/such"], "no/such is no training run"),
+        (["--config=configs/base.py"], "config.game.name: there is no ''; it may be gan"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_mistakes(arguments, message, tmp_path):
+    if arguments and arguments[0].startswith("--config") and "--workdir" not in arguments:
+        arguments = [*arguments, f"--workdir={tmp_path / 'run'}"]
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert done.stderr.startswith("jaxgan: ")
+    assert len(done.stderr.splitlines()) == 1
+    assert not (tmp_path / "run").exists()  # nothing was begun
+
+
+def test_help_lists_the_flags():
+    done = run("--help")
+    for flag in ("--config", "--workdir", "--mode", "--n", "--weights", "--step"):
+        assert flag in done.stdout
+
+
+def test_the_default_workdir_is_named_after_config_and_argument(monkeypatch):
+    from jaxgan import main
+
+    names = {
+        "configs/dcgan.py": "runs/dcgan",
+        "configs/dcgan.py:shapes": "runs/dcgan-shapes",
+        "configs/dcgan.py:npz=/a b/c.npz": "runs/dcgan-npz-a-b-c.npz",
+    }
+    for value, expected in names.items():
+        monkeypatch.setattr("sys.argv", ["main", "--seed=1", f"--config={value}"])
+        assert main.default_workdir() == expected

@@ -1,0 +1,211 @@
+"""Runs: continued to the bit, stopped by signals, refused, stopped at NaN."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import time
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from PIL import Image
+
+from jaxgan.errors import RunError, UsageError
+from jaxgan.losses import LOSSES
+from jaxgan.train import train
+from jaxgan.writers import read_metrics
+from tests.conftest import ROOT, TINY, command, run
+from tests.experiments import config_of
+
+pytestmark = pytest.mark.xdist_group("train")
+CADENCES = (
+    *("--config.log_every=2", "--config.checkpoint_every=3"),
+    *("--config.sample_every=4", "--config.evaluate_every=4"),
+)
+CONFIG = "--config=configs/dcgan.py"
+
+
+def state_digest(folder, step) -> str:
+    """The digest of all leaves that a checkpoint was saved with."""
+    meta = folder / "checkpoints" / str(step) / "meta" / "metadata"
+    return json.loads(meta.read_text())["digests"]["state"]
+
+
+def tiny_run(folder, steps, **overrides):
+    cadences = {
+        "log_every": 2,
+        "checkpoint_every": 3,
+        "sample_every": 4,
+        "evaluate_every": 4,
+    }
+    train(config_of(num_steps=steps, **{**cadences, **overrides}), folder)
+
+
+@pytest.fixture(scope="module")
+def straight(tmp_path_factory):
+    """Nine steps in one process, never stopped."""
+    folder = tmp_path_factory.mktemp("straight")
+    done = run(CONFIG, f"--workdir={folder}", *TINY, *CADENCES, "--config.num_steps=9")
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def test_the_workdir_holds_what_the_contract_says(straight):
+    names = {p.name for p in straight.iterdir() if not p.name.startswith("events")}
+    assert names == {
+        "config.json",
+        "provenance.json",
+        "metrics.jsonl",
+        "samples",
+        "checkpoints",
+    }
+    assert list(straight.glob("events.*"))
+    assert sorted(p.name for p in (straight / "checkpoints").iterdir()) == ["6", "9"]
+    pictures = ["000000004.png", "000000008.png", "000000009.png", "final.png"]
+    assert sorted(p.name for p in (straight / "samples").iterdir()) == pictures
+    with Image.open(straight / "samples" / "final.png") as picture:
+        assert picture.size == (8 * 18 + 2, 8 * 18 + 2)
+    config = json.loads((straight / "config.json").read_text())
+    assert config["num_steps"] == 9 and config["networks"]["generator"]["width"] == 4
+    (start,) = json.loads((straight / "provenance.json").read_text())["starts"]
+    assert start["seed"] == 0 and start["data"]["name"] == "digits"
+    assert {"jax", "flax", "optax", "orbax-checkpoint"} < set(start["versions"])
+    assert any("--config.num_steps=9" in word for word in start["command"])
+
+
+def test_metrics_have_one_line_per_logged_step(straight):
+    lines = read_metrics(straight / "metrics.jsonl")
+    assert [line["step"] for line in lines] == [2, 4, 6, 8, 9]
+    for line in lines:
+        assert {"seconds", "images_per_second", "discriminator/loss"} <= set(line)
+        assert all(isinstance(value, int | float) for value in line.values())
+    assert "validation/generator/non_saturating_generator" in lines[-1]
+    assert "train/generator/non_saturating_generator" in lines[-1]
+
+
+def test_a_continued_run_is_the_run_that_was_never_stopped(straight, tmp_path):
+    """Bit for bit: two processes against one, after a stop between two checkpoints."""
+    for steps in (4, 9):
+        arguments = (CONFIG, f"--workdir={tmp_path}", *TINY, *CADENCES)
+        done = run(*arguments, f"--config.num_steps={steps}")
+        assert done.returncode == 0, done.stderr
+    assert "continuing" in done.stderr and "from step 4" in done.stderr
+    assert state_digest(tmp_path, 9) == state_digest(straight, 9)
+    final = "samples/final.png"
+    assert (tmp_path / final).read_bytes() == (straight / final).read_bytes()
+    for mine, theirs in zip(
+        read_metrics(tmp_path / "metrics.jsonl"), read_metrics(straight / "metrics.jsonl")
+    ):
+        for noise in ("seconds", "images_per_second"):
+            del mine[noise], theirs[noise]
+        assert mine == theirs
+    done = run(*arguments, "--config.num_steps=9")
+    assert done.returncode == 0 and "is complete at step 9" in done.stderr
+
+
+@pytest.mark.parametrize("number, status", [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_signals_save_and_exit(tmp_path, number, status):
+    arguments = (CONFIG, f"--workdir={tmp_path}", *TINY, *CADENCES)
+    process = subprocess.Popen(
+        command(*arguments, "--config.num_steps=100000"),
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ,
+    )
+    wait_for(lambda: (tmp_path / "checkpoints" / "3" / "commit_success.txt").exists())
+    process.send_signal(number)
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == status
+    step = int(re.search(r"saved step (\d+)", stderr)[1])
+    assert max(int(p.name) for p in (tmp_path / "checkpoints").iterdir()) == step
+    done = run(*arguments, f"--config.num_steps={step + 1}")
+    assert done.returncode == 0 and f"from step {step}" in done.stderr
+
+
+def wait_for(condition, seconds=90):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it never happened"
+        time.sleep(0.05)
+
+
+def test_another_config_is_refused_with_the_differing_keys(straight):
+    before = (straight / "config.json").read_text()
+    done = run(
+        CONFIG, f"--workdir={straight}", *TINY, "--config.seed=1", "--config.num_steps=9"
+    )
+    assert done.returncode == 2
+    assert "another config (seed: 0 there, 1 here)" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert (straight / "config.json").read_text() == before
+
+
+def test_changed_data_is_refused(tmp_path):
+    images = np.random.default_rng(0).integers(0, 256, (40, 16, 16), np.uint8)
+    path, folder = tmp_path / "images.npz", tmp_path / "run"
+
+    def run_on_file():
+        np.savez(path, images=images)
+        config = config_of("dcgan", f"npz={path}", num_steps=2)
+        with config.unlocked():
+            config.num_steps += len(list(folder.glob("samples/*")))
+        train(config, folder)
+
+    run_on_file()
+    images[0, 0, 0] += 1
+    with pytest.raises(UsageError, match="was trained on other data"):
+        run_on_file()
+
+
+def test_nan_stops_with_the_term_and_the_step_and_keeps_the_last_checkpoint(tmp_path):
+    """A learning rate that overflows: what was saved before stays, whole and finite."""
+    rate = {"players.generator.optimizer.learning_rate": 1e38}
+    rate["players.generator.optimizer.name"] = "sgd"
+    config = config_of(num_steps=50, log_every=5, checkpoint_every=1, **rate)
+    del config.players.generator.optimizer["b1"]
+    with pytest.raises(RunError, match=r"(\S+/\S+|\S+) is (not finite|nan|inf)") as error:
+        train(config, tmp_path)
+    assert re.search(
+        r"at step \d+; (step \d+ is the last checkpoint|nothing)", str(error.value)
+    )
+    assert "\n" not in str(error.value)
+    for checkpoint in (tmp_path / "checkpoints").iterdir():
+        assert checkpoint.name.isdigit()
+
+
+def test_a_loss_that_turns_infinite_is_named_with_its_step(tmp_path, monkeypatch):
+    """A weight of 1e6 to the power of the step overflows in the eighth step, between
+    two log points; the term is of the data alone, so that no gradient overflows before."""
+    monkeypatch.setitem(LOSSES, "brightness", lambda real: real.mean((1, 2, 3)))
+    config = config_of(num_steps=20, log_every=10, checkpoint_every=2)
+    growth = {"init_value": 1.0, "transition_steps": 1, "decay_rate": 1e6}
+    weight = {"name": "exponential_decay", **growth}
+    config.players.generator.losses.brightness = {"weight": weight}
+    with pytest.raises(
+        RunError, match="generator/loss is -inf at step 8; step 6 is the last"
+    ):
+        train(config, tmp_path)
+    last = read_metrics(tmp_path / "metrics.jsonl")[-1]
+    assert last["step"] == 8 and last["generator/loss"] == "-inf"
+    assert isinstance(last["discriminator/loss"], float)
+
+
+def test_a_term_is_named_before_the_loss_that_it_spoils(tmp_path, monkeypatch):
+    monkeypatch.setitem(LOSSES, "wrong", lambda fake: jnp.log(0.0 * fake.mean((1, 2, 3))))
+    config = config_of(num_steps=20)
+    config.players.generator.losses.wrong = {"weight": 1.0}
+    with pytest.raises(
+        RunError, match="generator/wrong is -inf at step 1; nothing was saved"
+    ):
+        train(config, tmp_path)
+
+
+def test_a_longer_run_continues_a_finished_one(tmp_path, capfd):
+    tiny_run(tmp_path, 2)
+    tiny_run(tmp_path, 2)
+    assert "is complete at step 2" in capfd.readouterr().err
+    tiny_run(tmp_path, 4, log_every=1)
+    assert [line["step"] for line in read_metrics(tmp_path / "metrics.jsonl")] == [2, 3, 4]

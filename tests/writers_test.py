@@ -1,0 +1,87 @@
+"""Files of a run: metrics, pictures, events."""
+
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from jaxgan.writers import Metrics, grid, read_metrics, to_uint8, write_json, write_png
+
+
+def steps(folder):
+    return [line["step"] for line in read_metrics(folder / "metrics.jsonl")]
+
+
+def test_lines_are_flat_json_with_non_finite_values_as_strings(tmp_path):
+    metrics = Metrics(tmp_path, 0)
+    metrics.write(5, {"seconds": 1.0, "d/loss": np.float32(0.123456789), "g/loss": np.inf})
+    metrics.close()
+    (line,) = (tmp_path / "metrics.jsonl").read_text().splitlines()
+    assert json.loads(line) == {
+        "step": 5,
+        "seconds": 1.0,
+        "d/loss": 0.123457,
+        "g/loss": "inf",
+    }
+
+
+def test_a_resumed_run_has_every_step_once(tmp_path):
+    metrics = Metrics(tmp_path, 0)
+    for step in (5, 10, 15):
+        metrics.write(step, {"seconds": step / 10})
+    metrics.close()
+    with (tmp_path / "metrics.jsonl").open("a") as file:
+        file.write('{"step": 20, "sec')  # torn by a kill
+    resumed = Metrics(tmp_path, 10)
+    assert resumed.seconds == 1.0
+    resumed.write(15, {"seconds": 2.0})
+    resumed.close()
+    assert steps(tmp_path) == [5, 10, 15]
+
+
+def test_events_are_readable_and_hold_numbers_and_pictures(tmp_path):
+    """By the protobuf that tensorboardX ships, record by record."""
+    from tensorboardX.proto.event_pb2 import Event
+
+    metrics = Metrics(tmp_path, 0)
+    metrics.write(5, {"seconds": 1.0, "d/loss": 0.25})
+    metrics.image(5, "samples", np.full((8, 8, 3), 7, np.uint8))
+    metrics.close()
+    (path,) = tmp_path.glob("events.*")
+    content, found = path.read_bytes(), {}
+    while content:
+        size = int.from_bytes(content[:8], "little")
+        event = Event.FromString(content[12 : 12 + size])
+        found |= {value.tag: value for value in event.summary.value}
+        content = content[16 + size :]
+    assert found["d/loss"].simple_value == 0.25
+    assert (found["samples"].image.height, found["samples"].image.width) == (8, 8)
+
+
+def test_images_are_rounded_once():
+    values = np.array([-1.5, -1.0, -0.999, 0.0, 1.0, 2.0])
+    np.testing.assert_array_equal(to_uint8(values), [0, 0, 0, 128, 255, 255])
+    exact = np.arange(256) / 127.5 - 1
+    np.testing.assert_array_equal(to_uint8(exact), np.arange(256))
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_grids_are_read_row_by_row(tmp_path, channels):
+    images = np.arange(5, dtype=np.uint8).reshape(5, 1, 1, 1) * np.ones((1, 4, 6, channels))
+    picture = grid(images.astype(np.uint8), columns=3)
+    assert picture.shape == (2 * 6 + 2, 3 * 8 + 2, channels)
+    for i in range(5):
+        top, left = 2 + (i // 3) * 6, 2 + (i % 3) * 8
+        assert (picture[top : top + 4, left : left + 6] == i).all()
+    write_png(tmp_path / "new" / "grid.png", picture)
+    with Image.open(tmp_path / "new" / "grid.png") as image:
+        read = np.asarray(image)
+    np.testing.assert_array_equal(read.reshape(picture.shape), picture)
+
+
+def test_json_is_replaced_in_one_rename(tmp_path):
+    write_json(tmp_path / "a.json", {"b": 1})
+    write_json(tmp_path / "a.json", {"b": 2})
+    assert json.loads((tmp_path / "a.json").read_text()) == {"b": 2}
+    assert [p.name for p in tmp_path.iterdir()] == ["a.json"]

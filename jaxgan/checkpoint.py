@@ -58,6 +58,7 @@ class Checkpoints:
     def __init__(self, workdir: str | os.PathLike, writable: bool = True):
         logging.getLogger("absl").setLevel(logging.ERROR)
         self.folder = Path(os.path.abspath(workdir)) / "checkpoints"
+        self.asked = 0
         if not writable and not self.folder.is_dir():
             raise UsageError(
                 f"{workdir} holds no checkpoints; give the --workdir of a training run"
@@ -95,6 +96,8 @@ class Checkpoints:
         step = int(state.step)
         if step in self.manager.all_steps():
             return
+        # As host arrays: Orbax gives those back on any number of devices.
+        generator = jax.device_get(generator)
         meta = {
             "format": FORMAT,
             "digests": {"state": digest(state), "generator": digest(generator)},
@@ -122,13 +125,14 @@ class Checkpoints:
         """The steps that have a committed checkpoint, ascending."""
         return sorted(self.manager.all_steps())
 
-    def preempted(self, step: int) -> int:
-        """SIGTERM's number if the processes of a multi-process run are to stop.
+    def preempted(self) -> int:
+        """SIGTERM's number if the processes of a multi-process run are to stop here.
 
-        They must stop at one step: JAX's preemption service, which Orbax asks, sees to
-        that. A single process handles its signals itself.
+        They must stop at one step: JAX's preemption service sees to that, by the number
+        of times each has asked. A single process handles its signals itself.
         """
-        if jax.process_count() > 1 and self.manager.reached_preemption(step):
+        self.asked += 1
+        if jax.process_count() > 1 and self.manager.reached_preemption(self.asked):
             return signal.SIGTERM
         return 0
 

@@ -13,14 +13,18 @@ class Interrupted(Exception):
 
 class Signals:
     """Within `with Signals(say) as signals:` the first SIGINT or SIGTERM sets
-    `signals.number`, and `say(message)` is called; a second one acts at once."""
+    `signals.number`, and `say(message)` is called; a second one acts at once.
 
-    def __init__(self, say):
+    With `listen=False` signals keep their handlers: JAX's preemption service needs
+    SIGTERM where several processes must stop at one step.
+    """
+
+    def __init__(self, say, listen: bool = True):
         self.say, self.number = say, 0
+        self.numbers = (signal.SIGINT, signal.SIGTERM) if listen else ()
 
     def __enter__(self) -> "Signals":
-        numbers = (signal.SIGINT, signal.SIGTERM)
-        self.old = {number: signal.signal(number, self._receive) for number in numbers}
+        self.old = {number: signal.signal(number, self._receive) for number in self.numbers}
         return self
 
     def _receive(self, number, _frame) -> None:

@@ -125,7 +125,8 @@ class Run:
         say(f"training in {self.folder}; compiling the first step")
         self.start_window()
         self.begin = self.window - (self.metrics.seconds if self.metrics else 0.0)
-        with Signals(say) as signals, Bar("training", total, self.step) as self.bar:
+        signals = Signals(say, listen=jax.process_count() == 1)
+        with signals, Bar("training", total, self.step) as self.bar:
             while self.step < total:
                 self.advance()
                 at, last = self.step, self.step == total
@@ -136,7 +137,7 @@ class Run:
                     self.draw(f"{at:09d}.png")
                 if at % config.checkpoint_every == 0 or last:
                     self.save()
-                if number := self.checkpoints.preempted(at) or signals.number:
+                if number := self.checkpoints.preempted() or signals.number:
                     self.save()
                     self.checkpoints.wait()
                     message = (

@@ -1,5 +1,6 @@
 """Checkpoints: whole or refused, latest and best kept."""
 
+import gc
 import shutil
 
 import jax
@@ -17,6 +18,12 @@ SPEC = {"shape": [4, 4, 1], "digest": "abc"}
 
 # Orbax leaves an event loop behind when a read fails.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+@pytest.fixture(autouse=True)
+def collect_what_failed_reads_left():
+    yield
+    gc.collect()
 
 
 class State(struct.PyTreeNode):

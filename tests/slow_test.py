@@ -89,7 +89,11 @@ def test_sigterm_to_one_process_saves_and_ends_all(tmp_path):
         assert time.monotonic() < deadline
         time.sleep(0.1)
     ends[1].send_signal(signal.SIGTERM)
-    outputs = [process.communicate(timeout=120)[1] for process in ends]
+    try:
+        outputs = [process.communicate(timeout=60)[1] for process in ends]
+    finally:
+        for process in ends:
+            process.kill()
     assert [process.returncode for process in ends] == [143, 143], outputs
     assert "saved step" in outputs[0]
 

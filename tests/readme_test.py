@@ -1,0 +1,115 @@
+"""The README's commands and code, as they stand there, on tiny networks."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from jaxgan import train
+from jaxgan.losses import LOSSES
+from tests.conftest import ROOT, TINY
+from tests.experiments import SMALL
+
+pytestmark = pytest.mark.xdist_group("readme")
+README = (ROOT / "README.md").read_text()
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README, flags=re.M | re.S)
+COMMANDS = [line for kind, text in BLOCKS if kind == "bash" for line in text.splitlines()]
+CODE = [text for kind, text in BLOCKS if kind == "python"]
+QUICK = " ".join([*TINY, "--config.num_steps=2"])
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory):
+    """A copy of the repository with an environment of its own, and some data in it."""
+    folder = tmp_path_factory.mktemp("clone") / "jaxgan"
+    tracked = ("jaxgan", "configs", "launch", "setup.cfg", "pyproject.toml", "README.md")
+    folder.mkdir()
+    for name in tracked:
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, folder / name)
+    # The packages of this environment, by a path file; and the stamp that says so.
+    environment = [sys.executable, "-m", "venv", "--without-pip", folder / ".venv"]
+    subprocess.run(environment, check=True)
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    here = folder / ".venv" / "lib" / version / "site-packages" / "packages.pth"
+    here.write_text(sysconfig.get_path("purelib") + "\n")
+    lock = "locked-3.11.txt" if sys.version_info < (3, 12) else "locked-3.12.txt"
+    stamp = f"cat launch/{lock} setup.cfg | cksum > .venv/installed-"
+    subprocess.run(stamp, shell=True, check=True, cwd=folder)
+    noise = np.random.default_rng(0).integers(0, 256, (40, 28, 28), np.uint8)
+    np.savez(folder / "images.npz", images=noise)
+    (folder / "pictures" / "some").mkdir(parents=True)
+    for i, image in enumerate(noise):
+        Image.fromarray(image).save(folder / "pictures" / "some" / f"{i}.png")
+    return folder
+
+
+def shell(command, folder):
+    path = f"{os.path.dirname(sys.executable)}:{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "XDG_CACHE_HOME": str(folder / "cache")}
+    return subprocess.run(
+        command, shell=True, cwd=folder, env=environment, capture_output=True, text=True
+    )
+
+
+def training_commands():
+    """Those that train; MNIST must be prepared first, and tests download nothing."""
+    return [c for c in COMMANDS if "--config=" in c and "tfds=" not in c]
+
+
+def test_the_readme_begins_with_the_two_commands():
+    assert COMMANDS[:2] == [
+        "bash launch/local.sh --config=configs/dcgan.py",
+        "bash launch/test.sh",
+    ]
+    assert len(training_commands()) == 5
+
+
+def test_commands_train_and_sample(clone):
+    workdirs = set()
+    for command in training_commands():
+        done = shell(f"{command} {QUICK}", clone)
+        assert done.returncode == 0, f"{command}\n{done.stderr}"
+        workdirs |= {p.name for p in (clone / "runs").iterdir()}
+    names = {"dcgan", "dcgan-npz-images.npz", "dcgan-folder-pictures", "dcgan-shapes"}
+    assert workdirs == names
+    (sampling,) = [c for c in COMMANDS if "--mode=sample" in c]
+    done = shell(sampling, clone)
+    assert done.returncode == 0, done.stderr
+    assert (clone / "runs/dcgan/samples/step000000002-ema-seed1/grid.png").exists()
+
+
+def test_three_lines_sample(trained, tmp_path, monkeypatch):
+    (tmp_path / "runs").mkdir()
+    (tmp_path / "runs" / "dcgan").symlink_to(trained)
+    monkeypatch.chdir(tmp_path)
+    names: dict = {}
+    exec(CODE[0], names)
+    assert names["images"].shape == (16, 16, 16, 1) and names["images"].dtype == np.uint8
+
+
+def test_the_new_gan_trains(tmp_path, monkeypatch):
+    names: dict = {}
+    exec(CODE[1], names)
+    for name in ("least_squares_discriminator", "least_squares_generator"):
+        monkeypatch.setitem(LOSSES, name, names[name])
+    exec(CODE[2], names)
+    config = names["get_config"]()
+    config.update_from_flattened_dict({**SMALL, "num_steps": 2})
+    train.train(config, tmp_path)
+    assert (tmp_path / "samples" / "final.png").exists()
+    lines = sum(len(text.strip().splitlines()) for text in CODE[1:3])
+    assert lines < 30
+
+
+def test_every_path_that_the_readme_names_is_there():
+    for path in re.findall(r"`((?:jaxgan|configs|launch)/[\w/.]+)`", README):
+        assert (ROOT / path).exists() or path == "configs/lsgan.py", path
+    for path in re.findall(r"!\[.*?\]\((.*?)\)", README):
+        assert (ROOT / path).is_file(), path

@@ -1,5 +1,22 @@
 """DCGAN: A. Radford, L. Metz, S. Chintala, "Unsupervised Representation Learning with
-Deep Convolutional Generative Adversarial Networks", 2016 (arXiv:1511.06434)."""
+Deep Convolutional Generative Adversarial Networks", 2016 (arXiv:1511.06434).
+
+    python -m jaxgan.main --config=configs/dcgan.py
+
+The argument names the data: `:digits` (default), `:shapes`, `:npz=PATH`, `:folder=PATH`,
+`:tfds=NAME`. From the paper: the networks' rules, the initialisation, the uniform latent
+of 100 numbers, Adam with rate 2e-4 and beta_1 = 0.5. Not from the paper: translation of
+real and fake images (DiffAugment), without which 1,437 images are soon learnt by heart,
+and averaged weights for sampling.
+
+What to expect, measured on 2 CPU cores (jax 0.10.2, float32):
+  digits      3,000 steps in 2 min 45 s with compilation, 1,240 images/s; about three
+              quarters of the 64 digits of final.png can be read (pictures/dcgan-digits.png)
+  MNIST       `:npz=mnist.npz --config.num_steps=4219`, 5 epochs in 4 min 20 s, 1,210
+              images/s; about two thirds can be read (pictures/dcgan-mnist.png)
+The discriminator's loss ends near 0.6 on digits and 0.3 on MNIST (2 log 2 = 1.386 is a
+discriminator that cannot tell), the generator's near 2 and 3.
+"""
 
 from ml_collections import ConfigDict
 

@@ -7,6 +7,7 @@ line and 1; Ctrl-C and SIGTERM save and give 130 and 143.
 import glob
 import os
 import re
+import signal
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -114,6 +115,10 @@ def main(argv: list[str]) -> None:
             train.train(CONFIG.value, workdir)
     except (UsageError, RunError, signals.Interrupted) as error:
         fail(error)
+    except KeyboardInterrupt:
+        fail(
+            signals.Interrupted(signal.SIGINT, "stopped at once; the last checkpoint stays")
+        )
 
 
 if __name__ == "__main__":

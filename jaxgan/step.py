@@ -179,12 +179,13 @@ class Steps:
     """`(state, data, rows, seed) -> (state, [metrics])` of a game, mapped over a mesh.
 
     `state` is donated; `rows` are host arrays {name: [K, repeats, B, ...]} of the
-    global batch. With `scan` the K steps are one program; without, they are K calls,
-    as convolutions within a loop run 25 times slower on XLA:CPU.
+    global batch. Where K is `scanned` the steps are one program, else K calls of the
+    program of one step: at most two are compiled. On XLA:CPU `scanned` should be 1, as
+    convolutions within a loop run 25 times slower there.
     """
 
-    def __init__(self, game: Game, source, mesh: Mesh, scan: bool):
-        self.mesh, self.scan = mesh, scan
+    def __init__(self, game: Game, source, mesh: Mesh, scanned: int):
+        self.mesh, self.scanned = mesh, scanned
         self.numbers, structure = jax.tree.flatten(jax.tree.map(jnp.asarray, game))
 
         def body(numbers, state, data, rows, seed):
@@ -197,7 +198,7 @@ class Steps:
 
     def __call__(self, state: TrainState, data: Tree, rows, seed):
         total = len(rows["row"])
-        size = total if self.scan else 1
+        size = total if total == self.scanned else 1
         history = []
         for k in range(0, total, size):
             part = {n: place(self.mesh, x[k : k + size], ROWS) for n, x in rows.items()}

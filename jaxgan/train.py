@@ -5,7 +5,6 @@ continues it from its last checkpoint, to the same bits as a run that was never 
 """
 
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -69,9 +68,8 @@ class Run:
         self.config, self.folder, self.source, self.game = config, folder, source, game
         self.seed = np.uint32(config.seed)
         self.mesh = devices.make_mesh()
-        self.steps = step.Steps(
-            game, source, self.mesh, scan=jax.default_backend() != "cpu"
-        )
+        scanned = 1 if jax.default_backend() == "cpu" else config.steps_per_call
+        self.steps = step.Steps(game, source, self.mesh, scanned)
         self.measure = step.map_measure(game, source, self.mesh)
         self.feeds = {s: Feed(source, s, self.mesh) for s in ("train", "validation")}
         shapes = jax.eval_shape(self.create)
@@ -132,7 +130,7 @@ class Run:
                 at, last = self.step, self.step == total
                 evaluate = at % config.evaluate_every == 0 or last
                 if at % config.log_every == 0 or evaluate:
-                    self.log(self.evaluation() if evaluate else {})
+                    self.log(evaluate)
                 if at % config.sample_every == 0 or last:
                     self.draw(f"{at:09d}.png")
                 if at % config.checkpoint_every == 0 or last:
@@ -197,14 +195,15 @@ class Run:
         rate = images / (now - self.window)
         return {"seconds": now - self.begin, "images_per_second": rate}
 
-    def log(self, evaluation: Mapping[str, float]) -> None:
+    def log(self, evaluate: bool) -> None:
         metrics = self.finite_metrics()
         for name, term in lazy_terms(self.game).items():
             if self.step % term.every:
                 metrics.pop(name)  # it was not computed in this step
         line = self.rate() | metrics
+        evaluation = self.evaluation() if evaluate else {}
         if self.metrics:
-            self.metrics.write(self.step, line | dict(evaluation))
+            self.metrics.write(self.step, line | evaluation)
         self.summary_line = f"{line['images_per_second']:.0f} images/s  " + "  ".join(
             f"{name} {value:.3f}" for name, value in line.items() if name.endswith("/loss")
         )

@@ -52,8 +52,12 @@ def differences(old: Mapping, new: Mapping, prefix: str = "") -> dict[str, tuple
 
 
 def check_config(workdir: Path, config: ConfigDict) -> None:
-    """Raises UsageError if the workdir holds a run of another config."""
-    if not (workdir / "config.json").exists():
+    """Raises UsageError if the workdir holds a run of another config.
+
+    One that ended before its first checkpoint is no run: nothing of it would be lost.
+    """
+    saved = any((workdir / "checkpoints").glob("[0-9]*"))
+    if not saved or not (workdir / "config.json").exists():
         return
     found = differences(read_config(workdir).to_dict(), config.to_dict())
     if found:

@@ -41,7 +41,7 @@ class Battery(Experiment):
     def trained(self):
         """Four steps on two devices with the config's own optimisers."""
         mesh = self.mesh(2)
-        steps, feed = Steps(self.game, self.source, mesh, scan=False), self.feed(mesh)
+        steps, feed = Steps(self.game, self.source, mesh, scanned=1), self.feed(mesh)
         shared = jax.tree.map(lambda x: place(mesh, np.asarray(x), P()), self.state)
         middle, _ = steps(shared, feed.data, self.rows(feed, 0, 2), self.seed)
         kept = jax.device_get(middle)
@@ -102,7 +102,7 @@ def battery(request) -> Battery:
 
 def test_traces_without_compiling(battery):
     mesh = battery.mesh(2)
-    steps, feed = Steps(battery.game, battery.source, mesh, scan=True), battery.feed(mesh)
+    steps, feed = Steps(battery.game, battery.source, mesh, scanned=1), battery.feed(mesh)
     shapes = jax.eval_shape(lambda x: x, battery.state)
     steps.trace(shapes, feed.data, battery.rows(feed), battery.seed)
 

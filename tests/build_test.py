@@ -106,7 +106,7 @@ def test_a_loss_that_the_game_cannot_feed_stops_before_compiling():
     with pytest.raises(
         UsageError, match="needs class_logits; the game offers critic, fake"
     ):
-        Steps(e.game, e.source, mesh, scan=False).trace(
+        Steps(e.game, e.source, mesh, scanned=1).trace(
             shapes, feed.data, e.rows(feed), e.seed
         )
 

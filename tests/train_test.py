@@ -143,6 +143,16 @@ def test_another_config_is_refused_with_the_differing_keys(straight):
     assert (straight / "config.json").read_text() == before
 
 
+def test_a_run_that_saved_nothing_may_be_begun_anew(tmp_path, monkeypatch):
+    monkeypatch.setitem(LOSSES, "wrong", lambda fake: jnp.log(0.0 * fake.mean((1, 2, 3))))
+    config = config_of(num_steps=2)
+    config.players.generator.losses.wrong = {"weight": 1.0}
+    with pytest.raises(RunError):
+        train(config, tmp_path)
+    tiny_run(tmp_path, 2)
+    assert [line["step"] for line in read_metrics(tmp_path / "metrics.jsonl")] == [2]
+
+
 def test_changed_data_is_refused(tmp_path):
     images = np.random.default_rng(0).integers(0, 256, (40, 16, 16), np.uint8)
     path, folder = tmp_path / "images.npz", tmp_path / "run"

@@ -33,8 +33,9 @@ def data(argument: str) -> ConfigDict:
     """`digits`, `shapes`, `npz=PATH`, `folder=PATH` or `tfds=NAME`."""
     name, _, path = argument.partition("=")
     spec = ConfigDict(dict(name=name, seed=0))  # the seed fixes the splits
-    if name in ("npz", "folder", "tfds"):
+    if path or name in ("npz", "folder", "tfds"):
         spec.path = path
+    if name in ("npz", "folder", "tfds"):
         spec.channels = 0  # 1 grey, 3 colour, 0 as the images are
         spec.fit = "crop"  # or "resize": what makes an image square
     if name == "tfds":

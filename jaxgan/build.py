@@ -139,6 +139,8 @@ def make_prior(config: Mapping) -> latents.Prior:
         where = f"config.latents.{name}"
         law = resolve(latents.LAWS, spec.get("name", ""), f"{where}.name")
         laws[name] = law(**arguments(law, spec, where))
+        if laws[name].size < 1:
+            raise UsageError(f"{where}.size is {laws[name].size}; it must be at least 1")
     if not laws:
         raise UsageError("config.latents is empty; declare at least one latent variable")
     return latents.Prior(laws)
@@ -163,6 +165,9 @@ def make_game(config: Mapping, data_spec: Mapping):
     ema = {
         name: number(decay, f"config.ema.{name}") for name, decay in config["ema"].items()
     }
+    for name, decay in ema.items():
+        if not 0 <= decay < 1:
+            raise UsageError(f"config.ema.{name} is {decay}; it must be in [0, 1)")
     forward = bound(forward, prior=make_prior(config), **chosen)
     result = game.Game(modules, forward, players, tuple(config["turns"]), ema)
     game.check(result)
@@ -183,6 +188,8 @@ def make_player(spec: Mapping, where: str):
     chosen = dict(spec["optimizer"])
     optimizer = resolve(optimizers.OPTIMIZERS, chosen.pop("name", ""), f"{where}.name")
     rate = number(chosen.pop("learning_rate", None), f"{where}.learning_rate")
+    if isinstance(rate, float) and rate < 0:
+        raise UsageError(f"{where}.learning_rate is {rate}; it must not be negative")
     clip = chosen.pop("clip_weights", None)
     arguments(optimizer, chosen, where, given=("learning_rate",))
     if clip is not None:

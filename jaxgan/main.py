@@ -1,7 +1,8 @@
 """python -m jaxgan.main --config=FILE[:ARGUMENT] [--config.KEY=VALUE ...] [--workdir=DIR]
 
-Flags to functions; no logic. Mistakes become one line and exit status 2, failures one
-line and 1; Ctrl-C and SIGTERM save and give 130 and 143.
+Trains, or with --mode=sample draws from a trained generator. Every key of a config file is
+a flag, --config.KEY=VALUE; a run's config.json lists them. Exit status: 2 for a mistake in
+what was asked, 1 for a run that failed, 130 and 143 after Ctrl-C and SIGTERM.
 """
 
 import glob
@@ -42,21 +43,25 @@ PROCESS_ID = flags.DEFINE_integer("process_id", None, "Several processes: which 
 
 def parse(argv: list[str]) -> list[str]:
     """absl's parser, with every mistake as one line."""
-    if (file := config_argument(argv)) and not os.path.isfile(file.partition(":")[0]):
-        found = ", ".join(sorted(glob.glob("configs/*.py"))) or "no configs/ folder"
-        fail(UsageError(f"--config: there is no file {file!r}; here is {found}"))
+    if value := config_argument(argv):
+        file = Path(value.partition(":")[0])
+        if not file.is_file():
+            found = sorted(set(glob.glob("configs/*.py")) - {"configs/base.py"})
+            here = ", ".join(found) or "no folder configs/"
+            fail(UsageError(f"--config: there is no file {str(file)!r}; here is {here}"))
+        # What a config file imports as `configs.base` stands beside it.
+        sys.path.append(str(file.resolve().parent.parent))
     try:
         return flags.FLAGS(argv)
     except UsageError as error:
         fail(error)
+    except (AttributeError, KeyError) as error:  # of ml_collections
+        key = re.search(r"'(\w+)\\*'", str(error))
+        meant = re.search(r'Did you mean "(\w+)"', str(error))
+        text = f"config has no key {key[1]!r}" if key else str(error)
+        fail(UsageError(text + (f"; did you mean {meant[1]!r}?" if meant else "")))
     except Exception as error:  # config files and ml_collections raise anything
-        text = str(error).replace("\\n", " ").replace("\\", "")
-        text = " ".join(text.split())
-        if isinstance(error, AttributeError | KeyError):
-            text = "config has no key " + text.strip('"').replace("''", "'")
-        if isinstance(error, ModuleNotFoundError) and error.name == "configs":
-            text = "the folder configs/ is not here; run from the folder that holds it"
-        fail(UsageError(text or type(error).__name__))
+        fail(UsageError(" ".join(str(error).split()) or type(error).__name__))
 
 
 def config_argument(argv: list[str]) -> str | None:
@@ -104,9 +109,11 @@ def main(argv: list[str]) -> None:
         fail(UsageError("give --config=FILE to train, or --workdir=DIR of a run"))
     if MODE.value == "train" and CONFIG.value is None:
         fail(UsageError("training needs --config=FILE, configs/dcgan.py for instance"))
-    from jaxgan import sample, signals, train  # late: --help and mistakes are instant
+    from jaxgan import signals
 
     try:
+        from jaxgan import sample, train  # late: --help and mistakes are instant
+
         set_up_jax()
         if MODE.value == "sample":
             seed = SAMPLE_SEED.value
@@ -115,6 +122,9 @@ def main(argv: list[str]) -> None:
             train.train(CONFIG.value, workdir)
     except (UsageError, RunError, signals.Interrupted) as error:
         fail(error)
+    except OSError as error:
+        where = f": {error.filename}" if error.filename else ""
+        fail(RunError(f"{error.strerror or error}{where}"))
     except KeyboardInterrupt:
         fail(
             signals.Interrupted(signal.SIGINT, "stopped at once; the last checkpoint stays")

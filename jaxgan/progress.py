@@ -6,13 +6,8 @@ import time
 from collections.abc import Iterable, Iterator
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeRemainingColumn,
-)
+from rich.progress import BarColumn, Progress, TextColumn
+from rich.table import Column
 
 console = Console(stderr=True, highlight=False)
 
@@ -25,36 +20,38 @@ def say(message: str) -> None:
 class Bar:
     """A bar of `total` units that starts at `done`; `advance_to(done, text)` moves it.
 
-    Where stderr is no terminal, `advance_to` prints at most one line in `pause` seconds
-    and one at the end.
+    Where stderr is no terminal it is a line in every `pause` seconds.
     """
 
     def __init__(self, title: str, total: int, done: int = 0, pause: float = 10.0):
-        self.title, self.total, self.pause = title, total, pause
-        self.start, self.first, self.printed = time.monotonic(), done, 0.0
+        self.title, self.total, self.pause, self.first = title, total, pause, done
+        self.start = self.printed = time.monotonic()
         self.progress = None
         if console.is_terminal:
+            fixed, rest = Column(no_wrap=True), Column(no_wrap=True, ratio=1)
             self.progress = Progress(
-                TextColumn("{task.description}"),
-                BarColumn(bar_width=24),
-                MofNCompleteColumn(),
-                TimeRemainingColumn(compact=True),
-                TextColumn("{task.fields[text]}"),
+                TextColumn(
+                    "{task.description} {task.completed}/{task.total}", table_column=fixed
+                ),
+                BarColumn(bar_width=10, table_column=fixed),
+                TextColumn("{task.fields[text]}", table_column=rest),
                 console=console,
+                expand=True,
             )
             self.task = self.progress.add_task(title, total=total, completed=done, text="")
 
     def advance_to(self, done: int, text: str = "") -> None:
+        now = time.monotonic()
+        rate = (done - self.first) / max(now - self.start, 1e-9)
+        left = (
+            f"{(self.total - done) / rate:.0f} s left" if rate and done < self.total else ""
+        )
+        text = "  ".join(filter(None, (left, text)))
         if self.progress is not None:
             self.progress.update(self.task, completed=done, text=text)
-            return
-        now = time.monotonic()
-        if done < self.total and now - self.printed < self.pause:
-            return
-        self.printed = now
-        rate = (done - self.first) / max(now - self.start, 1e-9)
-        left = f"{(self.total - done) / rate:.0f} s left" if rate else ""
-        say("  ".join(filter(None, (f"{self.title} {done}/{self.total}", left, text))))
+        elif now - self.printed >= self.pause:
+            self.printed = now
+            say(f"{self.title} {done}/{self.total}  {text}")
 
     def __enter__(self) -> "Bar":
         if self.progress is not None:

@@ -10,6 +10,7 @@ no optimiser is imported.
 
 import dataclasses
 import os
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ from jaxgan.workdir import read_config
 BATCH = 64  # examples per call: one compiled program, whatever n
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, repr=False)
 class Generator:
     """A generator with its weights and its prior.
 
@@ -53,7 +54,18 @@ class Generator:
         """
         if isinstance(latent, Mapping):
             latent = latents.flatten(latent)
+        size = sum(law.size for law in self.prior.values())
+        if latent.ndim != 2 or latent.shape[1] != size:
+            raise UsageError(f"the latent is {list(latent.shape)}; it must be [B, {size}]")
         return apply(self.module, self.variables, latent)
+
+    def __repr__(self) -> str:
+        inputs = ", ".join(f"{name} [B, {law.size}]" for name, law in self.prior.items())
+        shape = ", ".join(map(str, ("B", *self.data_spec["shape"])))
+        return (
+            f"{type(self.module).__qualname__}({inputs}) -> [{shape}], "
+            f"{self.weights} weights of step {self.step}"
+        )
 
     def latents(self, seed: int, n: int, start: int = 0) -> dict[str, jax.Array]:
         """Draws number `start` to `start + n` of a seed, {variable: [n, size]}."""
@@ -121,6 +133,7 @@ def sample(workdir: str, n: int, seed: int, step: str, weights: str) -> Path:
     images = generator.sample(seed, n)
     name = f"step{generator.step:09d}-{weights}-seed{seed}"
     folder = Path(workdir) / "samples" / name
+    shutil.rmtree(folder, ignore_errors=True)  # of an earlier call, with another n
     writers.write_pngs(folder, images)
     writers.write_png(folder / "grid.png", writers.grid(images))
     np.savez_compressed(folder / "samples.npz", images=images)

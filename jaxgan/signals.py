@@ -30,7 +30,7 @@ class Signals:
     def _receive(self, number, _frame) -> None:
         self.number = number
         signal.signal(number, self.old[number])
-        self.say("stopping after this step and saving; once more stops at once")
+        self.say("stopping and saving; once more stops at once")
 
     def __exit__(self, *_) -> None:
         for number, handler in self.old.items():

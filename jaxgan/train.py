@@ -4,6 +4,7 @@ Never names a network or a loss. A run is a function of its config: the same com
 continues it from its last checkpoint, to the same bits as a run that was never stopped.
 """
 
+import os
 import time
 from pathlib import Path
 from typing import Any
@@ -37,10 +38,10 @@ def train(config: ConfigDict, folder: str | Path) -> None:
     progress.console.quiet = jax.process_index() != 0
     build.check_numbers(config)
     workdir.check_config(folder, config)
-    if is_complete(folder, config.num_steps):
+    if (last := last_step(folder)) >= config.num_steps:
         say(
-            f"{folder} is complete at step {config.num_steps}; a larger --config.num_steps "
-            "continues it, --mode=sample draws from it"
+            f"{folder} is complete: it has {last} steps; a larger --config.num_steps "
+            "continues it, another --workdir begins anew, --mode=sample draws from it"
         )
         return
     source = build.make_source(config)
@@ -51,14 +52,14 @@ def train(config: ConfigDict, folder: str | Path) -> None:
         run.close()
 
 
-def is_complete(folder: Path, num_steps: int) -> bool:
-    """Whether a run has taken its steps and drawn its last picture."""
+def last_step(folder: Path) -> int:
+    """The steps of a run that has drawn its last picture; 0 while it is not complete."""
     if not (folder / "samples" / "final.png").exists():
-        return False
+        return 0
     checkpoints = Checkpoints(folder, writable=False)
     steps = checkpoints.steps()
     checkpoints.close()
-    return bool(steps) and steps[-1] >= num_steps
+    return max(steps, default=0)
 
 
 class Run:
@@ -66,7 +67,7 @@ class Run:
 
     def __init__(self, config: ConfigDict, folder: Path, source, game):
         self.config, self.folder, self.source, self.game = config, folder, source, game
-        self.seed = np.uint32(config.seed)
+        self.seed, self.lock = np.uint32(config.seed), None
         self.mesh = devices.make_mesh()
         scanned = 1 if jax.default_backend() == "cpu" else config.steps_per_call
         self.steps = step.Steps(game, source, self.mesh, scanned)
@@ -75,6 +76,9 @@ class Run:
         shapes = jax.eval_shape(self.create)
         # What cannot work stops here, before anything compiles or is written.
         self.steps.trace(shapes, self.feeds["train"].data, self.rows(0, 1), self.seed)
+        if jax.process_index() == 0:
+            folder.mkdir(parents=True, exist_ok=True)
+            self.lock = workdir.lock(folder)
         self.checkpoints = Checkpoints(folder)
         self.state = self.restore(shapes) or self.initial()
         self.step = int(self.state.step)
@@ -129,12 +133,15 @@ class Run:
                 self.advance()
                 at, last = self.step, self.step == total
                 evaluate = at % config.evaluate_every == 0 or last
-                if at % config.log_every == 0 or evaluate:
+                logged = at % config.log_every == 0 or evaluate
+                if logged:
                     self.log(evaluate)
                 if at % config.sample_every == 0 or last:
                     self.draw(f"{at:09d}.png")
                 if at % config.checkpoint_every == 0 or last:
                     self.save()
+                if logged:
+                    self.start_window()  # pictures and checkpoints are not its steps
                 if number := self.checkpoints.preempted() or signals.number:
                     self.save()
                     self.checkpoints.wait()
@@ -158,10 +165,11 @@ class Run:
             self.pending.append((self.step, metrics))
             self.step += len(next(iter(metrics.values())))
         self.window_steps += count
-        if self.compiling:  # rates are those of compiled steps
+        if self.compiling:  # rates are those of compiled steps, if there are any more
             jax.block_until_ready(self.state)
             self.compiling = False
-            self.start_window()
+            if self.step < config.num_steps:
+                self.start_window()
 
     def start_window(self) -> None:
         self.window, self.window_steps = time.monotonic(), 0
@@ -208,7 +216,6 @@ class Run:
             f"{name} {value:.3f}" for name, value in line.items() if name.endswith("/loss")
         )
         self.bar.advance_to(self.step, self.summary_line)
-        self.start_window()
 
     def evaluation(self) -> dict[str, float]:
         """Every term in eval mode on as many training as validation examples."""
@@ -261,17 +268,19 @@ class Run:
     def summary(self) -> None:
         seconds = time.monotonic() - self.begin
         say(
-            f"done: {self.step} steps of {self.config.batch_size} in {seconds:.0f} s; "
-            f"at the end {self.summary_line}\n"
+            f"done: {self.step} steps of {self.config.batch_size} in {seconds:.0f} s\n"
+            f"  the end  {self.summary_line}\n"
             f"  picture  {self.folder / 'samples' / 'final.png'}\n"
             f"  numbers  {self.folder / 'metrics.jsonl'}\n"
-            f"  more     --mode=sample --workdir={self.folder} --n=64"
+            f"  more     python -m jaxgan.main --mode=sample --workdir={self.folder}"
         )
 
     def close(self) -> None:
         self.checkpoints.close()
         if self.metrics:
             self.metrics.close()
+        if self.lock is not None:
+            os.close(self.lock)
 
 
 def causes_first(name: str) -> tuple[int, str]:

@@ -8,6 +8,7 @@ checkpoints/<step>/  see `jaxgan.checkpoint`
 events.*             the numbers and pictures again, for TensorBoard
 """
 
+import fcntl
 import importlib.metadata
 import json
 import os
@@ -70,9 +71,26 @@ def check_config(workdir: Path, config: ConfigDict) -> None:
         )
 
 
+def lock(workdir: Path) -> int:
+    """A file descriptor that holds the folder for this process until it is closed.
+
+    Raises:
+      UsageError: another process trains there.
+    """
+    descriptor = os.open(workdir, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise UsageError(
+            f"another process is training in {workdir}; wait for it, or choose another "
+            "--workdir"
+        ) from None
+    return descriptor
+
+
 def write_head(workdir: Path, config: ConfigDict, data_spec: Mapping) -> None:
     """config.json, and one more entry of provenance.json."""
-    workdir.mkdir(parents=True, exist_ok=True)
     write_json(workdir / "config.json", config.to_dict())
     path = workdir / "provenance.json"
     starts = json.loads(path.read_text())["starts"] if path.exists() else []

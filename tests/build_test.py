@@ -67,6 +67,12 @@ def changed(**overrides) -> ConfigDict:
         ),
         ({f"{ADAM}.learning_rate": {"name": "linear"}}, "linear needs 'init_value'"),
         ({"turns": ("discriminator",)}, "player 'generator' never plays"),
+        (
+            {"latents.noise.size": 0},
+            "config.latents.noise.size is 0; it must be at least 1",
+        ),
+        ({f"{ADAM}.learning_rate": -1.0}, "learning_rate is -1.0; it must not be negative"),
+        ({"ema": {"generator": 2.0}}, "config.ema.generator is 2.0; it must be in [0, 1)"),
         ({"ema": {"encoder": 0.9}}, "ema: 'encoder' is no network"),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",

@@ -1,8 +1,11 @@
 """The command line: every mistake is one line, with the right status."""
 
+import os
+import subprocess
+
 import pytest
 
-from tests.conftest import run
+from tests.conftest import ROOT, TINY, command, run
 
 CONFIG = "--config=configs/dcgan.py"
 
@@ -18,7 +21,7 @@ CONFIG = "--config=configs/dcgan.py"
         ),
         (
             [CONFIG, "--config.batchsize=3"],
-            'Did you mean "batch_size" instead of "batchsize"',
+            "config has no key 'batchsize'; did you mean 'batch_size'?",
         ),
         (
             [CONFIG, "--config.players.generator.losses.r1.weight=3"],
@@ -31,6 +34,8 @@ CONFIG = "--config=configs/dcgan.py"
         ([CONFIG, "--nosuch=1"], "Unknown command line flag 'nosuch'"),
         ([CONFIG, "train"], "'train' is no flag"),
         ([CONFIG, "--mode=trian"], "should be one of"),
+        ([CONFIG + ":digits=x"], "config.data: digits takes no 'path'; it takes seed"),
+        ([CONFIG, "--workdir=README.md"], "File exists: README.md"),
         ([CONFIG + ":digitz"], "config.data.name: there is no 'digitz'; it may be digits"),
         ([CONFIG + ":npz"], "config.data.path is empty: give it as --config=FILE:npz=PATH"),
         ([CONFIG + ":npz=no/such.npz"], "there is no file 'no/such.npz'"),
@@ -43,14 +48,28 @@ CONFIG = "--config=configs/dcgan.py"
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_mistakes(arguments, message, tmp_path):
-    if arguments and arguments[0].startswith("--config") and "--workdir" not in arguments:
+    if arguments and "--workdir" not in "".join(arguments):
         arguments = [*arguments, f"--workdir={tmp_path / 'run'}"]
     done = run(*arguments)
-    assert done.returncode == 2
+    assert done.returncode == (1 if "File exists" in message else 2)
     assert message in done.stderr
     assert done.stderr.startswith("jaxgan: ")
     assert len(done.stderr.splitlines()) == 1
     assert not (tmp_path / "run").exists()  # nothing was begun
+
+
+def test_runs_from_any_folder(tmp_path):
+    arguments = (*TINY, "--config.num_steps=1", f"--workdir={tmp_path / 'run'}")
+    path = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        command(f"--config={ROOT / 'configs' / 'dcgan.py'}", *arguments),
+        cwd=tmp_path,
+        env=path,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "run" / "samples" / "final.png").exists()
 
 
 def test_help_lists_the_flags():

@@ -68,7 +68,7 @@ def test_the_readme_begins_with_the_two_commands():
         "bash launch/local.sh --config=configs/dcgan.py",
         "bash launch/test.sh",
     ]
-    assert len(training_commands()) == 5
+    assert len(training_commands()) == 6
 
 
 def test_commands_train_and_sample(clone):
@@ -77,7 +77,13 @@ def test_commands_train_and_sample(clone):
         done = shell(f"{command} {QUICK}", clone)
         assert done.returncode == 0, f"{command}\n{done.stderr}"
         workdirs |= {p.name for p in (clone / "runs").iterdir()}
-    names = {"dcgan", "dcgan-npz-images.npz", "dcgan-folder-pictures", "dcgan-shapes"}
+    names = {
+        "dcgan",
+        "trial",
+        "dcgan-npz-images.npz",
+        "dcgan-folder-pictures",
+        "dcgan-shapes",
+    }
     assert workdirs == names
     (sampling,) = [c for c in COMMANDS if "--mode=sample" in c]
     done = shell(sampling, clone)

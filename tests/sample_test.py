@@ -62,6 +62,17 @@ def test_a_latent_may_be_named_or_flat(trained):
     np.testing.assert_array_equal(generator(latent), generator(latent["noise"]))
 
 
+def test_a_latent_of_another_size_is_refused(trained):
+    generator = jaxgan.load(trained)
+    with pytest.raises(UsageError, match=r"the latent is \[2, 99\]; it must be \[B, 100\]"):
+        generator(jnp.zeros((2, 99)))
+
+
+def test_a_generator_says_what_it_is(trained):
+    expected = "Generator(noise [B, 100]) -> [B, 16, 16, 1], ema weights of step 6"
+    assert repr(jaxgan.load(trained)) == expected
+
+
 def test_mode_sample_writes_pngs_a_grid_and_an_npz(trained):
     arguments = (f"--workdir={trained}", "--mode=sample", "--n=10", "--sample_seed=7")
     done = run(*arguments, "--weights=raw", "--step=4")
@@ -75,6 +86,8 @@ def test_mode_sample_writes_pngs_a_grid_and_an_npz(trained):
         np.testing.assert_array_equal(np.asarray(picture), images[3, ..., 0])
     with Image.open(folder / "grid.png") as picture:
         assert picture.size == (4 * 18 + 2, 3 * 18 + 2)
+    fewer = run(*arguments[:2], "--n=2", *arguments[3:], "--weights=raw", "--step=4")
+    assert fewer.returncode == 0 and len(list(folder.glob("0*.png"))) == 2  # none stale
     again = jaxgan.load(trained, step=4, weights="raw").sample(seed=7, n=10)
     np.testing.assert_array_equal(images, again)
 

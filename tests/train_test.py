@@ -102,7 +102,7 @@ def test_a_continued_run_is_the_run_that_was_never_stopped(straight, tmp_path):
             del mine[noise], theirs[noise]
         assert mine == theirs
     done = run(*arguments, "--config.num_steps=9")
-    assert done.returncode == 0 and "is complete at step 9" in done.stderr
+    assert done.returncode == 0 and "is complete: it has 9 steps" in done.stderr
 
 
 @pytest.mark.parametrize("number, status", [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
@@ -116,6 +116,8 @@ def test_signals_save_and_exit(tmp_path, number, status):
         env=os.environ,
     )
     wait_for(lambda: (tmp_path / "checkpoints" / "3" / "commit_success.txt").exists())
+    second = run(*arguments)
+    assert second.returncode == 2 and "another process is training in" in second.stderr
     process.send_signal(number)
     _, stderr = process.communicate(timeout=60)
     assert process.returncode == status
@@ -216,6 +218,6 @@ def test_a_term_is_named_before_the_loss_that_it_spoils(tmp_path, monkeypatch):
 def test_a_longer_run_continues_a_finished_one(tmp_path, capfd):
     tiny_run(tmp_path, 2)
     tiny_run(tmp_path, 2)
-    assert "is complete at step 2" in capfd.readouterr().err
+    assert "is complete: it has 2 steps" in capfd.readouterr().err
     tiny_run(tmp_path, 4, log_every=1)
     assert [line["step"] for line in read_metrics(tmp_path / "metrics.jsonl")] == [2, 3, 4]

@@ -42,8 +42,8 @@ class Feed:
         """{name: [steps, repeats, batch_size, ...]} of the steps from `step` on."""
         if batch_size > self.size:
             raise UsageError(
-                f"batch_size is {batch_size}, but the {self.split} split has only "
-                f"{self.size} examples"
+                f"config.batch_size is {batch_size}, but the {self.split} split has only "
+                f"{self.size}; make it {self.size} or less"
             )
         count = repeats * batch_size
         position = np.arange(step * count, (step + steps) * count)

@@ -42,9 +42,9 @@ def npz(
     try:
         with np.load(path, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
-    except (ValueError, OSError, zipfile.BadZipFile, AttributeError) as error:
+    except (ValueError, OSError, zipfile.BadZipFile, AttributeError, TypeError):
         raise UsageError(
-            f"data.path: {path!r} is no .npz of plain arrays: {error}"
+            f"data.path: {path!r} is no .npz archive of plain arrays, as np.savez writes it"
         ) from None
     found = {split: read_split(path, arrays, *keys) for split, keys in KEYS.items()}
     found = {split: rows for split, rows in found.items() if rows}

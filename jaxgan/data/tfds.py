@@ -101,7 +101,7 @@ def prepared(library, builder, path: str, data_dir: str):
             return builder
         raise UsageError(
             f"data.path: {path!r} is prepared as {builder.info.file_format.value}, which "
-            "cannot be read at random; prepare it again with pip install 'jaxgan[tfds]' "
+            "cannot be read at random; prepare it again with pip install -e '.[tfds]' "
             f"and {command}"
         )
     builder = library.builder(path, data_dir=data_dir or None, file_format=wanted.value)
@@ -112,7 +112,7 @@ def prepared(library, builder, path: str, data_dir: str):
         raise UsageError(
             f"data.path: {path!r} is not prepared in {builder.data_dir}, and preparing it "
             f"failed ({type(error).__name__}: {first_line(error)}); where it needs "
-            f"TensorFlow or a download, run pip install 'jaxgan[tfds]' and {command}"
+            f"TensorFlow or a download, run pip install -e '.[tfds]' and {command}"
         ) from None
     return builder
 

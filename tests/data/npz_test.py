@@ -50,7 +50,7 @@ def test_colour_stays_colour(tmp_path):
             r"labels is int64 \[5\]; labels must be",
         ),
         ({"images": IMAGES, "labels": LABELS / 2}, "labels is float64"),
-        ({"images": np.array([{}])}, "no .npz of plain arrays"),
+        ({"images": np.array([{}])}, "no .npz archive of plain arrays"),
     ],
 )
 def test_what_is_wrong_is_said(tmp_path, arrays, message):
@@ -61,7 +61,10 @@ def test_what_is_wrong_is_said(tmp_path, arrays, message):
 def test_missing_and_foreign_files_are_said(tmp_path):
     with pytest.raises(UsageError, match="there is no file 'nowhere.npz'"):
         npz(path="nowhere.npz", image_size=32)
+    np.save(tmp_path / "array.npz.npy", IMAGES)
+    with pytest.raises(UsageError, match="no .npz archive"):
+        npz(path=str(tmp_path / "array.npz.npy"), image_size=32)
     foreign = tmp_path / "text.npz"
     foreign.write_text("not an archive")
-    with pytest.raises(UsageError, match="no .npz of plain arrays"):
+    with pytest.raises(UsageError, match="no .npz archive of plain arrays"):
         npz(path=str(foreign), image_size=32)

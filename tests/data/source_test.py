@@ -106,7 +106,8 @@ def test_data_that_does_not_fit_travels_with_its_rows():
 
 def test_a_batch_larger_than_the_data_is_refused():
     with pytest.raises(
-        UsageError, match="batch_size is 31, but the train split has only 30"
+        UsageError,
+        match="batch_size is 31, but the train split has only 30; make it 30 or less",
     ):
         feed_of(30).rows(0, 0, 1, 1, 31)
 

@@ -101,7 +101,7 @@ def test_a_prepared_data_set_is_read_in_a_process_that_has_no_builder_code(tmp_p
 
 
 def test_what_needs_tensorflow_is_said_with_the_way_out(tmp_path):
-    with pytest.raises(UsageError, match=r"pip install 'jaxgan\[tfds\]'") as error:
+    with pytest.raises(UsageError, match=r"pip install -e '.\[tfds\]'") as error:
         read("needs_tensor_flow", tmp_path)
     assert "download_and_prepare" in str(error.value)
     assert "\n" not in str(error.value)

@@ -83,17 +83,37 @@ def arguments(function: Callable, spec: Mapping, where: str, given: Sequence = (
     return found
 
 
+def with_floats(function: Callable, values: Mapping) -> dict:
+    """`values` with whole numbers as floats where the function's defaults are floats."""
+    parameters = inspect.signature(function).parameters
+    floats = {name for name, p in parameters.items() if isinstance(p.default, float)}
+    whole = {k: float(v) for k, v in values.items() if k in floats and type(v) is int}
+    return {**values, **whole}
+
+
 def bound(function: Callable, **values):
-    """`function` with arguments bound; floats and schedules as leaves of the game."""
+    """`function` with arguments bound; floats as leaves of the game."""
     from jaxgan.game import Bound
 
+    values = with_floats(function, values)
     numbers = {k: v for k, v in values.items() if isinstance(v, float | Bound)}
     structure = {k: v for k, v in values.items() if k not in numbers}
     return Bound(function, structure, numbers)
 
 
+def plain_number(value, where: str) -> float:
+    """A float."""
+    value = value.to_dict() if isinstance(value, ConfigDict) else value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise UsageError(f"{where} is {value!r}; it must be a number")
+    return float(value)
+
+
 def number(value, where: str):
-    """A float, or a schedule `dict(name=..., ...)` as a function of the step."""
+    """A float, or a schedule `dict(name=..., ...)` as a function of the step.
+
+    A schedule's own numbers are structure: optax's schedules branch on them.
+    """
     from jaxgan.optimizers import SCHEDULES
 
     if isinstance(value, Mapping | ConfigDict):
@@ -148,11 +168,27 @@ def make_prior(config: Mapping) -> latents.Prior:
 
 def make_game(config: Mapping, data_spec: Mapping):
     """The whole game that the config describes, its structure checked."""
+    try:
+        return assemble(config, data_spec)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        if isinstance(error, UsageError):
+            raise
+        text = f"it has no {error}" if isinstance(error, KeyError) else str(error)
+        text = " ".join(text.replace('"', "").split())
+        raise UsageError(
+            f"config: it has not the shape of configs/dcgan.py: {text}"
+        ) from error
+
+
+def assemble(config: Mapping, data_spec: Mapping):
+    """See `make_game`."""
     from jaxgan import augmentation, game, games
 
     spec = config["game"]
     forward = resolve(games.GAMES, spec.get("name", ""), "config.game.name")
     chosen = arguments(forward, spec, "config.game", ("networks", "batch", "key", "prior"))
+    if "generator" not in config["networks"]:
+        raise UsageError("config.networks has no 'generator'; that network is sampled")
     if "augmentation" in chosen:
         catalogue, where = augmentation.AUGMENTATIONS, "config.game.augmentation"
         policy = [resolve(catalogue, name, where) for name in chosen["augmentation"]]
@@ -163,7 +199,8 @@ def make_game(config: Mapping, data_spec: Mapping):
         for name, spec in config["players"].items()
     }
     ema = {
-        name: number(decay, f"config.ema.{name}") for name, decay in config["ema"].items()
+        name: plain_number(decay, f"config.ema.{name}")
+        for name, decay in config["ema"].items()
     }
     for name, decay in ema.items():
         if not 0 <= decay < 1:
@@ -192,8 +229,9 @@ def make_player(spec: Mapping, where: str):
         raise UsageError(f"{where}.learning_rate is {rate}; it must not be negative")
     clip = chosen.pop("clip_weights", None)
     arguments(optimizer, chosen, where, given=("learning_rate",))
+    chosen = with_floats(optimizer, chosen)
     if clip is not None:
-        chosen["clip_weights"] = number(clip, f"{where}.clip_weights")
+        chosen["clip_weights"] = plain_number(clip, f"{where}.clip_weights")
     chain = bound(optimizers.make, optimizer=optimizer, learning_rate=rate, **chosen)
     return game.Player(tuple(spec["networks"]), losses, chain)
 

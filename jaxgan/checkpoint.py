@@ -7,6 +7,7 @@ silence, so both are compared here. Saving is asynchronous and commits atomicall
 process killed at any moment leaves every earlier checkpoint whole.
 """
 
+import contextlib
 import hashlib
 import logging
 import os
@@ -18,6 +19,7 @@ from typing import Any
 import jax
 import numpy as np
 import orbax.checkpoint as ocp
+from jax.experimental import multihost_utils
 from jax.sharding import Mesh, NamedSharding
 from jax.sharding import PartitionSpec as P
 from orbax.checkpoint import options as ocp_options
@@ -42,8 +44,7 @@ def digest(tree: Tree) -> str:
         array = np.asarray(
             leaf.addressable_data(0) if isinstance(leaf, jax.Array) else leaf
         )
-        name = jax.tree_util.keystr(path, simple=True, separator="/")
-        sha.update(f"{name} {array.dtype} {array.shape}".encode())
+        sha.update(f"{keystr(path)} {array.dtype} {array.shape}".encode())
         sha.update(np.ascontiguousarray(array).tobytes())
     return sha.hexdigest()
 
@@ -103,23 +104,28 @@ class Checkpoints:
             "digests": {"state": digest(state), "generator": digest(generator)},
             "data_spec": dict(spec),
         }
-        self.manager.save(
-            step,
-            metrics=None if score is None else {"score": float(score)},
-            args=ocp.args.Composite(
-                state=ocp.args.StandardSave(state),
-                generator=ocp.args.StandardSave(generator),
-                meta=ocp.args.JsonSave(meta),
-            ),
+        items = ocp.args.Composite(
+            state=ocp.args.StandardSave(state),
+            generator=ocp.args.StandardSave(generator),
+            meta=ocp.args.JsonSave(meta),
         )
+        metrics = None if score is None else {"score": float(score)}
+        with self._reported():
+            self.manager.save(step, metrics=metrics, args=items)
 
     def wait(self) -> None:
         """Returns when all that was saved is on disk; raises RunError if it is not."""
-        try:
+        with self._reported():
             self.manager.wait_until_finished()
             self.manager.check_for_errors()
+
+    @contextlib.contextmanager
+    def _reported(self):
+        """Turns what Orbax raises, of any kind, into one line."""
+        try:
+            yield
         except Exception as error:
-            raise RunError(f"saving to {self.folder} failed: {error}") from error
+            raise RunError(f"saving to {self.folder} failed: {one_line(error)}") from error
 
     def steps(self) -> list[int]:
         """The steps that have a committed checkpoint, ascending."""
@@ -213,8 +219,7 @@ class Checkpoints:
         except Damaged:
             raise
         except Exception as error:  # Orbax raises bare Exceptions, with pages of text
-            text = next(iter(str(error).strip().splitlines()), type(error).__name__)
-            raise Damaged(f"it cannot be read: {text[:200]}") from error
+            raise Damaged(f"it cannot be read: {one_line(error)}") from error
         tree, meta = restored[item], restored["meta"]
         if meta.get("format") != FORMAT:
             raise RunError(
@@ -226,11 +231,18 @@ class Checkpoints:
         return tree, meta
 
     def _set_aside(self, step: int) -> None:
-        self.folder.joinpath(str(step)).rename(self.folder / f"{step}.damaged")
+        if jax.process_index() == 0:
+            times = len(list(self.folder.glob(f"{step}.damaged*")))
+            name = f"{step}.damaged" + (f".{times}" if times else "")
+            self.folder.joinpath(str(step)).rename(self.folder / name)
+        if jax.process_count() > 1:
+            multihost_utils.sync_global_devices(f"set aside {step}")
         self.manager.reload()
 
     def close(self) -> None:
-        self.manager.close()
+        """Waits for what is being saved, whose failure `wait` reports."""
+        with contextlib.suppress(Exception):
+            self.manager.close()
 
 
 def compare_dtypes(stored: Tree, want: Tree) -> None:
@@ -241,6 +253,11 @@ def compare_dtypes(stored: Tree, want: Tree) -> None:
         name = keystr(path)
         if name in names and names[name] != leaf.dtype:
             raise Damaged(f"{name} is stored as {names[name]}, not {leaf.dtype}")
+
+
+def one_line(error: Exception) -> str:
+    text = next(iter(str(error).strip().splitlines()), type(error).__name__)
+    return text[:160]
 
 
 def keystr(path) -> str:

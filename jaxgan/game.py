@@ -25,7 +25,7 @@ the global batch: draws that belong to an example fold it in, so that they do no
 on the number of devices (`streams.example_keys`).
 
 A `Game` is a pytree. Its leaves are its numbers (weights, hyper-parameters, decays),
-which thus enter a compiled step as arguments; all else is structure.
+which thus enter a compiled step as arguments; all else, schedules among it, is structure.
 """
 
 import inspect
@@ -172,6 +172,15 @@ class Game(struct.PyTreeNode):
     players: Mapping[str, Player]
     turns: tuple[str, ...] = struct.field(pytree_node=False)
     ema: Mapping[str, Any] = struct.field(default_factory=dict)  # network -> decay
+
+    @property
+    def periods(self) -> dict[str, int]:
+        """{"player/term": every} of the terms that are computed every so many steps."""
+        return {
+            f"{name}/{term_name}": term.every
+            for name, player in self.players.items()
+            for term_name, term in player.losses.items()
+        }
 
     @property
     def repeats(self) -> int:

@@ -29,7 +29,9 @@ WORKDIR = flags.DEFINE_string(
     "workdir", None, "The run's folder; default runs/<config>[-<argument>]."
 )
 N = flags.DEFINE_integer("n", 64, "sample: number of images.", lower_bound=1)
-SAMPLE_SEED = flags.DEFINE_integer("sample_seed", 0, "sample: seed.", lower_bound=0)
+SAMPLE_SEED = flags.DEFINE_integer(
+    "sample_seed", 0, "sample: seed.", lower_bound=0, upper_bound=2**32 - 1
+)
 WEIGHTS = flags.DEFINE_enum("weights", "ema", ["ema", "raw"], "sample: averaged or last.")
 STEP = flags.DEFINE_string("step", "latest", "sample: latest, best, or a step's number.")
 COORDINATOR = flags.DEFINE_string(

@@ -69,12 +69,18 @@ class Generator:
 
     def latents(self, seed: int, n: int, start: int = 0) -> dict[str, jax.Array]:
         """Draws number `start` to `start + n` of a seed, {variable: [n, size]}."""
+        if not 0 <= seed < 2**32:
+            raise UsageError(f"the seed is {seed}; it must be 0 to 2**32 - 1")
         key = stream(jax.random.key(seed), "sample")
         index = np.arange(start, start + n, dtype=np.int32)
         return draw(self.prior, key, index)
 
     def sample(self, seed: int = 0, n: int = 16) -> np.ndarray:
-        """The first n images of a seed, uint8 [n, H, W, C]; more n only adds images."""
+        """The first n images of a seed, uint8 [n, H, W, C].
+
+        A larger n adds images to the same first ones (where it changes the size of the
+        batches they may be rounded to a neighbouring grey level).
+        """
         if n < 1:
             raise UsageError(f"n is {n}; it must be at least 1")
         size = min(n, BATCH)

@@ -1,10 +1,11 @@
 """The host loop: data -> steps -> writers -> checkpoints -> samples.
 
-Never names a network or a loss. A run is a function of its config: the same command
-continues it from its last checkpoint, to the same bits as a run that was never stopped.
+Never names a loss, and one network alone: the `generator`, which is sampled. A run is a
+function of its config: the same command continues it from its last checkpoint, to the same
+bits as a run that was never stopped.
 """
 
-import os
+import contextlib
 import time
 from pathlib import Path
 from typing import Any
@@ -46,10 +47,9 @@ def train(config: ConfigDict, folder: str | Path) -> None:
         return
     source = build.make_source(config)
     run = Run(config, folder, source, build.make_game(config, source.spec))
-    try:
+    first = jax.process_index() == 0
+    with workdir.lock(folder) if first else contextlib.nullcontext(), run:
         run.loop()
-    finally:
-        run.close()
 
 
 def last_step(folder: Path) -> int:
@@ -67,28 +67,36 @@ class Run:
 
     def __init__(self, config: ConfigDict, folder: Path, source, game):
         self.config, self.folder, self.source, self.game = config, folder, source, game
-        self.seed, self.lock = np.uint32(config.seed), None
+        self.seed = np.uint32(config.seed)
         self.mesh = devices.make_mesh()
         scanned = 1 if jax.default_backend() == "cpu" else config.steps_per_call
         self.steps = step.Steps(game, source, self.mesh, scanned)
         self.measure = step.map_measure(game, source, self.mesh)
         self.feeds = {s: Feed(source, s, self.mesh) for s in ("train", "validation")}
-        shapes = jax.eval_shape(self.create)
-        # What cannot work stops here, before anything compiles or is written.
-        self.steps.trace(shapes, self.feeds["train"].data, self.rows(0, 1), self.seed)
-        if jax.process_index() == 0:
-            folder.mkdir(parents=True, exist_ok=True)
-            self.lock = workdir.lock(folder)
-        self.checkpoints = Checkpoints(folder)
-        self.state = self.restore(shapes) or self.initial()
-        self.step = int(self.state.step)
-        self.metrics = None
-        if jax.process_index() == 0:
-            workdir.write_head(folder, config, source.spec)
-            self.metrics = writers.Metrics(folder, self.step)
+        self.metrics: writers.Metrics | None = None  # of the first process alone
         self.pending: list = []  # metrics not yet looked at: (first step, {name: [K]})
-        self.compiling = True
-        self.latent = self.sampler().latents(config.seed, GRID)
+        self.compiling, self.summary_line = True, ""
+        # What cannot work stops here, before anything compiles or is written.
+        shapes, data = jax.eval_shape(self.create), self.feeds["train"].data
+        self.steps.trace(shapes, data, self.rows(0, 1), self.seed)
+
+    def __enter__(self) -> "Run":
+        """Opens the folder: the state to begin with, and what is written."""
+        self.checkpoints = Checkpoints(self.folder)
+        self.state = self.restore() or self.initial()
+        self.step = int(self.state.step)
+        if jax.process_index() == 0:
+            workdir.write_head(self.folder, self.config, self.source.spec)
+            final = self.folder / "samples" / "final.png"
+            final.unlink(missing_ok=True)  # that of a shorter run
+            self.metrics = writers.Metrics(self.folder, self.step)
+        self.latent = self.sampler().latents(self.config.seed, GRID)
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.checkpoints.close()
+        if self.metrics:
+            self.metrics.close()
 
     def create(self) -> state.TrainState:
         """The initial state; pure."""
@@ -103,8 +111,8 @@ class Run:
     def initial(self) -> state.TrainState:
         return jax.jit(self.create, out_shardings=NamedSharding(self.mesh, P()))()
 
-    def restore(self, shapes) -> state.TrainState | None:
-        found = self.checkpoints.restore_latest(shapes, self.mesh)
+    def restore(self) -> state.TrainState | None:
+        found = self.checkpoints.restore_latest(jax.eval_shape(self.create), self.mesh)
         if found is None:
             return None
         restored, meta = found
@@ -165,11 +173,10 @@ class Run:
             self.pending.append((self.step, metrics))
             self.step += len(next(iter(metrics.values())))
         self.window_steps += count
-        if self.compiling:  # rates are those of compiled steps, if there are any more
+        if self.compiling:  # rates are those of compiled steps
             jax.block_until_ready(self.state)
             self.compiling = False
-            if self.step < config.num_steps:
-                self.start_window()
+            self.start_window()
 
     def start_window(self) -> None:
         self.window, self.window_steps = time.monotonic(), 0
@@ -197,24 +204,25 @@ class Run:
         return f"{what} at step {at}; {kept} in {self.folder}; try a smaller learning rate"
 
     def rate(self) -> dict[str, float]:
-        """Seconds of training, and real images consumed per second since the last log."""
+        """Seconds of training, and real images consumed per second since the last log;
+        the latter is missing where the only steps since then were those that compiled."""
         now = time.monotonic()
         images = self.window_steps * self.config.batch_size * self.game.repeats
-        rate = images / (now - self.window)
-        return {"seconds": now - self.begin, "images_per_second": rate}
+        speed = {"images_per_second": images / (now - self.window)} if images else {}
+        return {"seconds": now - self.begin} | speed
 
     def log(self, evaluate: bool) -> None:
         metrics = self.finite_metrics()
-        for name, term in lazy_terms(self.game).items():
-            if self.step % term.every:
+        for name, every in self.game.periods.items():
+            if self.step % every:
                 metrics.pop(name)  # it was not computed in this step
         line = self.rate() | metrics
         evaluation = self.evaluation() if evaluate else {}
         if self.metrics:
             self.metrics.write(self.step, line | evaluation)
-        self.summary_line = f"{line['images_per_second']:.0f} images/s  " + "  ".join(
-            f"{name} {value:.3f}" for name, value in line.items() if name.endswith("/loss")
-        )
+        speed = [f"{line[n]:.0f} images/s" for n in line if n == "images_per_second"]
+        losses = [f"{n} {value:.3f}" for n, value in line.items() if n.endswith("/loss")]
+        self.summary_line = "  ".join(speed + losses)
         self.bar.advance_to(self.step, self.summary_line)
 
     def evaluation(self) -> dict[str, float]:
@@ -223,10 +231,12 @@ class Run:
         size -= size % jax.device_count()
         if not size:
             return {}
-        rows = np.arange(size, dtype=np.int32)
         found: dict[str, float] = {}
         for split, feed in self.feeds.items():
-            values = self.measure(self.state, feed.data, feed.take(rows), self.seed)
+            # The same rows at every evaluation, from all over the split: it may be sorted.
+            rows = feed.rows(self.config.seed, 0, 1, 1, size)
+            rows = {name: array[0, 0] for name, array in rows.items()}
+            values = self.measure(self.state, feed.data, rows, self.seed)
             found |= {f"{split}/{name}": float(value) for name, value in values.items()}
         return found
 
@@ -275,25 +285,8 @@ class Run:
             f"  more     python -m jaxgan.main --mode=sample --workdir={self.folder}"
         )
 
-    def close(self) -> None:
-        self.checkpoints.close()
-        if self.metrics:
-            self.metrics.close()
-        if self.lock is not None:
-            os.close(self.lock)
-
 
 def causes_first(name: str) -> tuple[int, str]:
     """Sorts a term before the sums and norms that it makes non-finite."""
     last = name.rpartition("/")[2]
     return ({"loss": 1, "gradient_norm": 2}.get(last, 0), name)
-
-
-def lazy_terms(game) -> dict[str, Any]:
-    """{"player/term": term} of those that are not computed at every step."""
-    return {
-        f"{name}/{term_name}": term
-        for name, player in game.players.items()
-        for term_name, term in player.losses.items()
-        if term.every > 1
-    }

@@ -8,6 +8,7 @@ checkpoints/<step>/  see `jaxgan.checkpoint`
 events.*             the numbers and pictures again, for TensorBoard
 """
 
+import contextlib
 import fcntl
 import importlib.metadata
 import json
@@ -16,7 +17,7 @@ import platform
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,18 @@ def read_config(workdir: str | os.PathLike) -> ConfigDict:
     path = Path(workdir) / "config.json"
     if not path.is_file():
         raise UsageError(f"{workdir} is no training run: it has no config.json")
-    return ConfigDict(json.loads(path.read_text()))
+    return ConfigDict(read_object(path))
+
+
+def read_object(path: Path) -> dict[str, Any]:
+    """The object in a JSON file."""
+    try:
+        value = json.loads(path.read_text())
+    except ValueError as error:
+        raise UsageError(f"{path} is damaged: {error}; restore it from a copy") from None
+    if not isinstance(value, dict):
+        raise UsageError(f"{path} is damaged: it holds no object; restore it from a copy")
+    return value
 
 
 def differences(old: Mapping, new: Mapping, prefix: str = "") -> dict[str, tuple]:
@@ -57,7 +69,7 @@ def check_config(workdir: Path, config: ConfigDict) -> None:
 
     One that ended before its first checkpoint is no run: nothing of it would be lost.
     """
-    saved = any((workdir / "checkpoints").glob("[0-9]*"))
+    saved = any((workdir / "checkpoints").glob("*/commit_success.txt"))
     if not saved or not (workdir / "config.json").exists():
         return
     found = differences(read_config(workdir).to_dict(), config.to_dict())
@@ -71,12 +83,14 @@ def check_config(workdir: Path, config: ConfigDict) -> None:
         )
 
 
-def lock(workdir: Path) -> int:
-    """A file descriptor that holds the folder for this process until it is closed.
+@contextlib.contextmanager
+def lock(workdir: Path) -> Iterator[None]:
+    """Holds the folder, which it makes if need be, for this process.
 
     Raises:
       UsageError: another process trains there.
     """
+    workdir.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(workdir, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -86,14 +100,17 @@ def lock(workdir: Path) -> int:
             f"another process is training in {workdir}; wait for it, or choose another "
             "--workdir"
         ) from None
-    return descriptor
+    try:
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def write_head(workdir: Path, config: ConfigDict, data_spec: Mapping) -> None:
     """config.json, and one more entry of provenance.json."""
     write_json(workdir / "config.json", config.to_dict())
     path = workdir / "provenance.json"
-    starts = json.loads(path.read_text())["starts"] if path.exists() else []
+    starts = read_object(path).get("starts", []) if path.exists() else []
     starts.append(provenance(config["seed"]) | {"data": dict(data_spec)})
     write_json(path, {"starts": starts})
 

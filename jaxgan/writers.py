@@ -26,18 +26,17 @@ def write_json(path: Path, value) -> None:
     write_text(path, json.dumps(value, indent=2, sort_keys=True) + "\n")
 
 
-def read_json(path: Path):
-    return json.loads(path.read_text())
-
-
 def read_metrics(path: str | os.PathLike) -> list[dict]:
-    """The lines of a metrics file; a torn last line is left out."""
+    """The lines of a metrics file, up to one that is torn."""
     lines = []
     for line in Path(path).read_text().splitlines():
         try:
-            lines.append(json.loads(line))
+            values = json.loads(line)
         except json.JSONDecodeError:
             break
+        if not isinstance(values, dict) or not {"step", "seconds"} <= set(values):
+            break
+        lines.append(values)
     return lines
 
 

@@ -72,6 +72,12 @@ def changed(**overrides) -> ConfigDict:
             "config.latents.noise.size is 0; it must be at least 1",
         ),
         ({f"{ADAM}.learning_rate": -1.0}, "learning_rate is -1.0; it must not be negative"),
+        ({"ema": {"generator": {"name": "linear"}}}, "it must be a number"),
+        ({f"{ADAM}.clip_weights": {"name": "linear"}}, "it must be a number"),
+        ({ADAM: "adam"}, "config: it has not the shape of configs/dcgan.py"),
+        ({LOSS: 1.0}, "config: it has not the shape of configs/dcgan.py"),
+        ({"players.generator": {"networks": ("generator",)}}, "it has no 'losses'"),
+        ({"networks": {"other": {"name": "dcgan.Discriminator"}}}, "has no 'generator'"),
         ({"ema": {"generator": 2.0}}, "config.ema.generator is 2.0; it must be in [0, 1)"),
         ({"ema": {"encoder": 0.9}}, "ema: 'encoder' is no network"),
     ],
@@ -122,6 +128,11 @@ def test_numbers_are_leaves_and_structure_is_not():
     numbers = jax.tree.leaves(game)
     assert {0.25, 2e-4, 0.5, 0.999, 1.0} <= set(numbers)
     assert all(isinstance(number, float) for number in numbers)
+
+
+def test_whole_numbers_are_leaves_where_floats_are_meant():
+    player = Experiment.of(changed(**{f"{ADAM}.b1": 0})).game.players["generator"]
+    assert player.optimizer.numbers["b1"] == 0.0
 
 
 def test_schedules_and_clipping_are_built():

@@ -138,6 +138,15 @@ def test_a_damaged_newest_is_set_aside_and_the_one_before_taken(tmp_path, damage
     checkpoints.close()
 
 
+def test_a_step_may_be_damaged_twice(tmp_path):
+    for _ in range(2):
+        save(tmp_path, 1, 2).close()
+        truncate(tmp_path, 2)
+        assert int(restore(tmp_path)[0].step) == 1
+    names = sorted(p.name for p in (tmp_path / "checkpoints").iterdir())
+    assert names == ["1", "2.damaged", "2.damaged.1"]
+
+
 def test_when_none_is_whole_nothing_is_touched(tmp_path):
     save(tmp_path, 1, 2).close()
     flip_a_bit(tmp_path, 1)

@@ -37,6 +37,9 @@ def imported(path: Path):
             package, _, rest = node.module.partition(".")
             if package == "jaxgan":
                 yield from [rest.split(".")[0]] if rest else [a.name for a in node.names]
+        if isinstance(node, ast.Import):
+            parts = [alias.name.split(".") for alias in node.names]
+            yield from (p[1] for p in parts if p[0] == "jaxgan" and len(p) > 1)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))

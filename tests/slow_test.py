@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,8 +14,9 @@ import numpy as np
 import pytest
 
 from jaxgan.checkpoint import Checkpoints
+from jaxgan.writers import read_metrics
 from tests.conftest import ROOT, TINY, command, run
-from tests.experiments import assert_close
+from tests.experiments import Experiment, assert_close, config_of
 
 pytestmark = pytest.mark.slow
 CONFIG = "--config=configs/dcgan.py"
@@ -99,37 +101,55 @@ def test_sigterm_to_one_process_saves_and_ends_all(tmp_path):
 
 
 def test_sigkill_at_any_moment_loses_no_checkpoint(tmp_path):
-    """Ten kills at random moments: all that was committed stays whole, and the end is
-    that of a run that was never killed."""
-    steps, every = 400, 20
-    arguments = (*TINY, *QUICK, f"--config.num_steps={steps}")
-    arguments = (CONFIG, *arguments, f"--config.checkpoint_every={every}")
+    """Ten kills at random moments of training: all that was committed stays whole, and
+    the end is that of a run that was never killed."""
+    steps, folder, moments = 4000, tmp_path / "killed", random.Random(0)
+    arguments = (CONFIG, *TINY, *QUICK, f"--config.num_steps={steps}")
+    arguments = (*arguments, "--config.checkpoint_every=20")
     done = run(*arguments, f"--workdir={tmp_path / 'whole'}")
     assert done.returncode == 0, done.stderr
-    folder, moments = tmp_path / "killed", random.Random(0)
-    kills = 0
-    while kills < 10:
+    e = Experiment.of(config_of())
+    shapes, mesh = jax.eval_shape(e.initial), e.mesh(2)
+    reached = []
+    for _ in range(10):
         process = subprocess.Popen(
             command(*arguments, f"--workdir={folder}"), cwd=ROOT, stderr=subprocess.DEVNULL
         )
-        before = set((folder / "checkpoints").glob("*/commit_success.txt"))
-        deadline = time.monotonic() + 60
-        while process.poll() is None and time.monotonic() < deadline:
-            committed = set((folder / "checkpoints").glob("*/commit_success.txt"))
-            if committed - before or (before and moments.random() < 0.02):
-                break
-            time.sleep(0.01)
-        time.sleep(moments.uniform(0, 0.3))
+        deadline = time.monotonic() + 90
+        before = max(reached, default=0)
+        while last_line(folder) < before + 5 or starts(folder) <= len(reached):
+            assert process.poll() is None and time.monotonic() < deadline
+            time.sleep(0.005)
+        time.sleep(moments.uniform(0.0, 1.0))
         process.send_signal(signal.SIGKILL)
-        process.wait()
-        kills += 1
-        checkpoints = Checkpoints(folder, writable=False)
-        for step in checkpoints.steps():  # each of them whole
+        assert process.wait() == -signal.SIGKILL
+        copy = tmp_path / "copy"
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(folder, copy)
+        checkpoints = Checkpoints(copy)
+        committed = checkpoints.steps()
+        for step in committed:  # each of them whole
             checkpoints.restore_generator(step)
+        found = checkpoints.restore_latest(shapes, mesh)
         checkpoints.close()
+        reached.append(int(found[0].step) if found else 0)
+        assert reached[-1] == max(committed, default=0)  # it did not fall back
+    assert len(set(reached)) >= 8, reached  # the kills hit running training
     done = run(*arguments, f"--workdir={folder}")
     assert done.returncode == 0, done.stderr
-    assert not list((folder / "checkpoints").glob("*.damaged"))
+    assert not list((folder / "checkpoints").glob("*.damaged*"))
     assert digests(folder, steps) == digests(tmp_path / "whole", steps)
-    lines = [json.loads(x) for x in (folder / "metrics.jsonl").read_text().splitlines()]
+    lines = read_metrics(folder / "metrics.jsonl")
     assert [line["step"] for line in lines] == list(range(5, steps + 1, 5))
+
+
+def last_line(folder) -> int:
+    """The last step that a run has logged."""
+    path = folder / "metrics.jsonl"
+    lines = read_metrics(path) if path.exists() else []
+    return lines[-1]["step"] if lines else 0
+
+
+def starts(folder) -> int:
+    path = folder / "provenance.json"
+    return len(json.loads(path.read_text())["starts"]) if path.exists() else 0

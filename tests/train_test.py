@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -14,6 +15,7 @@ from PIL import Image
 
 from jaxgan.errors import RunError, UsageError
 from jaxgan.losses import LOSSES
+from jaxgan.signals import Interrupted
 from jaxgan.train import train
 from jaxgan.writers import read_metrics
 from tests.conftest import ROOT, TINY, command, run
@@ -79,7 +81,8 @@ def test_metrics_have_one_line_per_logged_step(straight):
     lines = read_metrics(straight / "metrics.jsonl")
     assert [line["step"] for line in lines] == [2, 4, 6, 8, 9]
     for line in lines:
-        assert {"seconds", "images_per_second", "discriminator/loss"} <= set(line)
+        assert {"seconds", "discriminator/loss", "generator/gradient_norm"} <= set(line)
+        assert line.get("images_per_second", 1.0) > 0  # the first steps only compiled
         assert all(isinstance(value, int | float) for value in line.values())
     assert "validation/generator/non_saturating_generator" in lines[-1]
     assert "train/generator/non_saturating_generator" in lines[-1]
@@ -99,7 +102,7 @@ def test_a_continued_run_is_the_run_that_was_never_stopped(straight, tmp_path):
         read_metrics(tmp_path / "metrics.jsonl"), read_metrics(straight / "metrics.jsonl")
     ):
         for noise in ("seconds", "images_per_second"):
-            del mine[noise], theirs[noise]
+            mine.pop(noise, None), theirs.pop(noise, None)
         assert mine == theirs
     done = run(*arguments, "--config.num_steps=9")
     assert done.returncode == 0 and "is complete: it has 9 steps" in done.stderr
@@ -132,6 +135,40 @@ def wait_for(condition, seconds=90):
     while not condition():
         assert time.monotonic() < end, "it never happened"
         time.sleep(0.05)
+
+
+def test_a_run_that_was_stopped_in_its_last_step_is_finished(tmp_path, monkeypatch, capfd):
+    """The state is saved, the last picture is not drawn; and a continued run does not
+    take the picture of the shorter one for its own."""
+    tiny_run(tmp_path, 2)
+    shorter = (tmp_path / "samples" / "final.png").read_bytes()
+    with monkeypatch.context() as patch:
+        patch.setattr("jaxgan.checkpoint.Checkpoints.preempted", lambda self: 15)
+        with pytest.raises(Interrupted, match="saved step 4"):
+            tiny_run(tmp_path, 4, checkpoint_every=4)
+    tiny_run(tmp_path, 4, checkpoint_every=4)
+    assert "done: 4 steps" in capfd.readouterr().err
+    assert (tmp_path / "samples" / "final.png").read_bytes() != shorter
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"seed": '])
+def test_a_damaged_config_is_said(straight, tmp_path, content):
+    copy = tmp_path / "run"
+    shutil.copytree(straight, copy)
+    (copy / "config.json").write_text(content)
+    with pytest.raises(
+        UsageError, match=r"config.json is damaged: .*; restore it from a copy"
+    ):
+        tiny_run(copy, 9)
+
+
+def test_when_saving_fails_it_is_said(tmp_path, monkeypatch):
+    def full(self, *_, **__):
+        raise ValueError("No space left\nand pages of text")
+
+    monkeypatch.setattr("orbax.checkpoint.CheckpointManager.save", full)
+    with pytest.raises(RunError, match="saving to .*checkpoints failed: No space left$"):
+        tiny_run(tmp_path, 2)
 
 
 def test_another_config_is_refused_with_the_differing_keys(straight):

@@ -55,5 +55,5 @@ class Feed:
 
     def take(self, row: np.ndarray):
         """The given rows, with what of them is not on the devices."""
-        host = {name: np.asarray(array)[row] for name, array in self.on_host.items()}
+        host = {name: np.asarray(array[row]) for name, array in self.on_host.items()}
         return {"row": row, **host}

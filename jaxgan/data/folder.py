@@ -21,7 +21,7 @@ SPLIT_FOLDERS = {
     "val": "validation",
     "test": "test",
 }
-UNREADABLE = (UnidentifiedImageError, OSError, ValueError, SyntaxError)
+UNREADABLE = (Image.DecompressionBombError, OSError, ValueError, SyntaxError)
 
 
 def folder(
@@ -54,9 +54,10 @@ def folder(
         decode(groups, new, image_size, channels, fit)
 
     splits = cached(digest, write)
+    numbers = {name: i for i, name in enumerate(label_names or ())}
     for split, group in groups.items():
         if label_names:
-            labels = [label_names.index(label) for _, label in group]
+            labels = [numbers[label] for _, label in group]
             splits[split]["label"] = np.array(labels, np.int32)
     return image_source("folder", splits, seed, label_names, digest)
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import zipfile
 
 import numpy as np
 
@@ -42,7 +41,9 @@ def npz(
     try:
         with np.load(path, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
-    except (ValueError, OSError, zipfile.BadZipFile, AttributeError, TypeError):
+        if not all(isinstance(array, np.ndarray) for array in arrays.values()):
+            raise TypeError
+    except Exception:  # zip, zlib, pickle and NumPy each raise their own
         raise UsageError(
             f"data.path: {path!r} is no .npz archive of plain arrays, as np.savez writes it"
         ) from None
@@ -82,7 +83,8 @@ def read_split(path: str, arrays, image_keys, label_keys) -> dict[str, np.ndarra
     rows = {"data": images}
     label_name = next((key for key in label_keys if key in arrays), None)
     if label_name is not None:
-        labels = np.squeeze(arrays[label_name])
+        labels = arrays[label_name]
+        labels = labels[:, 0] if labels.ndim == 2 and labels.shape[1] == 1 else labels
         if labels.shape != (len(images),) or not np.issubdtype(labels.dtype, np.integer):
             raise UsageError(
                 f"{path}: {label_name} is {labels.dtype} {list(labels.shape)}; labels "

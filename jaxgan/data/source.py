@@ -11,9 +11,46 @@ import numpy as np
 
 from jaxgan.errors import UsageError
 
-Rows = Mapping[str, np.ndarray]  # arrays with one leading axis
+Rows = Mapping[str, Any]  # arrays with one leading axis, in memory or on disk
 SPLITS = ("train", "validation", "test")
 SHARES = {"validation": 0.1, "test": 0.1}  # of what a source without that split has
+
+
+@dataclasses.dataclass(frozen=True)
+class Selected:
+    """Some rows of an array on disk, read when they are asked for."""
+
+    array: np.memmap
+    index: np.ndarray
+
+    def __getitem__(self, rows) -> np.ndarray:
+        return np.asarray(self.array[self.index[rows]])
+
+    def __array__(self, dtype=None, copy=None) -> np.ndarray:
+        return np.asarray(self[:], dtype)
+
+    def __len__(self) -> int:
+        return len(self.index)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return (len(self.index), *self.array.shape[1:])
+
+    @property
+    def dtype(self):
+        return self.array.dtype
+
+    @property
+    def nbytes(self) -> int:
+        return int(np.prod(self.shape)) * self.dtype.itemsize
+
+
+def select(rows: Rows, index: np.ndarray) -> Rows:
+    """The rows at `index`; of arrays on disk without reading them."""
+    return {
+        name: Selected(array, index) if isinstance(array, np.memmap) else array[index]
+        for name, array in rows.items()
+    }
 
 
 @dataclasses.dataclass(frozen=True)
@@ -70,13 +107,13 @@ def carve(splits: Mapping[str, Rows], seed: int) -> dict[str, Rows]:
     for name in missing:
         count = max(1, round(SHARES[name] * n))
         chosen = np.sort(order[start : start + count])
-        complete[name] = {k: v[chosen] for k, v in train.items()}
+        complete[name] = select(train, chosen)
         start += count
     if start >= n:
         raise UsageError(f"data: {n} images are too few for train, validation and test")
     if missing:
         kept = np.sort(order[start:])
-        train = {k: v[kept] for k, v in train.items()}
+        train = dict(select(train, kept))
     complete = {**splits, **complete, "train": train}
     return {name: complete[name] for name in SPLITS}
 

@@ -50,7 +50,7 @@ def tfds(
 
     try:
         builder = library.builder(path, data_dir=data_dir or None)
-    except library.core.registered.DatasetNotFoundError:
+    except (library.core.registered.DatasetNotFoundError, ValueError, AssertionError):
         raise UsageError(
             f"data.path: TensorFlow Datasets knows no builder {path!r}, and none of that "
             f"name is prepared in {data_dir or library.core.constants.DATA_DIR}"

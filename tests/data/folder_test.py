@@ -99,6 +99,14 @@ def test_decoded_once_and_again_when_the_content_changes(tmp_path, monkeypatch):
     assert changed.spec["digest"] != first.spec["digest"]
 
 
+def test_images_stay_on_disk_until_they_are_asked_for(tmp_path):
+    source = folder(path=str(tree(tmp_path / "data", "a", "b")), image_size=16)
+    images = source.splits["train"]["data"]
+    assert isinstance(images.array, np.memmap)
+    assert images.shape == (6, 16, 16, 1) and images.nbytes == 6 * 256
+    np.testing.assert_array_equal(images[np.array([[1, 0]])][0, 1], np.asarray(images)[0])
+
+
 def test_empty_and_missing_folders_are_said(tmp_path):
     with pytest.raises(UsageError, match="there is no folder"):
         folder(path=str(tmp_path / "nowhere"), image_size=16)

@@ -1,5 +1,7 @@
 """Archives of images, good and bad."""
 
+import zipfile
+
 import numpy as np
 import pytest
 
@@ -64,6 +66,10 @@ def test_missing_and_foreign_files_are_said(tmp_path):
     np.save(tmp_path / "array.npz.npy", IMAGES)
     with pytest.raises(UsageError, match="no .npz archive"):
         npz(path=str(tmp_path / "array.npz.npy"), image_size=32)
+    with zipfile.ZipFile(tmp_path / "texts.npz", "w") as archive:
+        archive.writestr("images", "no array")
+    with pytest.raises(UsageError, match="no .npz archive"):
+        npz(path=str(tmp_path / "texts.npz"), image_size=32)
     foreign = tmp_path / "text.npz"
     foreign.write_text("not an archive")
     with pytest.raises(UsageError, match="no .npz archive of plain arrays"):

@@ -107,9 +107,10 @@ def test_what_needs_tensorflow_is_said_with_the_way_out(tmp_path):
     assert "\n" not in str(error.value)
 
 
-def test_unknown_builders_are_said(tmp_path):
-    with pytest.raises(UsageError, match="knows no builder 'no_such_set'"):
-        read("no_such_set", tmp_path)
+@pytest.mark.parametrize("name", ["no_such_set", "mnist/nope", "mnist:9.9.9", "Mnist!!"])
+def test_unknown_builders_are_said(tmp_path, name):
+    with pytest.raises(UsageError, match=f"knows no builder '{name}'"):
+        read(name, tmp_path)
 
 
 def test_data_sets_without_images_are_refused(tmp_path):

@@ -77,13 +77,17 @@ class Run:
         self.pending: list = []  # metrics not yet looked at: (first step, {name: [K]})
         self.compiling, self.summary_line = True, ""
         # What cannot work stops here, before anything compiles or is written.
-        shapes, data = jax.eval_shape(self.create), self.feeds["train"].data
-        self.steps.trace(shapes, data, self.rows(0, 1), self.seed)
+        self.shapes, data = jax.eval_shape(self.create, self.seed), self.feeds["train"].data
+        self.steps.trace(self.shapes, data, self.rows(0, 1), self.seed)
 
     def __enter__(self) -> "Run":
         """Opens the folder: the state to begin with, and what is written."""
         self.checkpoints = Checkpoints(self.folder)
-        self.state = self.restore() or self.initial()
+        try:
+            self.state = self.restore() or self.initial()
+        except BaseException:
+            self.checkpoints.close()
+            raise
         self.step = int(self.state.step)
         if jax.process_index() == 0:
             workdir.write_head(self.folder, self.config, self.source.spec)
@@ -98,7 +102,7 @@ class Run:
         if self.metrics:
             self.metrics.close()
 
-    def create(self) -> state.TrainState:
+    def create(self, seed) -> state.TrainState:
         """The initial state; pure."""
         rows = {
             name: jnp.zeros((1, *array.shape[1:]), array.dtype)
@@ -106,13 +110,14 @@ class Run:
         }
         rows["row"] = jnp.zeros((1,), jnp.int32)
         batch = step.fetch(self.source, {}, rows)
-        return state.create(self.game, batch, jax.random.key(self.seed))
+        return state.create(self.game, batch, jax.random.key(seed))
 
     def initial(self) -> state.TrainState:
-        return jax.jit(self.create, out_shardings=NamedSharding(self.mesh, P()))()
+        create = jax.jit(self.create, out_shardings=NamedSharding(self.mesh, P()))
+        return create(self.seed)
 
     def restore(self) -> state.TrainState | None:
-        found = self.checkpoints.restore_latest(jax.eval_shape(self.create), self.mesh)
+        found = self.checkpoints.restore_latest(self.shapes, self.mesh)
         if found is None:
             return None
         restored, meta = found

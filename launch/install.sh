@@ -6,6 +6,12 @@
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 extras="${1:-}"
+for extra in ${extras//,/ }; do
+    if ! grep -q "^$extra =" "$root/setup.cfg"; then
+        echo "jaxgan: there is no extra '$extra'; setup.cfg lists cuda, tpu, tfds, ..." >&2
+        exit 2
+    fi
+done
 
 find_python() {
     local name

@@ -5,11 +5,11 @@ import importlib
 from pathlib import Path
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 
-from jaxgan import build, devices, state, step
+from jaxgan import build, devices
 from jaxgan.data.feed import Feed
+from jaxgan.train import Run
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = sorted(p.stem for p in (ROOT / "configs").glob("*.py") if p.stem != "base")
@@ -48,15 +48,8 @@ class Experiment:
         return feed.rows(int(self.seed), at, count, self.game.repeats, size)
 
     def initial(self):
-        """The initial state, on one device."""
-
-        def create():
-            rows = {n: x[:1] for n, x in self.source.splits["train"].items()}
-            rows = {"row": jnp.zeros((1,), jnp.int32), **rows}
-            batch = step.fetch(self.source, {}, rows)
-            return state.create(self.game, batch, jax.random.key(self.seed))
-
-        return jax.jit(create)()
+        """The initial state as a run draws it, on one device."""
+        return jax.jit(lambda seed: Run.create(self, seed))(self.seed)
 
 
 def leaves(tree) -> dict[str, np.ndarray]:

@@ -101,11 +101,11 @@ def bound(function: Callable, **values):
     return Bound(function, structure, numbers)
 
 
-def plain_number(value, where: str) -> float:
+def plain_number(value, where: str, what: str = "a number") -> float:
     """A float."""
     value = value.to_dict() if isinstance(value, ConfigDict) else value
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise UsageError(f"{where} is {value!r}; it must be a number")
+        raise UsageError(f"{where} is {value!r}; it must be {what}")
     return float(value)
 
 
@@ -119,9 +119,7 @@ def number(value, where: str):
     if isinstance(value, Mapping | ConfigDict):
         schedule = resolve(SCHEDULES, value.get("name", ""), where)
         return bound(schedule(**arguments(schedule, value, where)))
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise UsageError(f"{where} is {value!r}; it must be a number or a schedule")
-    return float(value)
+    return plain_number(value, where, "a number or a schedule")
 
 
 def make_source(config: Mapping):

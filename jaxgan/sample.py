@@ -22,7 +22,7 @@ import numpy as np
 from jaxgan import build, latents, writers
 from jaxgan.checkpoint import Checkpoints
 from jaxgan.errors import UsageError
-from jaxgan.progress import Bar, say
+from jaxgan.progress import say, track
 from jaxgan.streams import stream
 from jaxgan.workdir import read_config
 
@@ -84,12 +84,11 @@ class Generator:
         if n < 1:
             raise UsageError(f"n is {n}; it must be at least 1")
         size = min(n, BATCH)
-        with Bar("sampling", n) as bar:
-            batches = []
-            for start in range(0, n, size):
-                images = self(self.latents(seed, size, start))
-                batches.append(writers.to_uint8(jax.device_get(images)))
-                bar.advance_to(min(start + size, n)) if n > BATCH else None
+        starts = range(0, n, size)
+        batches = [
+            writers.to_uint8(jax.device_get(self(self.latents(seed, size, start))))
+            for start in (track(starts, "sampling", len(starts)) if n > size else starts)
+        ]
         return np.concatenate(batches)[:n]
 
 

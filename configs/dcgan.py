@@ -10,12 +10,15 @@ real and fake images (DiffAugment), without which 1,437 images are soon learnt b
 and averaged weights for sampling.
 
 What to expect, measured on 2 CPU cores (jax 0.10.2, float32):
-  digits      3,000 steps in 2 min 45 s with compilation, 1,240 images/s; about three
-              quarters of the 64 digits of final.png can be read (pictures/dcgan-digits.png)
-  MNIST       `:npz=mnist.npz --config.num_steps=4219`, 5 epochs in 4 min 20 s, 1,210
-              images/s; about two thirds can be read (pictures/dcgan-mnist.png)
-The discriminator's loss ends near 0.6 on digits and 0.3 on MNIST (2 log 2 = 1.386 is a
-discriminator that cannot tell), the generator's near 2 and 3.
+  digits  3,000 steps in 2 min 45 s with compilation, 1,240 images/s. By eye about three
+          quarters of the 64 digits of final.png can be read (pictures/dcgan-digits.png).
+          Of 1,000 samples 64, 58 and 62 % (seeds 0, 1, 2) are as clearly a digit, to a
+          support vector machine with 98.9 % test accuracy, as 90 % of the test images
+          are, and all ten digits are among them (4 to 17 % each).
+  MNIST   `:npz=mnist.npz --config.num_steps=4219`, 5 epochs in 4 min 20 s, 1,210
+          images/s; by eye about two thirds can be read (pictures/dcgan-mnist.png).
+The discriminator's loss ends between 0.3 and 1.3 (2 log 2 = 1.386 is one that cannot tell
+real from fake), and moves by as much from one logged step to the next.
 """
 
 from ml_collections import ConfigDict

@@ -120,7 +120,7 @@ def test_sigkill_at_any_moment_loses_no_checkpoint(tmp_path):
         while last_line(folder) < before + 5 or starts(folder) <= len(reached):
             assert process.poll() is None and time.monotonic() < deadline
             time.sleep(0.005)
-        time.sleep(moments.uniform(0.0, 6.0))  # the first save alone takes a second
+        time.sleep(moments.uniform(0.0, 6.0))  # from before its next save to after several
         process.send_signal(signal.SIGKILL)
         assert process.wait() == -signal.SIGKILL
         copy = tmp_path / "copy"

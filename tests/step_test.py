@@ -9,9 +9,10 @@ import pytest
 from jax.sharding import PartitionSpec as P
 
 from jaxgan import step
+from jaxgan.data.feed import Feed
 from jaxgan.devices import AXIS, gather, mean, place, positions
 from jaxgan.step import Steps, run_steps
-from tests.experiments import Experiment, assert_close, config_of
+from tests.experiments import Experiment, assert_close, assert_equal, config_of
 
 pytestmark = pytest.mark.xdist_group("step")
 
@@ -46,6 +47,16 @@ def test_a_part_of_the_scanned_steps_is_played_one_by_one():
     steps.compiled = lambda numbers, state, data, rows, seed: (state, len(rows["row"]))
     assert steps(None, None, e.rows(feed, 0, 3), e.seed)[1] == [3]
     assert steps(None, None, e.rows(feed, 0, 2), e.seed)[1] == [1, 1]
+
+
+def test_data_that_stays_on_the_host_trains_to_the_same_bits():
+    e = experiment()
+    mesh = e.mesh(2)
+    steps, feed = Steps(e.game, e.source, mesh, scanned=1), Feed(e.source, "train", mesh, 0)
+    state = jax.tree.map(lambda x: place(mesh, np.asarray(x), P()), e.initial())
+    assert not feed.data and "data" in e.rows(feed)
+    state, _ = steps(state, feed.data, e.rows(feed, 0, 3), e.seed)
+    assert_equal(jax.device_get(state), played(2, scanned=1)[0])
 
 
 def test_pmap_drives_the_same_body_to_the_same_numbers():

@@ -6,6 +6,7 @@ share a global batch, whichever transformation maps over them (`jax.shard_map` o
 here is the identity, so that networks and steps also run under a plain `jax.jit`.
 """
 
+import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -78,3 +79,21 @@ def place(mesh: Mesh, array: np.ndarray, spec: P) -> jax.Array:
     """A host array, equal in every process, as a global array laid out as `spec`."""
     sharding = NamedSharding(mesh, spec)
     return jax.make_array_from_callback(array.shape, sharding, array.__getitem__)
+
+
+@functools.cache
+def compiler_options() -> dict[str, str]:
+    """What `jax.jit` should tell XLA about the programs of training.
+
+    On CPU: to multiply and convolve with Eigen, as it did before YNNPACK, which splits
+    few of these convolutions over the cores; for sums YNNPACK stays. A DCGAN step is
+    1.16 times faster at 64x64 and 1.08 times at 32x32 (jax 0.10.2, 2 cores).
+    """
+    if jax.default_backend() != "cpu":
+        return {}
+    options = {"xla_cpu_experimental_ynn_fusion_type": "LIBRARY_FUSION_TYPE_REDUCE"}
+    try:
+        jax.jit(jnp.negative, compiler_options=options).lower(1.0).compile()
+    except jax.errors.JaxRuntimeError:  # this version of XLA has no such option
+        return {}
+    return options

@@ -13,7 +13,8 @@ and each operation here is its derivative in one argument:
 so the derivatives of each are the other two, and XLA's own rules are never asked. Those
 turn the kernel gradient of a transposed convolution into a convolution with both
 dilations, 20-30 times slower on CPU and slow on GPU (jax-ml/jax #23783, #31662); the
-price is that forward-mode differentiation (`jax.jvp`) does not pass through.
+price is that forward-mode differentiation (`jax.jvp`) does not pass through. How each
+of the three is computed is `convolution_forms`.
 
 Shapes, for any number of spatial axes: image [B, *S, I], kernel [*K, I, O], features
 [B, *(S / stride), O]. Padding is "SAME", which for kernel 4 and stride 2 is one pixel
@@ -23,13 +24,8 @@ on each side, as in the PyTorch networks of the field.
 import functools
 
 import jax
-from jax import lax
 
-
-def dimension_numbers(ndim: int) -> tuple[str, str, str]:
-    """Channels-last dimension numbers for arrays of rank `ndim`."""
-    space = "DHW"[-(ndim - 2) :]
-    return f"N{space}C", f"{space}IO", f"N{space}C"
+from jaxgan.models import convolution_forms as forms
 
 
 @functools.partial(jax.custom_vjp, nondiff_argnums=(2,))
@@ -37,11 +33,7 @@ def strided(image: jax.Array, kernel: jax.Array, stride: int) -> jax.Array:
     """[B, *S, I], [*K, I, O] -> [B, *(S / stride), O]; S are multiples of stride."""
     if any(size % stride for size in image.shape[1:-1]):
         raise ValueError(f"stride {stride} does not divide the image {image.shape}")
-    strides = (stride,) * (image.ndim - 2)
-    numbers = dimension_numbers(image.ndim)
-    return lax.conv_general_dilated(
-        image, kernel, strides, "SAME", dimension_numbers=numbers
-    )
+    return forms.strided(image, kernel, stride)
 
 
 @functools.partial(jax.custom_vjp, nondiff_argnums=(2,))
@@ -50,34 +42,13 @@ def transposed(features: jax.Array, kernel: jax.Array, stride: int) -> jax.Array
 
     Kernel axes are those of `strided`: the input's channels come last.
     """
-    strides = (stride,) * (features.ndim - 2)
-    numbers = dimension_numbers(features.ndim)
-    return lax.conv_transpose(
-        features,
-        kernel,
-        strides,
-        "SAME",
-        dimension_numbers=numbers,
-        transpose_kernel=True,
-    )
+    return forms.transposed(features, kernel, stride)
 
 
 @functools.partial(jax.custom_vjp, nondiff_argnums=(2, 3))
 def kernel_gradient(image, features, shape: tuple[int, ...], stride: int) -> jax.Array:
     """[B, *S, I], [B, *(S / stride), O] -> [*K, I, O], where K = `shape`."""
-    # One convolution in which B is summed over and I and O are kept: the features are
-    # the kernel, `stride` apart.
-    low = [max(k - stride, 0) // 2 for k in shape]
-    padding = [(lo, k - stride - lo) for lo, k in zip(low, shape)]
-    space = "DHW"[-len(shape) :]
-    return lax.conv_general_dilated(
-        image,
-        features,
-        (1,) * len(shape),
-        padding,
-        rhs_dilation=(stride,) * len(shape),
-        dimension_numbers=(f"C{space}N", f"I{space}O", f"{space}NC"),
-    )
+    return forms.kernel_gradient(image, features, shape, stride)
 
 
 def _strided_fwd(image, kernel, stride):

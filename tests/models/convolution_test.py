@@ -1,17 +1,21 @@
 """Convolutions against XLA's own, in value and in first and second derivatives."""
 
+import functools
+import re
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 from jax import lax
 
+from jaxgan.models import convolution_forms
 from jaxgan.models.convolution import (
-    dimension_numbers,
     kernel_gradient,
     strided,
     transposed,
 )
+from jaxgan.models.convolution_forms import dimension_numbers
 
 CASES = [  # spatial shape, kernel, stride
     ((16,), 25, 4),
@@ -21,6 +25,8 @@ CASES = [  # spatial shape, kernel, stride
     ((6, 6), 3, 1),
     ((4, 4), 1, 2),
     ((4, 4, 4), 4, 2),
+    ((6, 4, 4), 3, 2),
+    ((6, 9, 3), 5, 3),
 ]
 
 
@@ -52,32 +58,42 @@ def check(found, expected):
         np.testing.assert_allclose(a, b, atol=1e-5 * float(jnp.abs(b).max()))
 
 
+@pytest.fixture(params=[True, False], ids=["cpu", "accelerator"])
+def backend(request, monkeypatch):
+    """Either choice of forms; both can be computed here."""
+    monkeypatch.setattr(convolution_forms, "on_cpu", lambda: request.param)
+
+
+def derivatives(operation, inputs, case):
+    """Value, first and second derivatives of `operation`."""
+    primals, cotangents = arrays(*case)
+    u, v = (cotangents[i] for i in inputs)
+
+    def first(a, b):  # a nonlinear loss, so that the second derivative has all terms
+        return jnp.sum(jnp.sin(operation(a, b, case[-1])))
+
+    def along(a, b):
+        da, db = jax.grad(first, argnums=(0, 1))(a, b)
+        return jnp.vdot(da, u) + jnp.vdot(db, v)
+
+    def both(a, b):
+        gradients = [jax.grad(f, (0, 1))(a, b) for f in (first, along)]
+        return operation(a, b, case[-1]), gradients
+
+    return jax.jit(both)(*(primals[i] for i in inputs))
+
+
+of_plain = functools.cache(derivatives)
+
+
 @pytest.mark.parametrize("case", CASES, ids=str)
 @pytest.mark.parametrize(
     "fast, plain, inputs",
     [(strided, plain_strided, (0, 1)), (transposed, plain_transposed, (2, 1))],
     ids=["strided", "transposed"],
 )
-def test_value_and_derivatives_are_those_of_xla(fast, plain, inputs, case):
-    shape, size, stride = case
-    primals, cotangents = arrays(*case)
-    a, b = (primals[i] for i in inputs)
-    u, v = (cotangents[i] for i in inputs)
-
-    def derivatives(operation):
-        def value(a, b):
-            return operation(a, b, stride)
-
-        def first(a, b):  # a nonlinear loss, so that the second derivative has all terms
-            return jnp.sum(jnp.sin(value(a, b)))
-
-        def along(a, b):
-            da, db = jax.grad(first, argnums=(0, 1))(a, b)
-            return jnp.vdot(da, u) + jnp.vdot(db, v)
-
-        return value(a, b), jax.grad(first, (0, 1))(a, b), jax.grad(along, (0, 1))(a, b)
-
-    check(jax.jit(derivatives, static_argnums=0)(fast), derivatives(plain))
+def test_value_and_derivatives_are_those_of_xla(fast, plain, inputs, case, backend):
+    check(derivatives(fast, inputs, case), of_plain(plain, inputs, case))
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
@@ -92,15 +108,44 @@ def test_the_three_are_the_derivatives_of_one_trilinear_form(case):
     np.testing.assert_allclose([by_image, by_kernel], form, rtol=1e-4)
 
 
-def test_maps_over_replicas():
-    (image, kernel, _), _ = arrays((8, 8), 4, 2)
-    kernels = jnp.stack([kernel, 2 * kernel])
+@pytest.mark.parametrize("of", ["kernel", "image", "both"])
+@pytest.mark.parametrize("channels", [3, 8])
+def test_maps_over_replicas(of, channels, backend):
+    draw = functools.partial(jax.random.normal, jax.random.key(0))
+    image, kernel = draw((2, 2, 12, 12, channels)), draw((2, 4, 4, channels, 5))
+    image, kernel = (
+        image if of != "kernel" else image[0],
+        kernel if of != "image" else kernel[0],
+    )
+    axes = (None if of == "kernel" else 0, None if of == "image" else 0)
 
-    def loss(kernel):
-        return jnp.sum(jnp.square(strided(image, kernel, 2)))
+    def loss(image, kernel):
+        features = jnp.sin(strided(image, kernel, 2))
+        return jnp.sum(jnp.cos(transposed(features, kernel, 2)))
 
-    found = jax.vmap(jax.grad(loss))(kernels)
-    check(found, jnp.stack([jax.grad(loss)(k) for k in kernels]))
+    gradient = jax.grad(loss, (0, 1))
+    found = jax.jit(jax.vmap(gradient, in_axes=axes))(image, kernel)
+    images = [image] * 2 if of == "kernel" else image
+    kernels = [kernel] * 2 if of == "image" else kernel
+    expected = [gradient(*pair) for pair in zip(images, kernels)]
+    check(found, jax.tree.map(lambda *x: jnp.stack(x), *expected))
+
+
+def test_no_form_multiplies_within_a_loop_what_xla_has_no_fast_path_for():
+    """Within `lax.scan` XLA:CPU is fast where the batch comes first, channels last."""
+
+    def loss(kernel, image):
+        def body(carry, image):
+            features = strided(image, kernel, 2)
+            return carry + jnp.sum(transposed(jnp.sin(features), kernel, 2)), None
+
+        return jax.lax.scan(body, 0.0, image)[0]
+
+    image, kernel = jnp.ones((3, 2, 16, 16, 8)), jnp.ones((4, 4, 8, 8))
+    text = jax.jit(jax.grad(loss)).lower(kernel, image).as_text("hlo")
+    labels = re.findall(r"dim_labels=(\S+?)[,\s]", text)
+    assert len(labels) >= 4
+    assert set(labels) == {"b01f_01io->b01f"}
 
 
 def test_refuses_a_size_that_the_stride_does_not_divide():

@@ -1,0 +1,231 @@
+"""How a convolution is computed: forms of equal value, chosen by speed in this one place.
+
+On GPU and TPU every convolution is XLA's own. On CPU, XLA is fast where the convolution
+has one or two spatial axes, channels last, and no holes in the image; the rest runs 3 to
+300 times slower. So there
+
+  `transposed`       is one convolution that yields `stride` pixels per axis as channels,
+                     or, for the few channels of an image, one product whose blocks are
+                     added where they overlap (on maps up to 4x4 the holes cost less);
+  `kernel_gradient`  moves the axes itself, so that it is fast in `lax.scan` as well: ten
+                     DCGAN steps in one program ran at 83 images/s, now at 1,540;
+  three axes         are taken apart into planes of the kernel: 1 to 4 GFLOP/s become 100;
+  `jax.vmap`         takes replica after replica, where XLA would make one grouped
+                     convolution: four DCGANs at once 257 images/s, now 1,360.
+
+GFLOP/s on 2 cores, batch 64, kernel 4 and stride 2, by image size and channels; XLA's own
+rule, then the form chosen (jax 0.10.2, float32, with `devices.compiler_options`):
+
+  transposed   64x64x3: 73, 180    32x32x64: 92, 253    16x16x128: 133, 242
+               8x8x256: 217        1-D, kernel 25, stride 4, 64 channels: 81, 260
+
+Tried and left: patches and one product (35 to 150: XLA:CPU joins arrays at 2 GB/s), the
+same after moving `stride` pixels into the channels (60 to 150), one convolution per output
+phase (11 to 257), a kernel gradient summed over parts of the batch (faster with YNNPACK
+alone), replicas by `lax.map` (0.8 of the speed of one after another).
+"""
+
+import functools
+import itertools
+import math
+from collections.abc import Callable, Sequence
+
+import jax
+import jax.numpy as jnp
+from jax import lax
+from jax.custom_batching import custom_vmap
+
+FEW = 4  # channels of an image
+SMALL = 4  # pixels of a map so small that its border would cost more than holes do
+
+
+def on_cpu() -> bool:
+    return jax.default_backend() == "cpu"
+
+
+def dimension_numbers(ndim: int) -> tuple[str, str, str]:
+    """Channels-last dimension numbers for arrays of rank `ndim`."""
+    space = "DHW"[-(ndim - 2) :]
+    return f"N{space}C", f"{space}IO", f"N{space}C"
+
+
+def same(kernel: int, stride: int) -> tuple[int, int]:
+    """Pixels of "SAME" padding before and after an axis that `stride` divides."""
+    low = max(kernel - stride, 0) // 2
+    return low, kernel - stride - low
+
+
+def correlate(image, kernel, strides, padding, apart=None, holes=None) -> jax.Array:
+    """[B, *S, I], [*K, I, O] -> [B, *N, O]: the kernel's elements `apart`, the image's
+    `holes` apart (1 where not given)."""
+
+    def plain(image, kernel):
+        return lax.conv_general_dilated(
+            image,
+            kernel,
+            strides,
+            padding,
+            lhs_dilation=holes,
+            rhs_dilation=apart,
+            dimension_numbers=dimension_numbers(image.ndim),
+        )
+
+    return one_by_one(plain)(image, kernel) if on_cpu() else plain(image, kernel)
+
+
+def one_by_one(convolve: Callable) -> Callable:
+    """`convolve(image, kernel)`, of which `jax.vmap` takes kernel after kernel."""
+    mapped = custom_vmap(convolve)
+
+    @mapped.def_vmap
+    def rule(size, batched, image, kernel):
+        if not batched[1]:  # the replicas' images are one larger batch
+            flat = image.reshape(-1, *image.shape[2:])
+            out = one_by_one(convolve)(flat, kernel)
+            return out.reshape(size, -1, *out.shape[1:]), True
+        images = image if batched[0] else itertools.repeat(image)
+        outs = [one_by_one(convolve)(x, k) for x, k in zip(images, kernel)]
+        return jnp.stack(outs), True
+
+    return mapped
+
+
+def planes_of(image, low: int, high: int, depth: int, stride: int, n: int) -> list:
+    """[B, D, H, W, C] -> for each of the kernel's `depth` planes the image's that it
+    meets, [B * n, H, W, C]."""
+    zero = jnp.zeros((), image.dtype)
+    image = lax.pad(image, zero, [(0, 0, 0), (low, high, 0), *[(0, 0, 0)] * 3])
+    span = (n - 1) * stride + 1
+    found = [lax.slice_in_dim(image, t, t + span, stride, 1) for t in range(depth)]
+    return [planes.reshape(-1, *planes.shape[2:]) for planes in found]
+
+
+def strided(image: jax.Array, kernel: jax.Array, stride: int) -> jax.Array:
+    """[B, *S, I], [*K, I, O] -> [B, *(S / stride), O]."""
+    padding = [same(k, stride) for k in kernel.shape[:-2]]
+    if on_cpu() and image.ndim == 5:
+        n = image.shape[1] // stride
+        parts = planes_of(image, *padding[0], len(kernel), stride, n)
+        outs = [strided(x, k, stride) for x, k in zip(parts, kernel, strict=True)]
+        out = functools.reduce(jnp.add, outs)
+        return out.reshape(len(image), n, *out.shape[1:])
+    return correlate(image, kernel, (stride,) * len(padding), padding)
+
+
+def transposed(features: jax.Array, kernel: jax.Array, stride: int) -> jax.Array:
+    """[B, *S, O], [*K, I, O] -> [B, *(S * stride), I]."""
+    if on_cpu() and features.ndim == 5:
+        return transposed_by_planes(features, kernel, stride)
+    if on_cpu() and kernel.shape[-2] <= FEW:
+        return by_overlap(features, kernel, stride)
+    if on_cpu() and max(features.shape[1:-1]) > SMALL:
+        return by_phases(features, kernel, stride)
+    *shape, _, _ = kernel.shape
+    low = [same(k, stride)[0] for k in shape]
+    padding = [(k - 1 - lo, stride - 1 + lo) for k, lo in zip(shape, low)]
+    flipped = lax.rev(kernel, range(len(shape))).swapaxes(-1, -2)
+    ones, holes = (1,) * len(shape), (stride,) * len(shape)
+    return correlate(features, flipped, ones, padding, holes=holes)
+
+
+def kernel_gradient(image, features, shape: tuple[int, ...], stride: int) -> jax.Array:
+    """[B, *S, I], [B, *(S / stride), O] -> [*K, I, O], where K = `shape`."""
+    padding = [same(k, stride) for k in shape]
+    if on_cpu() and len(shape) == 3:
+        parts = planes_of(image, *padding[0], shape[0], stride, features.shape[1])
+        features = features.reshape(-1, *features.shape[2:])
+        return jnp.stack([kernel_gradient(x, features, shape[1:], stride) for x in parts])
+    # One convolution in which B is summed over and I and O are kept: the features are
+    # the kernel, `stride` apart.
+    d = len(shape)
+    ones, apart = (1,) * d, (stride,) * d
+    if not on_cpu():
+        s = "DHW"[-d:]
+        numbers = f"C{s}N", f"I{s}O", f"{s}NC"
+        return lax.conv_general_dilated(
+            image, features, ones, padding, rhs_dilation=apart, dimension_numbers=numbers
+        )
+    # XLA:CPU moves the axes too, but not within a loop: it is then 25 times slower.
+    space = range(1, d + 1)
+    image = image.transpose(d + 1, *space, 0)
+    features = features.transpose(*space, 0, d + 1)
+    out = correlate(image, features, ones, padding, apart)
+    return out.transpose(*space, 0, d + 1)
+
+
+# The image, from -low on, is cut into blocks of `stride` pixels. Feature j reaches the
+# blocks j, j + 1, ... j + taps - 1 with the kernel's first, second, ... `stride` rows.
+
+
+def blocks_of(kernel: jax.Array, stride: int) -> tuple[jax.Array, list[int]]:
+    """[*K, I, O] -> [*taps, *(stride,), I, O], filled up with zeros; and taps."""
+    *shape, inputs, outputs = kernel.shape
+    taps = [-(-k // stride) for k in shape]
+    fill = [(0, t * stride - k) for t, k in zip(taps, shape)]
+    kernel = jnp.pad(kernel, [*fill, (0, 0), (0, 0)])
+    split = [size for t in taps for size in (t, stride)]
+    kernel = kernel.reshape(*split, inputs, outputs)
+    axes = range(0, 2 * len(shape), 2)
+    order = [*axes, *(a + 1 for a in axes), kernel.ndim - 2, kernel.ndim - 1]
+    return kernel.transpose(order), taps
+
+
+def blocks_to_image(blocks, first: Sequence[int], shape, stride: int) -> jax.Array:
+    """[B, *N, stride ** d * I], N from block `first` on -> [B, *(S * stride), I]."""
+    batch, *counts, _ = blocks.shape
+    d = len(counts)
+    blocks = blocks.reshape(batch, *counts, *(stride,) * d, -1)
+    pairs = [axis for i in range(d) for axis in (1 + i, 1 + d + i)]
+    image = blocks.transpose(0, *pairs, 1 + 2 * d)
+    image = image.reshape(batch, *(n * stride for n in counts), -1)
+    stop = [f + n * stride for f, n in zip(first, shape)]
+    return lax.slice(image, (0, *first, 0), (batch, *stop, image.shape[-1]))
+
+
+def by_phases(features, kernel, stride) -> jax.Array:
+    """`transposed` as one convolution from O to stride ** d * I channels."""
+    *shape, inputs, outputs = kernel.shape
+    d, sizes = len(shape), features.shape[1:-1]
+    blocks, taps = blocks_of(kernel, stride)
+    weights = lax.rev(blocks, range(d)).reshape(*taps, -1, outputs).swapaxes(-1, -2)
+    low = [same(k, stride)[0] for k in shape]
+    first = [lo // stride for lo in low]
+    last = [(lo + n * stride - 1) // stride for lo, n in zip(low, sizes)]
+    padding = [
+        (t - 1 - a, b - n + 1) for t, a, b, n in zip(taps, first, last, sizes, strict=True)
+    ]
+    out = correlate(features, weights, (1,) * d, padding)
+    return blocks_to_image(out, [lo % stride for lo in low], sizes, stride)
+
+
+def by_overlap(features, kernel, stride) -> jax.Array:
+    """`transposed` as one product from O to prod(K) * I, added where blocks overlap."""
+    *shape, inputs, outputs = kernel.shape
+    batch, *sizes, _ = features.shape
+    blocks, taps = blocks_of(kernel, stride)
+    product = features.reshape(-1, outputs) @ blocks.reshape(-1, outputs).T
+    product = product.reshape(batch, *sizes, math.prod(taps), -1)
+    total: jax.Array | int = 0
+    for i, tap in enumerate(itertools.product(*map(range, taps))):
+        around = [(at, t - 1 - at) for at, t in zip(tap, taps)]
+        total += jnp.pad(product[..., i, :], [(0, 0), *around, (0, 0)])
+    low = [same(k, stride)[0] for k in shape]
+    return blocks_to_image(total, low, sizes, stride)
+
+
+def transposed_by_planes(features, kernel, stride) -> jax.Array:
+    """A three-dimensional `transposed`, plane by plane of the kernel."""
+    batch, n, *_ = features.shape
+    depth, low = len(kernel), same(len(kernel), stride)[0]
+    planes = features.reshape(-1, *features.shape[2:])
+    outs = [transposed(planes, k, stride) for k in kernel]
+    rows = [out.reshape(batch, n, *out.shape[1:]) for out in outs]
+    # Plane t of block j is plane t % stride of block j + t // stride.
+    taps = -(-depth // stride)
+    blocks: list[jax.Array | int] = [0] * stride
+    for t, row in enumerate(rows):
+        around = [(0, 0), (t // stride, taps - 1 - t // stride), *[(0, 0)] * 3]
+        blocks[t % stride] += jnp.pad(row, around)
+    image = jnp.stack([b + jnp.zeros_like(blocks[0]) for b in blocks], 2)
+    image = image.reshape(batch, -1, *image.shape[3:])
+    return lax.slice_in_dim(image, low, low + n * stride, axis=1)

@@ -9,6 +9,7 @@ offers its inputs; `B` is the batch of one device.
 
     real           [B, ...]   examples of the data set
     fake           [B, ...]   examples of the generator
+    index          [B]        int32 position of each example in the global batch
     label          [B]        int32 class of each real example, where the data has one
     latent         {name: [B, ...]}  the generator's input, one entry per latent variable
     real_logits    [B]        discriminator (or critic) on `real`, before any sigmoid

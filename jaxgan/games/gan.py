@@ -27,6 +27,7 @@ def gan(networks, batch, key, *, prior, augmentation: Sequence = ()):
     outputs = {
         "real": real,
         "fake": fake,
+        "index": index,
         "latent": latent,
         "real_logits": real_logits,
         "fake_logits": fake_logits,

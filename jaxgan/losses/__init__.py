@@ -9,11 +9,17 @@ from jaxgan.losses.adversarial import (
     minimax_generator,
     non_saturating_discriminator,
     non_saturating_generator,
+    wasserstein_discriminator,
+    wasserstein_generator,
 )
+from jaxgan.losses.penalties import gradient_penalty
 
 LOSSES = {
+    "gradient_penalty": gradient_penalty,
     "minimax_discriminator": minimax_discriminator,
     "minimax_generator": minimax_generator,
     "non_saturating_discriminator": non_saturating_discriminator,
     "non_saturating_generator": non_saturating_generator,
+    "wasserstein_discriminator": wasserstein_discriminator,
+    "wasserstein_generator": wasserstein_generator,
 }

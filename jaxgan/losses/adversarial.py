@@ -30,3 +30,16 @@ non_saturating_discriminator = minimax_discriminator
 def non_saturating_generator(fake_logits: jax.Array) -> jax.Array:
     """-log D(G(z)); Goodfellow et al. 2014, section 3."""
     return softplus(-fake_logits)
+
+
+def wasserstein_discriminator(real_logits: jax.Array, fake_logits: jax.Array) -> jax.Array:
+    """f(G(z)) - f(x); Arjovsky et al. 2017 (arXiv:1701.07875), equation 3.
+
+    Minus its mean is W1(real, fake) at the best f of Lipschitz constant 1.
+    """
+    return fake_logits - real_logits
+
+
+def wasserstein_generator(fake_logits: jax.Array) -> jax.Array:
+    """-f(G(z)); Arjovsky et al. 2017, algorithm 1."""
+    return -fake_logits

@@ -45,16 +45,25 @@ class Generator(nn.Module):
 
 
 class Discriminator(nn.Module):
-    """image [B, S, S, C] -> logits [B], positive for real."""
+    """image [B, S, S, C] -> logits [B], positive for real.
+
+    `norm` is "batch", or "none" for critics whose logits must not depend on the other
+    examples; the convolutions then have a bias.
+    """
 
     width: int
+    norm: str = "batch"
 
     @nn.compact
     def __call__(self, image: jax.Array, train: bool) -> jax.Array:
         first, *rest = widths(image.shape[1], self.width)
         x = nn.leaky_relu(Bias()(Conv(first)(image)), 0.2)
         for features in rest:
-            x = BatchNorm(scale_init=scale_init)(Conv(features)(x), train)
+            x = Conv(features)(x)
+            if self.norm == "batch":
+                x = BatchNorm(scale_init=scale_init)(x, train)
+            else:
+                x = Bias()(x)
             x = nn.leaky_relu(x, 0.2)
         logits = nn.Dense(1, kernel_init=normal_init)(x.reshape(len(x), -1))
         return logits[:, 0]

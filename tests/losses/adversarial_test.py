@@ -11,6 +11,8 @@ from jaxgan.losses.adversarial import (
     minimax_generator,
     non_saturating_discriminator,
     non_saturating_generator,
+    wasserstein_discriminator,
+    wasserstein_generator,
 )
 
 REAL = np.array([0.3, -1.2, 2.0], np.float32)
@@ -28,6 +30,8 @@ def test_values_are_those_of_the_probabilities():
         (non_saturating_discriminator(REAL, FAKE), -np.log(real) - np.log(1 - fake)),
         (minimax_generator(FAKE), np.log(1 - fake)),
         (non_saturating_generator(FAKE), -np.log(fake)),
+        (wasserstein_discriminator(REAL, FAKE), FAKE - REAL),
+        (wasserstein_generator(FAKE), -FAKE),
     ]
     for found, expected in cases:
         assert found.shape == (3,)
@@ -47,7 +51,7 @@ def test_optimal_discriminator_certifies_the_jensen_shannon_divergence():
     np.testing.assert_allclose(value, 2 * np.log(2) - 2 * jsd, rtol=1e-5)
 
 
-@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("name", sorted(set(LOSSES) - {"gradient_penalty"}))
 def test_finite_with_finite_gradients_at_extreme_logits(name):
     loss = LOSSES[name]
     count = 2 if name.endswith("_discriminator") else 1

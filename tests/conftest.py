@@ -25,14 +25,14 @@ import pytest  # noqa: E402
 TINY = ("--config.image_size=16", "--config.width=4", "--config.batch_size=8")
 
 
-def command(*arguments) -> list[str]:
-    return [sys.executable, "-m", "jaxgan.main", *map(str, arguments)]
+def command(*arguments, module="main") -> list[str]:
+    return [sys.executable, "-m", f"jaxgan.{module}", *map(str, arguments)]
 
 
-def run(*arguments, timeout=300, **environment) -> subprocess.CompletedProcess:
-    """python -m jaxgan.main ARGUMENTS in a process of its own."""
+def run(*arguments, module="main", timeout=300, **environment):
+    """python -m jaxgan.MODULE ARGUMENTS in a process of its own."""
     return subprocess.run(
-        command(*arguments),
+        command(*arguments, module=module),
         cwd=ROOT,
         env={**os.environ, **environment},
         capture_output=True,

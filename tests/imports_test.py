@@ -10,7 +10,8 @@ FILES = sorted((ROOT / "jaxgan").rglob("*.py"))
 
 # From top to bottom; a module imports only from lines below its own.
 LAYERS = [
-    ["main"],
+    ["bench", "main"],
+    ["command"],
     ["train"],
     ["sample"],
     ["build"],

@@ -1,0 +1,167 @@
+"""python -m jaxgan.bench --config=FILE[:ARGUMENT] [--config.KEY=VALUE ...]
+
+Trains a config for a while, on its data and on all devices, writes nothing, and tells how
+fast it was: a table, and its numbers as one line of JSON, the last of stdout.
+"""
+
+import json
+import resource
+import statistics
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from absl import app, flags
+
+from jaxgan.command import CONFIG, errors_as_lines, fail, no_arguments, parse, set_up_jax
+from jaxgan.errors import UsageError
+
+WINDOWS = flags.DEFINE_integer("windows", 7, "Windows to measure.", lower_bound=1)
+SECONDS = flags.DEFINE_float("seconds", 2.0, "Length of a window.", lower_bound=0.0)
+CACHE = flags.DEFINE_bool("cache", False, "Compile through the persistent cache.")
+
+
+def main(argv: list[str]) -> None:
+    no_arguments(argv)
+    if CONFIG.value is None:
+        fail(UsageError("give --config=FILE, configs/dcgan.py for instance"))
+    with errors_as_lines():
+        set_up_jax()
+        numbers = measure(CONFIG.value, WINDOWS.value, SECONDS.value, CACHE.value)
+        print(table(numbers), file=sys.stderr)
+        print(json.dumps(numbers))
+
+
+def measure(config, windows: int, seconds: float, cache: bool = False) -> dict[str, Any]:
+    """Times the training steps of `config`; {name: number or [numbers]}, see `table`."""
+    import jax
+
+    from jaxgan import build, train
+    from jaxgan.progress import Bar, say
+
+    jax.config.update("jax_enable_compilation_cache", cache)
+    config = build.plain(config)
+    build.check_numbers(config)
+    source = build.make_source(config)
+    game = build.make_game(config, source.spec)
+    images = config.batch_size * game.repeats  # of one step
+
+    say("compiling")
+    start = time.perf_counter()
+    run = train.Run(config, Path(), source, game)  # it writes nothing
+    state, data, step = run.initial(), run.feeds["train"].data, 0
+
+    def take(count: int) -> float:
+        """Takes `count` calls of the program; the seconds until all is computed."""
+        nonlocal state, step
+        start = time.perf_counter()
+        for _ in range(count):
+            rows = run.rows(step, run.steps.scanned)
+            state, _ = run.steps(state, data, rows, run.seed)
+            step += run.steps.scanned
+        jax.block_until_ready(state)
+        return time.perf_counter() - start
+
+    take(1)
+    compile_seconds = time.perf_counter() - start
+    calls = max(1, round(seconds / min(take(1), take(1))))
+    rates = []
+    with Bar("measuring", windows) as bar:
+        for k in range(windows):
+            rates.append(calls * run.steps.scanned / take(calls))
+            bar.advance_to(k + 1, f"{rates[-1] * images:.0f} images/s")
+    say("counting its operations")
+    flops, memory = cost(run, state)
+    devices = jax.devices()
+    peak = ceiling() * len(devices)
+    rate = statistics.median(rates)
+    return {
+        "images_per_second": rate * images,
+        "images_per_second_windows": [r * images for r in rates],
+        "steps_per_second": rate,
+        "compile_seconds": compile_seconds,
+        "flops_per_image": flops / images,
+        "flops_per_second": flops * rate,
+        "ceiling_flops_per_second": peak,
+        "share_of_ceiling": flops * rate / peak,
+        "program_memory_bytes": memory,
+        "peak_memory_bytes": peak_memory(devices[0]),
+        "backend": jax.default_backend(),
+        "device": devices[0].device_kind,
+        "devices": len(devices),
+        "batch_size": config.batch_size,
+        "steps_per_call": run.steps.scanned,
+    }
+
+
+def cost(run, state) -> tuple[float, int]:
+    """Floating-point operations of one step on all devices, as XLA counts them in the
+    compiled program, and the bytes that this program needs on one device."""
+    import jax
+
+    from jaxgan.devices import place
+    from jaxgan.step import ROWS
+
+    steps, data = run.steps, run.feeds["train"].data
+    rows = {n: place(run.mesh, x, ROWS) for n, x in run.rows(0, 1).items()}
+    arguments = (steps.numbers, state, data, rows, run.seed)
+    compiled = steps.compiled.lower(*arguments).compile()
+    sizes = compiled.memory_analysis()
+    names = ("argument_size_in_bytes", "temp_size_in_bytes", "output_size_in_bytes")
+    memory = sum(getattr(sizes, name, 0) for name in names)
+    memory -= getattr(sizes, "alias_size_in_bytes", 0)
+    return compiled.cost_analysis()["flops"] * jax.device_count(), memory
+
+
+def ceiling() -> float:
+    """The most float32 operations per second that products of square matrices, at the
+    default precision, reach on one device now; the best of three sizes and five tries."""
+    import jax
+    import jax.numpy as jnp
+
+    from jaxgan.devices import compiler_options
+
+    product = jax.jit(jnp.matmul, compiler_options=compiler_options())
+    best = 0.0
+    for size in (1024, 2048, 4096 if jax.default_backend() == "cpu" else 16384):
+        x = jnp.ones((size, size))
+        product(x, x).block_until_ready()
+        for _ in range(5):
+            start = time.perf_counter()
+            product(x, x).block_until_ready()
+            best = max(best, 2 * size**3 / (time.perf_counter() - start))
+    return best
+
+
+def peak_memory(device) -> int:
+    """The most bytes in use so far: of the device, or on CPU of this process."""
+    statistics_of_device = device.memory_stats() or {}
+    if "peak_bytes_in_use" in statistics_of_device:
+        return statistics_of_device["peak_bytes_in_use"]
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
+def table(n: dict[str, Any]) -> str:
+    """The numbers of `measure` as lines for a person."""
+    low, high = min(n["images_per_second_windows"]), max(n["images_per_second_windows"])
+    count = len(n["images_per_second_windows"])
+    lines = {
+        "device": f"{n['devices']} x {n['device']} ({n['backend']})",
+        "images/s": f"{n['images_per_second']:.0f}  "
+        f"({low:.0f} to {high:.0f}, {count} windows)",
+        "steps/s": f"{n['steps_per_second']:.2f}  of {n['batch_size']} examples a turn",
+        "compile": f"{n['compile_seconds']:.1f} s  (initial state and first step)",
+        "work": f"{n['flops_per_image'] / 1e6:.1f} MFLOP an image",
+        "reached": f"{n['flops_per_second'] / 1e9:.0f} GFLOP/s, "
+        f"{n['share_of_ceiling']:.0%} of what matrix products reach "
+        f"({n['ceiling_flops_per_second'] / 1e9:.0f})",
+        "memory": f"{n['peak_memory_bytes'] / 2**20:.0f} MiB at most, "
+        f"{n['program_memory_bytes'] / 2**20:.0f} of them the step's",
+    }
+    return "\n".join(f"  {name:<9}{text}" for name, text in lines.items())
+
+
+if __name__ == "__main__":
+    app.run(main, flags_parser=parse)

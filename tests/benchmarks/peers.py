@@ -64,9 +64,7 @@ class Dcgan:
             Generator(size, width, channels, self.latent),
             discriminator(size, width, channels, self.norm),
         )
-        self.g, self.d = (
-            m.to(DEVICE, memory_format=torch.channels_last) for m in made
-        )
+        self.g, self.d = (m.to(DEVICE, memory_format=torch.channels_last) for m in made)
         self.of_g, self.of_d = (
             torch.optim.Adam(
                 m.parameters(), 2e-4, self.betas, fused=True, capturable=DEVICE == "cuda"

@@ -1,0 +1,1 @@
+"""Speed against PyTorch: `python -m tests.benchmarks`; see README.md here."""

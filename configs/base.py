@@ -12,6 +12,7 @@ def get_config(argument: str = "digits") -> ConfigDict:
     config.batch_size = 64  # examples of one turn, over all devices
     config.image_size = 32  # 16, 32, 64, 128 or 256; images are resized to it
     config.width = 32  # channels of the layer next to the image
+    config.compute = "float32"  # or "bfloat16": within the networks, on accelerators
 
     config.log_every = 50  # the cadences, in steps
     config.sample_every = 250

@@ -18,6 +18,7 @@ from jaxgan.errors import UsageError
 from jaxgan.models import NETWORKS
 from jaxgan.workdir import CADENCES
 
+COMPUTE = ("float32", "bfloat16")
 IMAGE_SIZES = (16, 32, 64, 128, 256)
 
 
@@ -204,7 +205,10 @@ def assemble(config: Mapping, data_spec: Mapping):
         if not 0 <= decay < 1:
             raise UsageError(f"config.ema.{name} is {decay}; it must be in [0, 1)")
     forward = bound(forward, prior=make_prior(config), **chosen)
-    result = game.Game(modules, forward, players, tuple(config["turns"]), ema)
+    turns, compute = tuple(config["turns"]), config["compute"]
+    if compute not in COMPUTE:
+        raise UsageError(f"config.compute is {compute!r}; it may be {' or '.join(COMPUTE)}")
+    result = game.Game(modules, forward, players, turns, ema, compute)
     game.check(result)
     return result
 

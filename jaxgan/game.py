@@ -49,7 +49,9 @@ class Networks(struct.PyTreeNode):
     """The networks of a game bound to their variables. Applying one is pure.
 
     While `initialising`, a network that has no parameters yet draws them, from a stream
-    of its own name, when it is first applied.
+    of its own name, when it is first applied. With `compute` "bfloat16" a network sees
+    its parameters and inputs in that type; what it returns, the parameters themselves
+    and running statistics are float32.
     """
 
     modules: Mapping[str, nn.Module] = struct.field(pytree_node=False)
@@ -57,6 +59,7 @@ class Networks(struct.PyTreeNode):
     variables: Mapping[str, Tree]  # {network: {collection: tree}}: running statistics
     train: bool = struct.field(pytree_node=False, default=True)
     initialising: jax.Array | None = None
+    compute: str = struct.field(pytree_node=False, default="float32")
 
     def __call__(self, name: str, *args, key=None, **kwargs) -> tuple[Tree, "Networks"]:
         """Applies network `name`; returns its output and the updated networks.
@@ -71,11 +74,14 @@ class Networks(struct.PyTreeNode):
             return self._create(name, args, key, kwargs)(name, *args, key=key, **kwargs)
         kwargs["rngs"] = None if key is None else {"noise": key}
         module, variables = self.modules[name], self.variables[name]
-        bound = {"params": self.params[name], **variables}
+        bound = {"params": cast(self.params[name], self.compute), **variables}
+        args = cast(args, self.compute)
         if not self.train:
-            return module.apply(bound, *args, train=False, **kwargs), self
+            output = module.apply(bound, *args, train=False, **kwargs)
+            return cast(output, "float32"), self
         mutable = sorted(variables)
         output, new = module.apply(bound, *args, train=True, mutable=mutable, **kwargs)
+        output = cast(output, "float32")
         if self.initialising is not None:  # the initial statistics have seen nothing
             return output, self
         updated = {**self.variables, name: {**variables, **new}}
@@ -88,6 +94,15 @@ class Networks(struct.PyTreeNode):
         new = dict(self.modules[name].init(rngs, *args, train=True, **kwargs))
         params = {**self.params, name: new.pop("params", {})}
         return self.replace(params=params, variables={**self.variables, name: new})
+
+
+def cast(tree: Tree, dtype: str) -> Tree:
+    """All floating leaves in `dtype`."""
+
+    def leaf(x):
+        return x.astype(dtype) if jnp.issubdtype(x.dtype, jnp.floating) else x
+
+    return jax.tree.map(leaf, tree)
 
 
 class Bound(struct.PyTreeNode):
@@ -173,6 +188,7 @@ class Game(struct.PyTreeNode):
     players: Mapping[str, Player]
     turns: tuple[str, ...] = struct.field(pytree_node=False)
     ema: Mapping[str, Any] = struct.field(default_factory=dict)  # network -> decay
+    compute: str = struct.field(pytree_node=False, default="float32")  # see Networks
 
     @property
     def periods(self) -> dict[str, int]:

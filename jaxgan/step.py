@@ -67,7 +67,8 @@ def take_turn(game: Game, name: str, state: TrainState, batch: Batch, key: jax.A
     others = {n: vary(p) for n, p in state.params.items() if n not in owned}
 
     def loss(owned):
-        networks = Networks(game.modules, {**others, **owned}, state.variables)
+        params = {**others, **owned}
+        networks = Networks(game.modules, params, state.variables, compute=game.compute)
         outputs, networks = game.forward(networks, batch, stream(key, "forward"))
         total, terms = objective(player, name, outputs, key, state.step)
         return total, (networks.variables, terms)
@@ -138,7 +139,9 @@ def measure(game: Game, state: TrainState, batch: Batch, key: jax.Array):
     The same `key` gives the same fakes, whatever the batch.
     """
     params = vary(state.params)
-    networks = Networks(game.modules, params, state.variables, train=False)
+    networks = Networks(
+        game.modules, params, state.variables, train=False, compute=game.compute
+    )
     outputs, _ = game.forward(networks, batch, stream(key, "forward"))
     metrics = {}
     for name, player in game.players.items():

@@ -157,13 +157,13 @@ class Run:
                     self.start_window()  # pictures and checkpoints are not its steps
                 if number := self.checkpoints.preempted() or signals.number:
                     self.save()
-                    self.checkpoints.wait()
+                    self.wait()
                     message = (
                         f"saved step {at} in {self.folder}; the same command continues"
                     )
                     raise Interrupted(number, message)
         self.draw("final.png")
-        self.checkpoints.wait()
+        self.wait()
         self.summary()
 
     def advance(self) -> None:
@@ -176,7 +176,7 @@ class Run:
         self.state, history = self.steps(self.state, data, rows, self.seed)
         for metrics in history:
             self.pending.append((self.step, metrics))
-            self.step += len(next(iter(metrics.values())))
+            self.step += len(metrics[next(iter(metrics))])
         self.window_steps += count
         if self.compiling:  # rates are those of compiled steps
             jax.block_until_ready(self.state)
@@ -265,12 +265,16 @@ class Run:
         )
 
     def draw(self, name: str) -> None:
-        """The grid of fixed latents."""
+        """The grid of fixed latents, computed and written beside the next steps."""
         if self.metrics:
-            images = jax.device_get(self.sampler()(self.latent))
-            picture = writers.grid(writers.to_uint8(images))
-            writers.write_png(self.folder / "samples" / name, picture)
-            self.metrics.image(self.step, "samples", picture)
+            images = self.sampler()(self.latent)
+            self.metrics.picture(self.step, self.folder / "samples" / name, images)
+
+    def wait(self) -> None:
+        """Returns when all that was to be written is on disk."""
+        if self.metrics:
+            self.metrics.wait()
+        self.checkpoints.wait()
 
     def save(self) -> None:
         """Saves the state, if all of it is finite."""
@@ -293,5 +297,4 @@ class Run:
 
 def causes_first(name: str) -> tuple[int, str]:
     """Sorts a term before the sums and norms that it makes non-finite."""
-    last = name.rpartition("/")[2]
-    return ({"loss": 1, "gradient_norm": 2}.get(last, 0), name)
+    return ({"loss": 1, "gradient_norm": 2}.get(name.rpartition("/")[2], 0), name)

@@ -9,6 +9,7 @@ import json
 import math
 import os
 from collections.abc import Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -53,6 +54,7 @@ class Metrics:
         write_text(self.path, "".join(json.dumps(line) + "\n" for line in kept))
         self.seconds = kept[-1]["seconds"] if kept else 0.0
         self.file = self.path.open("a")
+        self.background, self.pictures = ThreadPoolExecutor(1), list[Future]()
         # purge_step: the viewer forgets events from there on, as the file above does.
         self.events = SummaryWriter(str(workdir), purge_step=step + 1 if kept else None)
 
@@ -64,11 +66,28 @@ class Metrics:
         for name, value in values.items():
             self.events.add_scalar(name, value, step)
 
-    def image(self, step: int, name: str, image: np.ndarray) -> None:
-        """An image uint8 [H, W, C] for TensorBoard."""
-        self.events.add_image(name, image, step, dataformats="HWC")
+    def picture(self, step: int, path: Path, images) -> None:
+        """Writes `images`, [N, H, W, C] in [-1, 1], as one grid, in the background.
+
+        They may still be computed. What went wrong with a picture raises at the next
+        one, or in `wait`.
+        """
+        while self.pictures and self.pictures[0].done():
+            self.pictures.pop(0).result()
+        self.pictures.append(self.background.submit(self._picture, step, path, images))
+
+    def _picture(self, step: int, path: Path, images) -> None:
+        picture = grid(to_uint8(images))
+        write_png(path, picture)
+        self.events.add_image(path.parent.name, picture, step, dataformats="HWC")
+
+    def wait(self) -> None:
+        """Returns when all pictures are on disk."""
+        while self.pictures:
+            self.pictures.pop(0).result()
 
     def close(self) -> None:
+        self.background.shutdown()
         self.file.close()
         self.events.close()
 

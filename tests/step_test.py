@@ -1,6 +1,7 @@
 """The step mapped over devices: scans, pmap, plain jit, vmap, and what it costs."""
 
 import functools
+import re
 
 import jax
 import jax.numpy as jnp
@@ -164,3 +165,21 @@ def test_dead_outputs_cost_nothing():
     d_turn = 2 * (3 * d - 2 * edge)  # no gradient with respect to the images
     g_turn = 2 * d + 3 * g - 2 * first  # D's to its input alone; G's not to its latent
     assert 1.0 < counted / (d_turn + g_turn) < 1.06  # and what is not a product
+
+
+def test_bfloat16_is_for_the_networks_alone():
+    """Parameters, statistics and losses stay float32; numbers stay near."""
+    e = Experiment.of(config_of(compute="bfloat16"))
+    mesh = e.mesh(1)
+    steps, feed = Steps(e.game, e.source, mesh, scanned=1), e.feed(mesh)
+    state = jax.tree.map(lambda x: place(mesh, np.asarray(x), P()), e.initial())
+    rows = {n: place(mesh, x, step.ROWS) for n, x in e.rows(feed).items()}
+    program = steps.compiled.lower(steps.numbers, state, feed.data, rows, e.seed)
+    convolutions = re.findall(r"= (\w+)\[\S* convolution\(", program.as_text("hlo"))
+    assert convolutions and set(convolutions) == {"bf16"}
+    after, history = steps(state, feed.data, e.rows(feed, 0, 3), e.seed)
+    exact, expected = played(1, scanned=1)
+    dtypes = [[x.dtype for x in jax.tree.leaves(tree)] for tree in (after, exact)]
+    assert dtypes[0] == dtypes[1]
+    for name, value in jax.device_get(history[-1]).items():
+        np.testing.assert_allclose(value, expected[name][-1:], rtol=0.05)

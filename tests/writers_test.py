@@ -46,7 +46,9 @@ def test_events_are_readable_and_hold_numbers_and_pictures(tmp_path):
 
     metrics = Metrics(tmp_path, 0)
     metrics.write(5, {"seconds": 1.0, "d/loss": 0.25})
-    metrics.image(5, "samples", np.full((8, 8, 3), 7, np.uint8))
+    images = np.zeros((4, 8, 8, 3), np.float32)
+    metrics.picture(5, tmp_path / "samples" / "5.png", images)
+    metrics.wait()
     metrics.close()
     (path,) = tmp_path.glob("events.*")
     content, found = path.read_bytes(), {}
@@ -56,7 +58,7 @@ def test_events_are_readable_and_hold_numbers_and_pictures(tmp_path):
         found |= {value.tag: value for value in event.summary.value}
         content = content[16 + size :]
     assert found["d/loss"].simple_value == 0.25
-    assert (found["samples"].image.height, found["samples"].image.width) == (8, 8)
+    assert (found["samples"].image.height, found["samples"].image.width) == (22, 22)
 
 
 def test_images_are_rounded_once():
@@ -85,3 +87,12 @@ def test_json_is_replaced_in_one_rename(tmp_path):
     write_json(tmp_path / "a.json", {"b": 2})
     assert json.loads((tmp_path / "a.json").read_text()) == {"b": 2}
     assert [p.name for p in tmp_path.iterdir()] == ["a.json"]
+
+
+def test_a_picture_that_cannot_be_written_is_told(tmp_path):
+    metrics = Metrics(tmp_path, 0)
+    (tmp_path / "samples").write_text("in the way")
+    metrics.picture(1, tmp_path / "samples" / "1.png", np.zeros((1, 8, 8, 1)))
+    with pytest.raises(OSError, match="samples"):
+        metrics.wait()
+    metrics.close()

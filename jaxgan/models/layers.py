@@ -56,7 +56,7 @@ class BatchNorm(nn.Module):
 
     Statistics are those of all devices' examples, their running averages [C]. That
     shape, and not flax's [1, C], lets XLA see that two players' turns compute the same
-    generator pass. No bias belongs in front of it.
+    generator pass. No bias belongs in front of it. Statistics are float32, whatever x.
     """
 
     momentum: float = 0.9
@@ -71,8 +71,8 @@ class BatchNorm(nn.Module):
         running_mean = self.variable("statistics", "mean", jnp.zeros, shape)
         running_var = self.variable("statistics", "var", jnp.ones, shape)
         if train:
-            axes = tuple(range(x.ndim - 1))
-            moments = jnp.mean(x, axes), jnp.mean(jnp.square(x), axes)
+            axes, wide = tuple(range(x.ndim - 1)), x.astype(jnp.float32)
+            moments = jnp.mean(wide, axes), jnp.mean(jnp.square(wide), axes)
             mean, square = devices.mean(moments)
             var = jnp.maximum(square - jnp.square(mean), 0.0)
             if not self.is_initializing():
@@ -81,6 +81,7 @@ class BatchNorm(nn.Module):
                     running.value = average + (1.0 - self.momentum) * new
         else:
             mean, var = running_mean.value, running_var.value
-        factor = scale * jax.lax.rsqrt(var + self.epsilon)
-        offset = bias - mean * factor
+        factor = scale.astype(jnp.float32) * jax.lax.rsqrt(var + self.epsilon)
+        offset = (bias.astype(jnp.float32) - mean * factor).astype(x.dtype)
+        factor = factor.astype(x.dtype)
         return x * jnp.broadcast_to(factor, x.shape) + jnp.broadcast_to(offset, x.shape)

@@ -17,6 +17,7 @@ from configs import base
 def get_config(argument: str = "digits") -> ConfigDict:
     config = base.get_config(argument)
     width = config.get_ref("width")
+    config.num_steps = 1000  # of five critic turns each
 
     config.latents.noise = ConfigDict(dict(name="normal", size=128))
     config.game = ConfigDict(dict(name="gan"))

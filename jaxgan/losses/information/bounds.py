@@ -1,0 +1,148 @@
+"""Variational bounds on mutual information, from a critic's scores.
+
+`scores` [N, N] are f(x_i, y_j) of N independent pairs (x_i, y_i): the diagonal is of the
+joint distribution, all else of the product of the marginals. Each function returns a
+float [] to be maximised, in nats, and says at which f it is best and what it can report
+at most, whatever the truth. B. Poole, S. Ozair, A. van den Oord, A. Alemi, G. Tucker, "On
+Variational Bounds of Mutual Information", 2019 (arXiv:1905.06922) derive most of them.
+
+Those that are the mean of N numbers and no more can be had as such from `jaxgan.losses`.
+"""
+
+import math
+
+import jax
+import jax.numpy as jnp
+from jax import lax
+from jax.nn import logsumexp, softplus
+
+
+def joint(scores: jax.Array) -> jax.Array:
+    """Scores of the pairs that belong together, [N]."""
+    return jnp.diagonal(scores)
+
+
+def log_mean_exp_product(scores: jax.Array) -> jax.Array:
+    """log of the mean of exp(f) over the product of the marginals, []."""
+    n = len(scores)
+    apart = jnp.where(jnp.eye(n, dtype=bool), -jnp.inf, scores)
+    return logsumexp(apart) - math.log(max(n * (n - 1), 1))  # -inf of a single pair
+
+
+def barber_agakov(log_q: jax.Array, entropy) -> jax.Array:
+    """H(c) + E log q(c | x); Barber & Agakov 2003, the bound of InfoGAN.
+
+    Best at q = p(c | x). At most H(c) for a discrete code, unbounded for a density.
+    """
+    return entropy + jnp.mean(log_q)
+
+
+def donsker_varadhan(scores: jax.Array) -> jax.Array:
+    """E f - log E' exp f; Donsker & Varadhan 1983.
+
+    Best at f = log p(y | x) / p(y) plus any constant. Unbounded; the log of a mean over
+    a batch makes it too large, and its minibatch gradient biased.
+    """
+    return jnp.mean(joint(scores)) - log_mean_exp_product(scores)
+
+
+def mine(scores: jax.Array, log_average: jax.Array) -> jax.Array:
+    """The value of Donsker & Varadhan with the gradient of E f - E' exp(f) / average;
+    Belghazi et al. 2018 (arXiv:1801.04062), section 3.2.
+
+    `log_average` is the log of a running average of E' exp f, see `log_average_of`. With
+    that of the batch itself the gradient is that of `donsker_varadhan`. Unbounded.
+    """
+    log_mean = log_mean_exp_product(scores)
+    corrected = jnp.exp(log_mean - lax.stop_gradient(log_average))
+    return with_gradient_of(donsker_varadhan(scores), jnp.mean(joint(scores)) - corrected)
+
+
+def log_average_of(old: jax.Array, log_mean: jax.Array, decay: float) -> jax.Array:
+    """log(decay exp(old) + (1 - decay) exp(log_mean))."""
+    return jnp.logaddexp(math.log(decay) + old, math.log1p(-decay) + log_mean)
+
+
+def nwj(scores: jax.Array) -> jax.Array:
+    """E f - E' exp(f - 1); Nguyen, Wainwright & Jordan 2010, also f-GAN's KL.
+
+    Best at f = 1 + log p(y | x) / p(y), no constant free. Unbounded and unbiased; its
+    variance grows as exp(I) / N.
+    """
+    return jnp.mean(joint(scores)) - jnp.exp(log_mean_exp_product(scores) - 1)
+
+
+def tuba(scores: jax.Array, log_baseline: jax.Array) -> jax.Array:
+    """1 + E (f - log a(y)) - E' exp(f) / a(y); Poole et al. 2019, I_TUBA.
+
+    `log_baseline` [N] is log a(y_j). Best at f = log p(y | x) / p(y) + log a(y).
+    Unbounded.
+    """
+    return nwj(1 + scores - log_baseline[None])
+
+
+def infonce(scores: jax.Array) -> jax.Array:
+    """log N + mean of log softmax over j at the pair; van den Oord et al. 2018
+    (arXiv:1807.03748). Best at f = log p(y | x) / p(y) + c(x). At most log N.
+    """
+    return math.log(len(scores)) + jnp.mean(joint(scores) - logsumexp(scores, axis=1))
+
+
+def jensen_shannon(scores: jax.Array) -> jax.Array:
+    """The value of `nwj` at 1 + f with the gradient of a classifier of joint against
+    product; Hjelm et al. 2019 (arXiv:1808.06670), combined as by Poole et al. 2019.
+
+    Best at f = log p(y | x) / p(y). Unbounded, as nwj.
+    """
+    return with_gradient_of(nwj(1 + scores), classifier(scores))
+
+
+def classifier(scores: jax.Array) -> jax.Array:
+    """-E softplus(-f) - E' softplus(f): twice the Jensen-Shannon divergence of joint and
+    product, less 2 log 2, at the best f. At most 0."""
+    n = len(scores)
+    apart = jnp.where(jnp.eye(n, dtype=bool), 0.0, softplus(scores))
+    return -jnp.mean(softplus(-joint(scores))) - jnp.sum(apart) / (n * (n - 1))
+
+
+def smile(scores: jax.Array, clip: float = 5.0) -> jax.Array:
+    """E f - log E' exp(f clipped to +-clip), with the classifier's gradient; Song & Ermon
+    2020 (arXiv:1910.06222).
+
+    No bound: at the very best f it exceeds the truth (2.35 for 2 nats at clip 1).
+    Less variance is what it gives for that. Unbounded.
+    """
+    clipped = log_mean_exp_product(jnp.clip(scores, -clip, clip))
+    return with_gradient_of(jnp.mean(joint(scores)) - clipped, classifier(scores))
+
+
+def interpolated(
+    scores: jax.Array, share: float = 0.01, log_baseline: jax.Array | None = None
+) -> jax.Array:
+    """Between `tuba` (share 0) and `infonce` over x (share 1); Poole et al. 2019,
+    I_alpha.
+
+    The baseline of y_j is share * (mean of exp f over N - 1 rows) + (1 - share) a(y_j);
+    `log_baseline` [N] is log a(y_j), 0 by default. At most log((N - 1) / share).
+    """
+    n = len(scores)
+    if not 0 < share < 1:
+        raise ValueError(f"share is {share}; it must be between 0 and 1")
+    log_a = jnp.zeros(n) if log_baseline is None else log_baseline
+    itself = jnp.eye(n, dtype=bool)
+
+    def baseline(left_out):
+        """log of the mixture for each y, its mean over all rows but one."""
+        rows = logsumexp(jnp.where(left_out, -jnp.inf, scores), axis=0) - math.log(n - 1)
+        return rows, jnp.logaddexp(math.log(share) + rows, math.log1p(-share) + log_a)
+
+    # N - 1 rows in both expectations: of the joint one a stranger is left out, which
+    # one does not matter; of the product one the pair's own.
+    _, with_own = baseline(jnp.roll(itself, 1, axis=0))
+    rows, without_own = baseline(itself)
+    return 1 + jnp.mean(joint(scores) - with_own) - jnp.mean(jnp.exp(rows - without_own))
+
+
+def with_gradient_of(value: jax.Array, surrogate: jax.Array) -> jax.Array:
+    """`value`, whose derivative is that of `surrogate`."""
+    return surrogate + lax.stop_gradient(value - surrogate)

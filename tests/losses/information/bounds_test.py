@@ -1,0 +1,150 @@
+"""Bounds at the exact critic of correlated normals, against published behaviour."""
+
+import math
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from jaxgan.losses.information import bounds
+
+
+def log_ratio(x, y, correlation):
+    """log p(x, y) / p(x) p(y) for every pair of rows, [N, N]; x, y [N, D]."""
+    rest = 1 - correlation**2
+    along = jnp.einsum("id,jd->ij", x, y)
+    squares = jnp.sum(x**2, 1)[:, None] + jnp.sum(y**2, 1)[None]
+    value = (correlation * along - 0.5 * correlation**2 * squares) / rest
+    return value - 0.5 * x.shape[1] * jnp.log(rest)
+
+
+def scores_of(nats, dimensions, size, batches):
+    """Exact scores [batches, size, size] of `dimensions` pairs, `nats` in all."""
+    correlation = jnp.sqrt(1 - jnp.exp(-2 * nats / dimensions))
+    x, noise = jax.random.normal(jax.random.key(0), (2, batches, size, dimensions))
+    y = correlation * x + jnp.sqrt(1 - correlation**2) * noise
+    return jax.vmap(lambda x, y: log_ratio(x, y, correlation))(x, y)
+
+
+EXACT = {
+    "infonce": bounds.infonce,
+    "nwj": lambda f: bounds.nwj(1 + f),
+    "dv": bounds.donsker_varadhan,
+    "tuba": lambda f: bounds.tuba(f, jnp.zeros(len(f))),
+    "jensen_shannon": bounds.jensen_shannon,
+    "smile1": lambda f: bounds.smile(f, 1.0),
+    "smile5": lambda f: bounds.smile(f, 5.0),
+}
+
+# (d, nats, N): {bound: its mean at the exact critic}, computed apart in NumPy.
+MEANS = {
+    (1, 0.830366, 64): dict(infonce=0.810, nwj=0.832, dv=0.833, smile1=0.806, smile5=0.832),
+    (1, 0.830366, 256): dict(infonce=0.820, nwj=0.826),
+    (5, 2.0, 64): dict(infonce=1.851, nwj=2.011, dv=2.015, smile1=2.354, smile5=2.029),
+    (5, 2.0, 256): dict(infonce=1.926, nwj=1.977, smile1=2.319),
+    (20, 4.0, 64): dict(infonce=3.077, nwj=4.039, dv=4.080),
+    (20, 4.0, 256): dict(infonce=3.528, nwj=3.985),
+}
+
+
+@pytest.mark.parametrize("case", MEANS, ids=str)
+def test_means_at_the_exact_critic(case):
+    dimensions, nats, size = case
+    batches = 400 if size == 64 else 100
+    scores = scores_of(nats, dimensions, size, batches)
+    for name, expected in MEANS[case].items():
+        found = jax.vmap(EXACT[name])(scores)
+        error = jnp.std(found) / math.sqrt(batches)
+        # The reference's own means are of as few batches: its error counts too.
+        assert abs(jnp.mean(found) - expected) < 6 * error + 0.002, name
+
+
+def test_unbiased_bounds_have_the_truth_as_their_mean():
+    scores = scores_of(2.0, 5, 64, 2000)
+    for name in ("nwj", "tuba", "jensen_shannon"):
+        found = jax.vmap(EXACT[name])(scores)
+        error = jnp.std(found) / math.sqrt(2000)
+        assert abs(jnp.mean(found) - 2.0) < 4 * error
+
+
+def test_infonce_never_exceeds_the_log_of_the_batch():
+    for scale in (0.1, 1.0, 100.0):
+        for seed in range(20):
+            scores = scale * jax.random.normal(jax.random.key(seed), (7, 7))
+            assert bounds.infonce(scores) <= math.log(7) + 1e-6
+    assert np.isclose(bounds.infonce(1e3 * jnp.eye(7)), math.log(7))
+
+
+def test_interpolated_lies_between_its_ends():
+    """At share near 1 it is InfoNCE of N - 1 rows; near 0 it is TUBA."""
+    scores = scores_of(2.0, 5, 64, 400)
+
+    def mean(bound):
+        return float(jnp.mean(jax.vmap(bound)(scores)))
+
+    nce = mean(lambda f: bounds.infonce(f.T))
+    np.testing.assert_allclose(
+        mean(lambda f: bounds.interpolated(f, 0.999)), nce, atol=0.02
+    )
+    np.testing.assert_allclose(
+        mean(lambda f: bounds.interpolated(f, 1e-4)), mean(EXACT["tuba"]), atol=0.02
+    )
+    assert nce < mean(lambda f: bounds.interpolated(f, 0.1)) < 2.05
+
+
+def test_interpolated_is_bounded_by_its_share():
+    for share in (0.9, 0.1, 0.01):
+        best = bounds.interpolated(1e3 * jnp.eye(9), share)
+        np.testing.assert_allclose(best, math.log(8 / share), rtol=1e-4)
+
+
+def test_mine_has_the_gradient_of_its_average():
+    """With the batch's own average it is that of Donsker and Varadhan, exactly."""
+    scores = scores_of(2.0, 5, 16, 1)[0]
+    value, plain = jax.value_and_grad(bounds.donsker_varadhan)(scores)
+    own = bounds.log_mean_exp_product(scores)
+    found, gradient = jax.value_and_grad(bounds.mine)(scores, own)
+    np.testing.assert_allclose(found, value, rtol=1e-6)
+    np.testing.assert_allclose(gradient, plain, rtol=1e-5, atol=1e-9)
+    # An average twice as large halves the product's part of it.
+    halved = jax.grad(bounds.mine)(scores, own + math.log(2))
+    apart = ~np.eye(16, dtype=bool)
+    np.testing.assert_allclose(halved[apart], gradient[apart] / 2, rtol=1e-5)
+    np.testing.assert_allclose(np.diagonal(halved), np.full(16, 1 / 16), rtol=1e-6)
+
+
+def test_running_average():
+    found = bounds.log_average_of(jnp.log(2.0), jnp.log(6.0), 0.75)
+    np.testing.assert_allclose(jnp.exp(found), 3.0, rtol=1e-6)
+
+
+def test_surrogates_keep_the_classifiers_gradient():
+    scores = scores_of(2.0, 5, 16, 1)[0]
+    expected = jax.grad(bounds.classifier)(scores)
+    for bound in (bounds.jensen_shannon, bounds.smile):
+        np.testing.assert_allclose(jax.grad(bound)(scores), expected, rtol=1e-6)
+
+
+def test_values_by_hand():
+    """Two pairs, scores that are logs of small numbers."""
+    scores = jnp.log(jnp.array([[4.0, 1.0], [3.0, 2.0]]))
+    joint = (math.log(4) + math.log(2)) / 2
+    np.testing.assert_allclose(
+        bounds.donsker_varadhan(scores), joint - math.log(2), rtol=1e-6
+    )
+    np.testing.assert_allclose(bounds.nwj(scores), joint - 2 / math.e, rtol=1e-6)
+    expected = math.log(2) + (math.log(4 / 5) + math.log(2 / 5)) / 2
+    np.testing.assert_allclose(bounds.infonce(scores), expected, rtol=1e-5)
+    real = (math.log(4 / 5) + math.log(2 / 3)) / 2
+    fake = (math.log(1 / 2) + math.log(1 / 4)) / 2
+    np.testing.assert_allclose(bounds.classifier(scores), real + fake, rtol=1e-6)
+    np.testing.assert_allclose(bounds.barber_agakov(jnp.log(jnp.ones(3)), 1.5), 1.5)
+
+
+@pytest.mark.parametrize("name", EXACT)
+def test_finite_at_extreme_scores(name):
+    scores = jnp.array([[60.0, -60.0], [0.0, 60.0]])
+    value, gradient = jax.value_and_grad(EXACT[name])(scores)
+    assert np.isfinite(value)
+    assert np.isfinite(gradient).all()

@@ -1,0 +1,148 @@
+"""Tables against SciPy, scikit-learn and closed forms; 0 log 0 in value and gradient."""
+
+import math
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from scipy import stats
+from scipy.spatial import distance
+from sklearn.metrics import mutual_info_score
+
+from jaxgan.losses import information as it
+
+DRAW = np.random.default_rng(0)
+P, Q = DRAW.dirichlet(np.ones(12), size=2)
+TABLE = DRAW.dirichlet(np.ones(12)).reshape(3, 4)
+UNITS = [("nats", math.e), ("bits", 2)]
+
+
+@pytest.mark.parametrize(("unit", "base"), UNITS)
+def test_against_scipy(unit, base):
+    cases = [
+        (it.entropy(P, unit), stats.entropy(P, base=base)),
+        (it.kullback_leibler(P, Q, unit), stats.entropy(P, Q, base=base)),
+        (it.jensen_shannon(P, Q, unit), distance.jensenshannon(P, Q, base=base) ** 2),
+        (it.joint_entropy(TABLE, unit), stats.entropy(TABLE.ravel(), base=base)),
+        (it.cross_entropy(P, Q, unit), -np.sum(P * np.log(Q)) / np.log(base)),
+    ]
+    for found, expected in cases:
+        np.testing.assert_allclose(found, expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize(("unit", "base"), UNITS)
+def test_mutual_information_against_scikit_learn(unit, base):
+    counts = DRAW.integers(0, 50, (5, 7))
+    expected = mutual_info_score(None, None, contingency=counts) / np.log(base)
+    found = it.mutual_information(counts / counts.sum(), unit)
+    np.testing.assert_allclose(found, expected, rtol=1e-5)
+
+
+def test_in_double_precision():
+    with jax.enable_x64(True):
+        np.testing.assert_allclose(
+            it.kullback_leibler(jnp.array(P), jnp.array(Q)),
+            stats.entropy(P, Q),
+            rtol=1e-12,
+        )
+
+
+def test_closed_forms():
+    fair = np.full(10, 0.1)
+    np.testing.assert_allclose(it.entropy(fair), 2.302585, rtol=1e-6)
+    for order in (0.0, 0.5, 1.0, 2.0, math.inf):
+        np.testing.assert_allclose(it.renyi_entropy(fair, order), math.log(10), rtol=1e-6)
+    a, b = np.array([0.5, 0.5]), np.array([0.9, 0.1])
+    np.testing.assert_allclose(it.total_variation(a, b), 0.4, rtol=1e-6)
+    np.testing.assert_allclose(it.chi_squared(a, b), 0.16 / 0.9 + 0.16 / 0.1, rtol=1e-6)
+    overlap = math.sqrt(0.45) + math.sqrt(0.05)
+    np.testing.assert_allclose(it.squared_hellinger(a, b), 2 - 2 * overlap, rtol=1e-5)
+    half = it.renyi_divergence(a, b, 0.5)
+    np.testing.assert_allclose(half, -2 * math.log(overlap), rtol=1e-5)
+    two = math.log(0.25 / 0.9 + 0.25 / 0.1)  # log(1 + chi squared)
+    np.testing.assert_allclose(it.renyi_divergence(a, b, 2.0), two, rtol=1e-6)
+    largest = it.renyi_divergence(a, b, math.inf)
+    np.testing.assert_allclose(largest, math.log(5), rtol=1e-6)
+
+
+def test_renyi_meets_shannon_at_order_one():
+    for order in (1 - 1e-3, 1.0, 1 + 1e-3):
+        entropy, divergence = it.renyi_entropy(P, order), it.renyi_divergence(P, Q, order)
+        np.testing.assert_allclose(entropy, it.entropy(P), rtol=2e-3)
+        np.testing.assert_allclose(divergence, it.kullback_leibler(P, Q), rtol=2e-3)
+
+
+def test_chain_rule():
+    for given in (0, 1, -1):
+        parts = it.entropy(TABLE.sum(1 - given % 2))
+        parts += it.conditional_entropy(TABLE, given=given)
+        np.testing.assert_allclose(parts, it.joint_entropy(TABLE), rtol=1e-6)
+    cube = DRAW.dirichlet(np.ones(24)).reshape(2, 3, 4)
+    rest = it.conditional_entropy(cube, given=(0, 2)) + it.entropy(cube.sum(1))
+    np.testing.assert_allclose(rest, it.entropy(cube), rtol=1e-6)
+
+
+def test_total_correlation_is_a_divergence_from_independence():
+    cube = DRAW.dirichlet(np.ones(24)).reshape(2, 3, 4)
+    apart = np.einsum("i,j,k->ijk", cube.sum((1, 2)), cube.sum((0, 2)), cube.sum((0, 1)))
+    expected = it.kullback_leibler(cube, apart)
+    np.testing.assert_allclose(it.total_correlation(cube), expected, rtol=1e-5)
+    np.testing.assert_allclose(it.total_correlation(apart), 0.0, atol=1e-6)
+
+
+SYMMETRIC = [
+    it.jensen_shannon,
+    it.total_variation,
+    it.squared_hellinger,
+    it.chi_squared,
+    it.kullback_leibler,
+    lambda p, q: it.renyi_divergence(p, q, 0.5),
+    lambda p, q: it.renyi_divergence(p, q, 2.0),
+    lambda p, q: it.renyi_divergence(p, q, math.inf),
+]
+
+
+@pytest.mark.parametrize("divergence", SYMMETRIC)
+def test_zeros_in_both_are_harmless(divergence):
+    """Zeros in both tables add nothing, to the value or to the gradient."""
+    p, q = jnp.array([0.0, 0.25, 0.75]), jnp.array([0.0, 0.5, 0.5])
+    gradient = jax.grad(divergence, argnums=(0, 1))
+    np.testing.assert_allclose(divergence(p, q), divergence(p[1:], q[1:]), rtol=1e-6)
+    for found, expected in zip(gradient(p, q), gradient(p[1:], q[1:])):
+        assert np.isfinite(found).all()
+        np.testing.assert_allclose(found[1:], expected, rtol=1e-5)
+    np.testing.assert_allclose(divergence(p, p), 0.0, atol=1e-6)
+
+
+@pytest.mark.parametrize("divergence", [it.kullback_leibler, it.chi_squared, SYMMETRIC[6]])
+def test_what_q_excludes_is_infinitely_surprising(divergence):
+    p, q = jnp.array([0.5, 0.5, 0.0]), jnp.array([1.0, 0.0, 0.0])
+    assert divergence(p, q) == math.inf
+    assert np.isfinite(divergence(q, p))
+
+
+def test_one_hot_softmax_has_finite_gradients():
+    for size in (1.0, 1e2, 1e4):
+        logits = size * jnp.array([1.0, -1.0, -1.0])
+        for measure in (
+            it.entropy,
+            lambda p: it.renyi_entropy(p, 0.5),
+            lambda p: it.jensen_shannon(p, jnp.full(3, 1 / 3)),
+        ):
+            value, gradient = jax.value_and_grad(
+                lambda x, measure=measure: measure(jax.nn.softmax(x))
+            )(logits)
+            assert np.isfinite(value)
+            assert np.isfinite(gradient).all()
+
+
+def test_mistakes():
+    with pytest.raises(ValueError, match="unit is 'bit'; it may be nats or bits"):
+        it.entropy(P, unit="bit")
+    with pytest.raises(ValueError, match=r"shapes \(12,\) and \(3,\)"):
+        it.kullback_leibler(P, P[:3])
+    with pytest.raises(ValueError, match="two axes, not 1"):
+        it.mutual_information(P)
+    with pytest.raises(ValueError, match="order is -1"):
+        it.renyi_entropy(P, -1)

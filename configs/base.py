@@ -30,6 +30,14 @@ def get_config(argument: str = "digits") -> ConfigDict:
     return config
 
 
+def option(argument: str, word: str) -> tuple[str, bool]:
+    """Whether `argument` ends with `,word`, and what stands before."""
+    if argument == word:
+        return "digits", True
+    rest = argument.removesuffix(f",{word}")
+    return rest, rest != argument
+
+
 def data(argument: str) -> ConfigDict:
     """`digits`, `shapes`, `npz=PATH`, `folder=PATH` or `tfds=NAME`."""
     name, _, path = argument.partition("=")

@@ -7,13 +7,21 @@ compiles, and each mistake is one UsageError that says where, what, and what wou
 
 import inspect
 import json
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
 import jax
+from flax.core import FrozenDict
 from ml_collections import ConfigDict
 
 from jaxgan import latents
+from jaxgan.catalogue import (
+    arguments,
+    bound,
+    number,
+    plain_number,
+    resolve,
+    with_floats,
+)
 from jaxgan.errors import UsageError
 from jaxgan.models import NETWORKS
 from jaxgan.workdir import CADENCES
@@ -55,74 +63,6 @@ def check_numbers(config: Mapping) -> None:
         )
 
 
-def resolve(catalogue: Mapping[str, Any], name: str, where: str) -> Any:
-    """The entry of a catalogue."""
-    if name in catalogue:
-        return catalogue[name]
-    raise UsageError(
-        f"{where}: there is no {name!r}; it may be {', '.join(sorted(catalogue))}"
-    )
-
-
-def arguments(function: Callable, spec: Mapping, where: str, given: Sequence = ()) -> dict:
-    """The entries of `spec` other than `name`, checked against the signature: all are
-    parameters, and none that has no default is missing.
-
-    `given` names the parameters that the caller supplies itself.
-    """
-    found = {key: value for key, value in spec.items() if key != "name"}
-    parameters = inspect.signature(function).parameters
-    hidden = {"parent", "name", *given}  # flax's own, and the caller's
-    offered = {key: p for key, p in parameters.items() if key not in hidden}
-    names = ", ".join(offered) or "nothing"
-    what = spec.get("name") or function.__name__
-    if unknown := [key for key in found if key not in offered]:
-        raise UsageError(f"{where}: {what} takes no {unknown[0]!r}; it takes {names}")
-    missing = [k for k, p in offered.items() if p.default is p.empty and k not in found]
-    if missing:
-        raise UsageError(f"{where}: {what} needs {missing[0]!r}; it takes {names}")
-    return found
-
-
-def with_floats(function: Callable, values: Mapping) -> dict:
-    """`values` with whole numbers as floats where the function's defaults are floats."""
-    parameters = inspect.signature(function).parameters
-    floats = {name for name, p in parameters.items() if isinstance(p.default, float)}
-    whole = {k: float(v) for k, v in values.items() if k in floats and type(v) is int}
-    return {**values, **whole}
-
-
-def bound(function: Callable, **values):
-    """`function` with arguments bound; floats as leaves of the game."""
-    from jaxgan.game import Bound
-
-    values = with_floats(function, values)
-    numbers = {k: v for k, v in values.items() if isinstance(v, float | Bound)}
-    structure = {k: v for k, v in values.items() if k not in numbers}
-    return Bound(function, structure, numbers)
-
-
-def plain_number(value, where: str, what: str = "a number") -> float:
-    """A float."""
-    value = value.to_dict() if isinstance(value, ConfigDict) else value
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise UsageError(f"{where} is {value!r}; it must be {what}")
-    return float(value)
-
-
-def number(value, where: str):
-    """A float, or a schedule `dict(name=..., ...)` as a function of the step.
-
-    A schedule's own numbers are structure: optax's schedules branch on them.
-    """
-    from jaxgan.optimizers import SCHEDULES
-
-    if isinstance(value, Mapping | ConfigDict):
-        schedule = resolve(SCHEDULES, value.get("name", ""), where)
-        return bound(schedule(**arguments(schedule, value, where)))
-    return plain_number(value, where, "a number or a schedule")
-
-
 def make_source(config: Mapping):
     """The data set that `config.data` names."""
     from jaxgan.data import SOURCES  # late: a generator needs no data
@@ -134,19 +74,31 @@ def make_source(config: Mapping):
             f"config.data.path is empty: give it as --config=FILE:{spec['name']}=PATH"
         )
     chosen = arguments(source, spec, "config.data", given=("image_size",))
-    return source(image_size=config["image_size"], **chosen)
+    if "image_size" in inspect.signature(source).parameters:
+        chosen["image_size"] = config["image_size"]
+    return source(**chosen)
 
 
 def make_network(config: Mapping, name: str, data_spec: Mapping):
-    """One Flax module. What it needs of the data (size, channels) is filled in."""
+    """One Flax module. What it needs of the data (size, channels) or of the game's codes
+    (the numbers of outputs) is filled in."""
     where = f"config.networks.{name}"
     spec = config["networks"][name]
     network = resolve(NETWORKS, spec.get("name", ""), f"{where}.name")
     from_data = {
         "image_size": data_spec["shape"][0],
         "channels": data_spec["shape"][-1],
+        "shape": tuple(data_spec["shape"]),
     }
     fields = inspect.signature(network).parameters
+    if "image_size" in fields and len(data_spec["shape"]) != 3:
+        raise UsageError(
+            f"{where}: {spec['name']} makes images, but the data are points of shape "
+            f"{list(data_spec['shape'])}; mlp.Generator makes those"
+        )
+    if "outputs" in fields:
+        posteriors = posteriors_of(config).values()
+        from_data["outputs"] = sum(p.inputs for p in posteriors)
     from_data = {key: value for key, value in from_data.items() if key in fields}
     return network(**arguments(network, {**from_data, **spec}, where))
 
@@ -163,6 +115,32 @@ def make_prior(config: Mapping) -> latents.Prior:
     if not laws:
         raise UsageError("config.latents is empty; declare at least one latent variable")
     return latents.Prior(laws)
+
+
+def posteriors_of(config: Mapping) -> dict:
+    """{code: its posterior}, as `config.game.codes` says."""
+    from jaxgan.posteriors import POSTERIORS, Code
+
+    prior, where = make_prior(config), "config.game.codes"
+    found, codes = {}, config["game"].get("codes", {})
+    if not isinstance(codes, Mapping | ConfigDict):
+        raise UsageError(f"{where} is {codes!r}; it must be {{latent: posterior, ...}}")
+    for name, kind in codes.items():
+        if name not in prior:
+            raise UsageError(
+                f"{where}: {name!r} is no latent variable; there are "
+                f"{', '.join(sorted(prior))}"
+            )
+        posterior, law = resolve(POSTERIORS, kind, f"{where}.{name}"), prior[name]
+        if type(law).__name__ not in posterior.laws:
+            raise UsageError(
+                f"{where}.{name}: a {kind} posterior is for codes that are "
+                f"{' or '.join(posterior.laws)}, not {type(law).__name__}"
+            )
+        found[name] = Code(posterior, law)
+    if not found:
+        raise UsageError(f"{where} is empty; name the latents that are to be recognised")
+    return found
 
 
 def make_game(config: Mapping, data_spec: Mapping):
@@ -188,6 +166,8 @@ def assemble(config: Mapping, data_spec: Mapping):
     chosen = arguments(forward, spec, "config.game", ("networks", "batch", "key", "prior"))
     if "generator" not in config["networks"]:
         raise UsageError("config.networks has no 'generator'; that network is sampled")
+    if "codes" in chosen:
+        chosen["codes"] = FrozenDict(posteriors_of(config))
     if "augmentation" in chosen:
         catalogue, where = augmentation.AUGMENTATIONS, "config.game.augmentation"
         policy = [resolve(catalogue, name, where) for name in chosen["augmentation"]]
@@ -205,12 +185,37 @@ def assemble(config: Mapping, data_spec: Mapping):
         if not 0 <= decay < 1:
             raise UsageError(f"config.ema.{name} is {decay}; it must be in [0, 1)")
     forward = bound(forward, prior=make_prior(config), **chosen)
+    check_codes(chosen, players)
     turns, compute = tuple(config["turns"]), config["compute"]
     if compute not in COMPUTE:
         raise UsageError(f"config.compute is {compute!r}; it may be {' or '.join(COMPUTE)}")
     result = game.Game(modules, forward, players, turns, ema, compute)
     game.check(result)
     return result
+
+
+def check_codes(chosen: Mapping, players: Mapping) -> None:
+    """Raises UsageError where no loss reads what is said of the game's codes, or one
+    names a code that the game has not."""
+    if "codes" not in chosen:
+        return
+    codes, read = chosen["codes"], set()
+    for name, player in players.items():
+        for term_name, term in player.losses.items():
+            read |= {term.inputs.get(need, need) for need in term.loss.needs}
+            bound = {**term.loss.structure, **term.loss.numbers}
+            for key in {"weights", "codes"} & set(bound):
+                if unknown := [code for code in bound[key] if code not in codes]:
+                    where = f"config.players.{name}.losses.{term_name}.{key}"
+                    raise UsageError(
+                        f"{where}: {unknown[0]!r} is no code; config.game.codes has "
+                        f"{', '.join(sorted(codes))}"
+                    )
+    if not any(name.endswith("posterior") for name in read):
+        raise UsageError(
+            f"config.game.codes: no loss reads {', '.join(sorted(codes))}; "
+            "give a player the term mutual_information"
+        )
 
 
 def make_player(spec: Mapping, where: str):

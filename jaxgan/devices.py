@@ -50,6 +50,16 @@ def gather(x: jax.Array) -> jax.Array:
     return lax.all_gather(x, AXIS, tiled=True) if is_mapped() else x
 
 
+def collect(x: jax.Array) -> jax.Array:
+    """The global batch as `gather` has it, and known to be the same on every device: it
+    may leave the mapping. Not meant to be differentiated."""
+    if not is_mapped():
+        return x
+    whole = jnp.zeros((lax.axis_size(AXIS), *x.shape), x.dtype)
+    whole = lax.psum(whole.at[lax.axis_index(AXIS)].set(x), AXIS)
+    return whole.reshape(-1, *x.shape[1:])
+
+
 def vary(tree: Tree) -> Tree:
     """Marks replicated leaves as this device's own copies, to be differentiated here.
 

@@ -74,8 +74,10 @@ class Networks(struct.PyTreeNode):
             return self._create(name, args, key, kwargs)(name, *args, key=key, **kwargs)
         kwargs["rngs"] = None if key is None else {"noise": key}
         module, variables = self.modules[name], self.variables[name]
-        bound = {"params": cast(self.params[name], self.compute), **variables}
-        args = cast(args, self.compute)
+        # A running quantity has no parameters, and is too fine for anything but float32.
+        compute = self.compute if jax.tree.leaves(self.params[name]) else "float32"
+        bound = {"params": cast(self.params[name], compute), **variables}
+        args = cast(args, compute)
         if not self.train:
             output = module.apply(bound, *args, train=False, **kwargs)
             return cast(output, "float32"), self

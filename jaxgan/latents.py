@@ -1,16 +1,17 @@
 """The generator's input, declared: named independent variables with simple laws.
 
-    prior = Prior({"noise": Uniform(100)})
-    latent = sample(prior, key, index)      # {"noise": [B, 100]}
-    networks("generator", flatten(latent))  # [B, 100]
+    prior = Prior({"noise": Uniform(100), "digit": Categorical(10)})
+    latent = sample(prior, key, index)      # {"noise": [B, 100], "digit": [B, 10]}
+    networks("generator", flatten(latent))  # [B, 110]
 
-A law is a frozen dataclass with `size`, the number of generator inputs it fills, and
-`draw(key)`, one example's value [size]. Each variable draws from a stream of its own
-name and each example from its own key, so neither another variable nor another device
-changes a value.
+A law is a frozen dataclass with `size`, the number of generator inputs it fills,
+`draw(key)`, one example's value [size], and `entropy`, in nats (of the density where it
+has one). Each variable draws from a stream of its own name and each example from its own
+key, so neither another variable nor another device changes a value.
 """
 
 import dataclasses
+import math
 from collections.abc import Mapping
 
 import jax
@@ -29,6 +30,10 @@ class Normal:
     def draw(self, key: jax.Array) -> jax.Array:
         return jax.random.normal(key, (self.size,))
 
+    @property
+    def entropy(self) -> float:
+        return self.size * 0.5 * math.log(2 * math.pi * math.e)
+
 
 @dataclasses.dataclass(frozen=True)
 class Uniform:
@@ -41,8 +46,45 @@ class Uniform:
     def draw(self, key: jax.Array) -> jax.Array:
         return jax.random.uniform(key, (self.size,), minval=self.low, maxval=self.high)
 
+    @property
+    def entropy(self) -> float:
+        return self.size * math.log(self.high - self.low)
 
-LAWS = {"normal": Normal, "uniform": Uniform}
+
+@dataclasses.dataclass(frozen=True)
+class Categorical:
+    """One of `size` classes of equal probability, as a one-hot vector [size]."""
+
+    size: int
+
+    def draw(self, key: jax.Array) -> jax.Array:
+        return jax.nn.one_hot(jax.random.randint(key, (), 0, self.size), self.size)
+
+    @property
+    def entropy(self) -> float:
+        return math.log(self.size)
+
+
+@dataclasses.dataclass(frozen=True)
+class Bernoulli:
+    """Fair coins, 0 or 1, [size]."""
+
+    size: int
+
+    def draw(self, key: jax.Array) -> jax.Array:
+        return jax.random.bernoulli(key, shape=(self.size,)).astype(jnp.float32)
+
+    @property
+    def entropy(self) -> float:
+        return self.size * math.log(2)
+
+
+LAWS = {
+    "bernoulli": Bernoulli,
+    "categorical": Categorical,
+    "normal": Normal,
+    "uniform": Uniform,
+}
 Prior = FrozenDict  # {variable: law}
 
 

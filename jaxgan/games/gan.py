@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from jaxgan import latents
 from jaxgan.augmentation import augment
+from jaxgan.games.statistics import scored
+from jaxgan.models.layers import examples_apart
 from jaxgan.streams import stream
 
 
@@ -11,7 +13,8 @@ def gan(networks, batch, key, *, prior, augmentation: Sequence = ()):
     """Goodfellow et al. 2014: latent -> fake; real and fake -> logits.
 
     Real and fake pass the discriminator in separate calls: where it has BatchNorm, each
-    is normalised by its own statistics (Radford et al. 2016).
+    is normalised by its own statistics (Radford et al. 2016). Where it also returns
+    features they are offered, and what a network `statistics` says.
     """
     real, index = batch["data"], batch["index"]
     latent = latents.sample(prior, stream(key, "latent"), index)
@@ -19,11 +22,19 @@ def gan(networks, batch, key, *, prior, augmentation: Sequence = ()):
     fake, networks = networks("generator", inputs, key=stream(key, "generator"))
 
     def judge(networks, x, name):
+        """(logits, features or None) and the networks."""
         x = augment(x, stream(key, f"{name}/augmentation"), index, augmentation)
-        return networks("discriminator", x, key=stream(key, name))
+        found, networks = networks("discriminator", x, key=stream(key, name))
+        return found if isinstance(found, tuple) else (found, None), networks
 
-    real_logits, networks = judge(networks, real, "real")
-    fake_logits, networks = judge(networks, fake, "fake")
+    (real_logits, real_features), networks = judge(networks, real, "real")
+    (fake_logits, fake_features), networks = judge(networks, fake, "fake")
+    scores, networks = scored(networks, fake, inputs)
+
+    def critic(x):
+        with examples_apart("discriminator"):
+            return judge(networks, x, "critic")[0][0]
+
     outputs = {
         "real": real,
         "fake": fake,
@@ -31,8 +42,11 @@ def gan(networks, batch, key, *, prior, augmentation: Sequence = ()):
         "latent": latent,
         "real_logits": real_logits,
         "fake_logits": fake_logits,
-        "critic": lambda x: judge(networks, x, "critic")[0],
+        "critic": critic,
+        **scores,
     }
+    if fake_features is not None:
+        outputs |= {"real_features": real_features, "fake_features": fake_features}
     if "label" in batch:
         outputs["label"] = batch["label"]
     return outputs, networks

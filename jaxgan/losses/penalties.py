@@ -14,14 +14,24 @@ from jaxgan.streams import example_keys
 
 
 def gradient_penalty(
-    critic: Callable, real: jax.Array, fake: jax.Array, index: jax.Array, key: jax.Array
+    critic: Callable,
+    real: jax.Array,
+    fake: jax.Array,
+    index: jax.Array,
+    key: jax.Array,
+    one_sided: bool = False,
 ) -> jax.Array:
     """(|d critic / d x| - 1)^2 at x = e real + (1 - e) fake, e uniform in [0, 1];
-    Gulrajani et al. 2017 (arXiv:1704.00028), equation 3 without its weight."""
+    Gulrajani et al. 2017 (arXiv:1704.00028), equation 3 without its weight.
+
+    `one_sided` leaves norms below 1 alone, as Lipschitz continuity does: max(0, . - 1)^2;
+    WGAN-LP, Petzka, Fischer & Lukovnikov 2018 (arXiv:1709.08894).
+    """
     keys = example_keys(key, index)
     share = jax.vmap(lambda key: jax.random.uniform(key, (1,) * (real.ndim - 1)))(keys)
     x = share * real + (1.0 - share) * fake
-    return jnp.square(gradient_norm(critic, x) - 1.0)
+    excess = gradient_norm(critic, x) - 1.0
+    return jnp.square(jnp.maximum(excess, 0.0) if one_sided else excess)
 
 
 def gradient_norm(critic: Callable, x: jax.Array) -> jax.Array:

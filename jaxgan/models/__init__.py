@@ -1,8 +1,21 @@
 """The catalogue of networks: what `name` may be in a config's `networks`."""
 
-from jaxgan.models import dcgan
+from jaxgan.models import began, critics, dcgan, infogan, mlp, resnet
 
 NETWORKS = {
+    "began.Autoencoder": began.Autoencoder,
+    "began.Balance": began.Balance,
+    "began.Generator": began.Generator,
+    "critics.Average": critics.Average,
+    "critics.Joint": critics.Joint,
+    "critics.Separable": critics.Separable,
     "dcgan.Discriminator": dcgan.Discriminator,
     "dcgan.Generator": dcgan.Generator,
+    "infogan.Discriminator": infogan.Discriminator,
+    "infogan.Generator": infogan.Generator,
+    "infogan.Recogniser": infogan.Recogniser,
+    "mlp.Discriminator": mlp.Discriminator,
+    "mlp.Generator": mlp.Generator,
+    "resnet.Discriminator": resnet.Discriminator,
+    "resnet.Generator": resnet.Generator,
 }

@@ -44,26 +44,31 @@ class Generator(nn.Module):
         return jnp.tanh(Bias()(ConvTranspose(self.channels)(x)))
 
 
+def trunk(image: jax.Array, width: int, norm: str, train: bool) -> jax.Array:
+    """The layers of the module that calls it: image [B, S, S, C] -> features [B, F]."""
+    first, *rest = widths(image.shape[1], width)
+    x = nn.leaky_relu(Bias()(Conv(first)(image)), 0.2)
+    for features in rest:
+        x = Conv(features)(x)
+        x = BatchNorm(scale_init=scale_init)(x, train) if norm == "batch" else Bias()(x)
+        x = nn.leaky_relu(x, 0.2)
+    return x.reshape(len(x), -1)
+
+
 class Discriminator(nn.Module):
     """image [B, S, S, C] -> logits [B], positive for real.
 
     `norm` is "batch", or "none" for critics whose logits must not depend on the other
-    examples; the convolutions then have a bias.
+    examples; the convolutions then have a bias. With `features` it returns (logits,
+    features [B, F]), for a network that reads what it has seen.
     """
 
     width: int
     norm: str = "batch"
+    features: bool = False
 
     @nn.compact
-    def __call__(self, image: jax.Array, train: bool) -> jax.Array:
-        first, *rest = widths(image.shape[1], self.width)
-        x = nn.leaky_relu(Bias()(Conv(first)(image)), 0.2)
-        for features in rest:
-            x = Conv(features)(x)
-            if self.norm == "batch":
-                x = BatchNorm(scale_init=scale_init)(x, train)
-            else:
-                x = Bias()(x)
-            x = nn.leaky_relu(x, 0.2)
-        logits = nn.Dense(1, kernel_init=normal_init)(x.reshape(len(x), -1))
-        return logits[:, 0]
+    def __call__(self, image: jax.Array, train: bool):
+        features = trunk(image, self.width, self.norm, train)
+        logits = nn.Dense(1, kernel_init=normal_init)(features)[:, 0]
+        return (logits, features) if self.features else logits

@@ -1,5 +1,6 @@
 """Layers that several networks share. Arrays in, arrays out."""
 
+import contextlib
 from collections.abc import Callable
 
 import flax.linen as nn
@@ -7,6 +8,7 @@ import jax
 import jax.numpy as jnp
 
 from jaxgan import devices
+from jaxgan.errors import UsageError
 from jaxgan.models import convolution
 
 normal_init = nn.initializers.normal(0.02)  # Radford et al. 2016, section 4
@@ -49,6 +51,48 @@ class Bias(nn.Module):
     def __call__(self, x: jax.Array) -> jax.Array:
         bias = self.param("bias", nn.initializers.zeros, x.shape[-1:])
         return x + jnp.broadcast_to(bias, x.shape)
+
+
+def dense_layers(x: jax.Array, width: int, depth: int, outputs: int) -> jax.Array:
+    """The layers of the module that calls it: `depth` hidden ones of ReLU, then linear."""
+    for _ in range(depth):
+        x = nn.relu(nn.Dense(width)(x))
+    return nn.Dense(outputs)(x)
+
+
+def upsample(x: jax.Array) -> jax.Array:
+    """Nearest neighbours: [B, H, W, C] -> [B, 2 H, 2 W, C]."""
+    return jnp.repeat(jnp.repeat(x, 2, axis=1), 2, axis=2)
+
+
+def average_pool(x: jax.Array) -> jax.Array:
+    """Means of 2x2 pixels: [B, H, W, C] -> [B, H / 2, W / 2, C]."""
+    b, height, width, c = x.shape
+    return jnp.mean(x.reshape(b, height // 2, 2, width // 2, 2, c), (2, 4))
+
+
+@contextlib.contextmanager
+def examples_apart(network: str):
+    """Within, a BatchNorm of batch statistics raises: each output is to be a function of
+    one example, as a gradient with respect to the examples takes it to be.
+
+    Raises:
+      UsageError: `network`, which is applied within, has BatchNorm in train mode.
+    """
+
+    def refuse(call, args, kwargs, context):
+        if isinstance(context.module, BatchNorm) and context.method_name == "__call__":
+            train = kwargs.get("train", args[-1])
+            if train:
+                raise UsageError(
+                    f"a loss takes gradients of {network!r} in its input, example by "
+                    "example, but its BatchNorm makes every output depend on the whole "
+                    f"batch; take a network without, or norm='none' in its config"
+                )
+        return call(*args, **kwargs)
+
+    with nn.intercept_methods(refuse):
+        yield
 
 
 class BatchNorm(nn.Module):

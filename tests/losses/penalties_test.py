@@ -24,6 +24,19 @@ def test_a_linear_critic_pays_for_its_slope_wherever_it_is():
     np.testing.assert_allclose(found, np.full(5, expected), rtol=1e-5)
 
 
+def test_the_one_sided_penalty_leaves_gentle_slopes_alone():
+    for slope, both, one in ((0.5, 0.25, 0.0), (3.0, 4.0, 4.0), (0.0, 1.0, 0.0)):
+
+        def critic(x, slope=slope):
+            return slope * x[:, 0, 0, 0]
+
+        arguments = critic, REAL, FAKE, INDEX, jax.random.key(1)
+        found = gradient_penalty(*arguments)
+        np.testing.assert_allclose(found, np.full(5, both), atol=1e-5)
+        found = gradient_penalty(*arguments, one_sided=True)
+        np.testing.assert_allclose(found, np.full(5, one), atol=1e-5)
+
+
 def test_points_lie_between_real_and_fake_each_with_a_share_of_its_own():
     """Of a critic |x|^2 / 2 the gradient is x: the penalty tells where x was."""
 

@@ -7,7 +7,7 @@ import numpy as np
 from jax.sharding import PartitionSpec as P
 
 from jaxgan import devices
-from jaxgan.models.layers import BatchNorm, Conv, ConvTranspose
+from jaxgan.models.layers import BatchNorm, Conv, ConvTranspose, average_pool, upsample
 
 X = jax.random.normal(jax.random.key(0), (8, 3, 3, 5)) * 3 + 1
 
@@ -53,3 +53,9 @@ def test_convolutions_change_the_size_by_their_stride():
             y, variables = layer.init_with_output(jax.random.key(0), x)
             assert y.shape == (2, *(size,) * ndim, 7)
             assert set(variables["params"]) == {"kernel"}
+
+
+def test_resizing():
+    x = jax.random.normal(jax.random.key(0), (2, 4, 4, 3))
+    np.testing.assert_allclose(average_pool(upsample(x)), x, rtol=1e-6)
+    np.testing.assert_array_equal(upsample(x)[0, 3, 2], x[0, 1, 1])

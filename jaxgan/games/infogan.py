@@ -1,0 +1,52 @@
+"""InfoGAN: X. Chen, Y. Duan, R. Houthooft, J. Schulman, I. Sutskever, P. Abbeel,
+"InfoGAN: Interpretable Representation Learning by Information Maximizing Generative
+Adversarial Nets", 2016 (arXiv:1606.03657)."""
+
+from collections.abc import Mapping, Sequence
+
+import jax.numpy as jnp
+
+from jaxgan.errors import UsageError
+from jaxgan.games.gan import gan
+from jaxgan.posteriors import Code, split
+from jaxgan.streams import stream
+
+
+def infogan(
+    networks,
+    batch,
+    key,
+    *,
+    prior,
+    codes: Mapping[str, Code],
+    shared: bool = True,
+    augmentation: Sequence = (),
+):
+    """The plain game, and Q(c | x): some latents are codes, read back from the images.
+
+    `codes` are by latent variable. Where `shared`, the recogniser reads
+    the discriminator's features (section 6 of the paper), else the images themselves.
+    """
+    outputs, networks = gan(networks, batch, key, prior=prior, augmentation=augmentation)
+
+    def recognise(networks, x):
+        numbers, networks = networks("recogniser", x, key=stream(key, "recogniser"))
+        return split(codes, numbers), networks
+
+    if shared and "fake_features" not in outputs:
+        raise UsageError(
+            "config.game.shared is True, but the discriminator returns no features to "
+            "share: take one that does (features=True), or shared=False"
+        )
+    read = "{}_features" if shared else "{}"
+    posterior, networks = recognise(networks, outputs[read.format("fake")])
+    # Of real images it is only looked at: running statistics are those of fakes.
+    real_posterior, _ = recognise(networks, outputs[read.format("real")])
+    return outputs | {
+        "code": {name: outputs["latent"][name] for name in codes},
+        "posterior": posterior,
+        "real_posterior": real_posterior,
+        "prior_entropy": {
+            name: jnp.float32(code.law.entropy) for name, code in codes.items()
+        },
+    }, networks

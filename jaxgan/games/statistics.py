@@ -1,0 +1,25 @@
+"""What a network `statistics` says of fakes and latents, for any game.
+
+A config that has one is offered `scores`, and with a network `statistics_average` also
+`log_average`: see jaxgan.losses.dependence.
+"""
+
+import jax
+
+from jaxgan import devices
+from jaxgan.losses.information.bounds import log_mean_exp_product
+
+
+def scored(networks, fake: jax.Array, latent: jax.Array):
+    """Outputs {"scores": [B, N], ...} of fake [B, ...] and latent [B, Z]; or {}."""
+    if "statistics" not in networks.modules:
+        return {}, networks
+    scores, networks = networks("statistics", fake, devices.gather(latent))
+    outputs = {"scores": scores}
+    if "statistics_average" in networks.modules:
+        log_mean = jax.lax.stop_gradient(log_mean_exp_product(devices.gather(scores)))
+        # All devices have the same value; their mean says so.
+        log_mean = devices.mean(log_mean)
+        average, networks = networks("statistics_average", log_mean)
+        outputs["log_average"] = average
+    return outputs, networks

@@ -1,0 +1,36 @@
+"""Losses of discriminators that are autoencoders: how badly they reconstruct.
+
+`real_error` and `fake_error` [B] are the reconstruction errors of each example.
+"""
+
+import jax
+import jax.numpy as jnp
+
+
+def equilibrium_discriminator(
+    real_error: jax.Array, fake_error: jax.Array, balance: jax.Array
+) -> jax.Array:
+    """L(x) - k_t L(G(z)), [B]; BEGAN, Berthelot, Schumm & Metz 2017 (arXiv:1703.10717),
+    section 3.4. `balance` [] is k_t."""
+    return real_error - balance * fake_error
+
+
+def equilibrium_generator(fake_error: jax.Array) -> jax.Array:
+    """L(G(z)), [B]; BEGAN, section 3.4."""
+    return fake_error
+
+
+def equilibrium_convergence(
+    all_real_error: jax.Array, all_fake_error: jax.Array, gamma: float = 0.5
+) -> jax.Array:
+    """M = L(x) + |gamma L(x) - L(G(z))| of the global batch, []; BEGAN, section 3.4.1.
+
+    A measure of convergence, to be given the weight 0.
+    """
+    real, fake = jnp.mean(all_real_error), jnp.mean(all_fake_error)
+    return real + jnp.abs(gamma * real - fake)
+
+
+def equilibrium_balance(balance: jax.Array) -> jax.Array:
+    """k_t itself, []: to be given the weight 0."""
+    return balance

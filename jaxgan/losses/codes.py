@@ -1,0 +1,111 @@
+"""Information of the generator's codes, as losses, in nats.
+
+Each is to be minimised under a positive weight: what is to be large comes with a minus.
+`code` is {name: [B, size]} as drawn, `posterior` {name: Q(c | x), see jaxgan.posteriors}
+and `prior_entropy` {name: H(c)}; `all_posterior` is that of the global batch. With
+`inputs=dict(posterior="real_posterior")` a term is of the real images instead.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import jax
+import jax.numpy as jnp
+
+from jaxgan.errors import UsageError
+from jaxgan.losses.information import gaussians, tables
+
+
+def mutual_information(
+    code: Mapping, posterior: Mapping, prior_entropy: Mapping, weights: Mapping = {}
+) -> jax.Array:
+    """Minus the sum of w_c (H(c) + log Q(c | x)) over the codes, [B].
+
+    Its mean bounds -I(c; G(z, c)) from above (Chen et al. 2016, equation 4; Barber &
+    Agakov 2003). `weights` are by code, 1 where none is given.
+    """
+    check_codes(weights, code)
+    information = {
+        name: prior_entropy[name] + posterior[name].log_prob(value)
+        for name, value in code.items()
+    }
+    total = sum(weights.get(name, 1.0) * value for name, value in information.items())
+    return -jnp.asarray(total)
+
+
+def conditional_entropy(posterior: Mapping, codes: Sequence[str] = ()) -> jax.Array:
+    """The sum of H(Q(c | x)) over `codes` (default: all), [B]: how unsure Q is."""
+    check_codes(codes, posterior)
+    entropies = [posterior[name].entropy() for name in codes or sorted(posterior)]
+    return jnp.sum(jnp.stack(entropies), 0)
+
+
+def code_entropy(all_posterior: Mapping, codes: Sequence[str] = ()) -> jax.Array:
+    """Minus the sum of H(E_x Q(c | x)) over `codes` (default: all discrete), []:
+    classes of equal size. With `conditional_entropy` on real images the two are the
+    information that the classes have of the images (Krause, Perona & Gomes 2010)."""
+    marginals = [jnp.mean(p, 0) for p in probabilities(all_posterior, codes).values()]
+    return -jnp.sum(jnp.stack([tables.entropy(p) for p in marginals]))
+
+
+def joint_entropy(all_posterior: Mapping, codes: Sequence[str] = ()) -> jax.Array:
+    """Minus H of all `codes` together, of E_x prod Q(c_i | x), [].
+
+    `codes` are all discrete (a table) or all continuous, whose joint distribution over
+    the batch is taken as normal: covariance of the means plus mean of the variances.
+    """
+    if is_continuous(all_posterior, codes):
+        return -gaussians.joint_entropy(covariance(all_posterior, codes))
+    return -tables.joint_entropy(joint_table(probabilities(all_posterior, codes)))
+
+
+def total_correlation(all_posterior: Mapping, codes: Sequence[str] = ()) -> jax.Array:
+    """What `codes` share, sum of H(c_i) less H(c_1, ...), of the same distribution as
+    `joint_entropy`, []."""
+    if is_continuous(all_posterior, codes):
+        return gaussians.total_correlation(covariance(all_posterior, codes))
+    return tables.total_correlation(joint_table(probabilities(all_posterior, codes)))
+
+
+def is_continuous(posterior: Mapping, codes: Sequence[str]) -> bool:
+    check_codes(codes, posterior)
+    return bool(codes) and not any(is_discrete(posterior[name]) for name in codes)
+
+
+def is_discrete(posterior) -> bool:
+    return hasattr(posterior, "log_probabilities")
+
+
+def probabilities(posterior: Mapping, codes: Sequence[str]) -> dict[str, jax.Array]:
+    """{code: [N, K]} of the `codes`, or of all that are discrete."""
+    check_codes(codes, posterior)
+    chosen = codes or [name for name in sorted(posterior) if is_discrete(posterior[name])]
+    if not chosen:
+        raise UsageError("codes: there is no categorical code")
+    if other := [name for name in chosen if not is_discrete(posterior[name])]:
+        raise UsageError(f"codes: {other[0]!r} is not categorical")
+    return {name: jnp.exp(posterior[name].log_probabilities) for name in chosen}
+
+
+def joint_table(codes: Mapping[str, jax.Array]) -> jax.Array:
+    """E_x of the outer product of the codes' probabilities, [K1, K2, ...]."""
+    product, *rest = codes.values()
+    for p in rest:
+        product = product[..., None] * p.reshape(len(p), *(1,) * (product.ndim - 1), -1)
+    return jnp.mean(product, 0)
+
+
+def covariance(posterior: Mapping, codes: Sequence[str]) -> jax.Array:
+    """Of all components of continuous codes side by side, by the law of total variance."""
+    if without := [name for name in codes if not hasattr(posterior[name], "mean")]:
+        raise UsageError(f"codes: the posterior of {without[0]!r} is not gaussian")
+    means = jnp.concatenate([posterior[name].mean for name in codes], 1)
+    scales = jnp.concatenate([posterior[name].scale for name in codes], 1)
+    apart = means - jnp.mean(means, 0, keepdims=True)
+    within = jnp.mean(jnp.square(scales), 0)
+    return apart.T @ apart / len(means) + jnp.diag(within)
+
+
+def check_codes(names, offered) -> None:
+    if unknown := [name for name in names if name not in offered]:
+        codes = ", ".join(sorted(offered))
+        raise UsageError(f"{unknown[0]!r} is no code of the game; there are {codes}")

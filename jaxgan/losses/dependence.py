@@ -1,0 +1,72 @@
+"""Bounds on the information of fake and latent, and the generator's entropy, as losses.
+
+Each is minus a bound of `losses/information/bounds.py`, in nats, [] or [B]. `scores` [B,
+N] are those of a `statistics` network for this device's fakes against all N latents of
+the global batch, `all_scores` [N, N] all of them; a game offers them where a config has
+such a network (see jaxgan.games.statistics).
+
+As a term of the generator they maximise what its images tell of its latents: for a
+generator without noise of its own that is the entropy of its images, what mode collapse
+takes away (Belghazi et al. 2018, arXiv:1801.04062).
+"""
+
+import math
+
+import jax
+import jax.numpy as jnp
+from jax.nn import logsumexp
+
+from jaxgan.losses.information import bounds
+
+
+def donsker_varadhan(all_scores: jax.Array) -> jax.Array:
+    """Minus `bounds.donsker_varadhan`."""
+    return -bounds.donsker_varadhan(all_scores)
+
+
+def mine(all_scores: jax.Array, log_average: jax.Array) -> jax.Array:
+    """Minus `bounds.mine`; needs the network `statistics_average` too."""
+    return -bounds.mine(all_scores, log_average)
+
+
+def nwj(all_scores: jax.Array) -> jax.Array:
+    """Minus `bounds.nwj`."""
+    return -bounds.nwj(all_scores)
+
+
+def infonce(scores: jax.Array, index: jax.Array) -> jax.Array:
+    """Minus `bounds.infonce`, by row, [B]."""
+    own = jnp.take_along_axis(scores, index[:, None], 1)[:, 0]
+    return logsumexp(scores, axis=1) - own - math.log(scores.shape[1])
+
+
+def jensen_shannon(all_scores: jax.Array) -> jax.Array:
+    """Minus `bounds.jensen_shannon`."""
+    return -bounds.jensen_shannon(all_scores)
+
+
+def smile(all_scores: jax.Array, clip: float = 5.0) -> jax.Array:
+    """Minus `bounds.smile`, which is no bound."""
+    return -bounds.smile(all_scores, clip)
+
+
+def interpolated(all_scores: jax.Array, share: float = 0.01) -> jax.Array:
+    """Minus `bounds.interpolated` with the baseline a(y) = 1."""
+    return -bounds.interpolated(all_scores, share)
+
+
+def pull_away(fake_features: jax.Array, all_fake_features: jax.Array, index) -> jax.Array:
+    """Mean squared cosine of an example's features to all others', [B]: small where the
+    fakes differ; Zhao, Mathieu & LeCun 2017 (arXiv:1609.03126).
+
+    It spreads directions and is no bound on an entropy: features may still lie in a plane.
+    """
+
+    def unit(x):
+        x = x.reshape(len(x), -1)
+        return x * jax.lax.rsqrt(jnp.sum(jnp.square(x), 1, keepdims=True) + 1e-12)
+
+    cosines = unit(fake_features) @ unit(all_fake_features).T
+    n = cosines.shape[1]
+    itself = jnp.arange(n)[None] == index[:, None]
+    return jnp.sum(jnp.where(itself, 0.0, jnp.square(cosines)), 1) / (n - 1)

@@ -1,0 +1,1 @@
+"""Scores of what was learnt, on the host."""

@@ -1,0 +1,120 @@
+"""Who learns from the information term, and what a config of codes must be."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from ml_collections import ConfigDict
+
+from jaxgan import build
+from jaxgan.errors import UsageError
+from jaxgan.game import Networks
+from jaxgan.step import Steps
+from jaxgan.streams import stream
+from tests.experiments import Experiment, config_of, leaves
+
+INFORMATION = "players.generator.losses.mutual_information"
+
+
+def gradients(experiment, term, network):
+    """{owner's network: largest |gradient|} of one term's mean in `network`."""
+    state, game = experiment.initial(), experiment.game
+    feed = experiment.feed(experiment.mesh(1))
+    row = experiment.rows(feed)["row"][0, 0]
+    batch = experiment.source.decode({k: v[row] for k, v in feed.data.items()})
+    batch["index"] = jnp.arange(len(row), dtype=jnp.int32)
+
+    @jax.jit
+    @jax.grad
+    def gradient(params):
+        networks = Networks(game.modules, params, state.variables)
+        outputs, _ = game.forward(networks, batch, stream(jax.random.key(0), "forward"))
+        return game.players["generator"].losses[term](outputs, jax.random.key(0))
+
+    found = leaves(gradient(state.params)[network])
+    return max(np.abs(x).max() for x in found.values())
+
+
+@pytest.mark.parametrize("argument", ["digits", "digits,separate"])
+def test_the_information_reaches_generator_and_recogniser(argument):
+    experiment = Experiment.of(config_of("infogan", argument))
+    for network in ("generator", "recogniser"):
+        assert gradients(experiment, "mutual_information", network) > 0
+        adversarial = gradients(experiment, "non_saturating_generator", network)
+        assert (adversarial > 0) == (network == "generator")
+    trunk = gradients(experiment, "mutual_information", "discriminator")
+    assert (trunk > 0) == (argument == "digits")
+
+
+def test_one_weight_for_both_players():
+    config = config_of("infogan", **{f"{INFORMATION}.weight": 0.1})
+    game = Experiment.of(config).game
+    for player in game.players.values():
+        assert player.losses["mutual_information"].weight == 0.1
+        assert player.losses["mutual_information"].loss.numbers["weights"]["style"] == 0.05
+
+
+@pytest.mark.parametrize("posterior", ["beta", "truncated_normal", "unit_gaussian"])
+def test_other_posteriors_trace(posterior):
+    config = config_of("infogan", **{"game.codes.style": posterior})
+    experiment = Experiment.of(config)
+    shapes = jax.eval_shape(lambda: experiment.initial())
+    outputs = shapes.params["recogniser"]["Dense_1"]["bias"].shape
+    assert outputs == ((10 + 2,) if posterior == "unit_gaussian" else (10 + 4,))
+
+
+def test_a_shared_recogniser_needs_features():
+    config = config_of("infogan")
+    with config.unlocked():
+        config.networks.discriminator.name = "dcgan.Discriminator"
+    with pytest.raises(UsageError, match="returns no features to share"):
+        Experiment.of(config).initial()
+
+
+@pytest.mark.parametrize("style", ["gaussian", "beta", "truncated_normal"])
+def test_terms_of_the_global_batch_take_any_posterior(style):
+    config = config_of("infogan", **{"game.codes.style": style})
+    with config.unlocked():
+        losses = config.players.generator.losses
+        losses.code_entropy = ConfigDict(dict(weight=0.1))
+        losses.conditional_entropy = ConfigDict(dict(weight=0.1))
+        losses.joint_entropy = ConfigDict(dict(weight=0.1, codes=("digit",)))
+        losses.total_correlation = ConfigDict(dict(weight=0.1, codes=("digit",)))
+    experiment = Experiment.of(config)
+    mesh = experiment.mesh(2)
+    steps, feed = Steps(experiment.game, experiment.source, mesh, 1), experiment.feed(mesh)
+    shapes = jax.eval_shape(experiment.initial)
+    steps.trace(shapes, feed.data, experiment.rows(feed), experiment.seed)
+
+
+def test_codes_that_no_loss_reads_are_refused():
+    config = config_of("infogan")
+    for player in config.players.values():
+        del player.losses["mutual_information"]
+    source = build.make_source(config)
+    with pytest.raises(UsageError, match="no loss reads digit, style; give a player"):
+        build.make_game(config, source.spec)
+
+
+@pytest.mark.parametrize(
+    ("overrides", "message"),
+    [
+        ({"game.codes.style": "categorical"}, "codes that are Categorical, not Uniform"),
+        ({"game.codes.style": "cauchy"}, "there is no 'cauchy'; it may be bernoulli"),
+        ({"latents.style.name": "normal", "game.codes.style": "beta"}, "that are Uniform"),
+        ({"game.codes": {"size": "beta"}}, "'size' is no latent variable; there are digit"),
+        ({"game.codes": {}}, "config.game.codes is empty"),
+        ({"game.name": "gan"}, "gan takes no 'codes'"),
+        ({"game.codes": {"digit": "categorical"}}, "weights: 'style' is no code; config"),
+    ],
+)
+def test_mistakes(overrides, message):
+    config = config_of("infogan")
+    for path, value in overrides.items():
+        if isinstance(value, dict):
+            config.game.codes = value
+        else:
+            config.update_from_flattened_dict({path: value})
+    source = build.make_source(config)
+    with pytest.raises(UsageError, match=message):
+        build.make_game(config, source.spec)

@@ -1,0 +1,31 @@
+"""InfoGAN's networks have the paper's sizes at width 64."""
+
+import jax
+import jax.numpy as jnp
+import pytest
+
+from jaxgan.models.infogan import Discriminator, Generator, Recogniser
+
+
+@pytest.mark.parametrize("size", [16, 32])
+def test_shapes(size):
+    def forward(key):
+        fake, made = Generator(size, 1, 64).init_with_output(
+            key, jnp.zeros((2, 74)), train=True
+        )
+        logits, features = Discriminator(64).init_with_output(key, fake, train=True)[0]
+        head = Recogniser(14, 64).init_with_output(key, features, train=True)[0]
+        own = Recogniser(14, 64).init_with_output(key, fake, train=True)[0]
+        return fake, logits, features, head, own, made["params"]
+
+    *shapes, made = jax.eval_shape(forward, jax.random.key(0))
+    assert [x.shape for x in shapes] == [
+        (2, size, size, 1),
+        (2,),
+        (2, 1024),
+        (2, 14),
+        (2, 14),
+    ]
+    assert made["Dense_0"]["kernel"].shape == (74, 1024)
+    assert made["Dense_1"]["kernel"].shape == (1024, (size // 4) ** 2 * 128)
+    assert made["ConvTranspose_0"]["kernel"].shape == (4, 4, 64, 128)

@@ -50,7 +50,7 @@ def measure(config, windows: int, seconds: float, cache: bool = False) -> dict[s
     say("compiling")
     start = time.perf_counter()
     run = train.Run(config, Path(), source, game)  # it writes nothing
-    state, data, step = run.initial(), run.feeds["train"].data, 0
+    state, data, step = run.initial(), run.feed.data, 0
 
     def take(count: int) -> float:
         """Takes `count` calls of the program; the seconds until all is computed."""
@@ -103,7 +103,7 @@ def cost(run, state) -> tuple[float, int]:
     from jaxgan.devices import place
     from jaxgan.step import ROWS
 
-    steps, data = run.steps, run.feeds["train"].data
+    steps, data = run.steps, run.feed.data
     rows = {n: place(run.mesh, x, ROWS) for n, x in run.rows(0, 1).items()}
     arguments = (steps.numbers, state, data, rows, run.seed)
     compiled = steps.compiled.lower(*arguments).compile()

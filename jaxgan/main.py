@@ -1,8 +1,9 @@
 """python -m jaxgan.main --config=FILE[:ARGUMENT] [--config.KEY=VALUE ...] [--workdir=DIR]
 
-Trains, or with --mode=sample draws from a trained generator. Every key of a config file is
-a flag, --config.KEY=VALUE; a run's config.json lists them. Exit status: 2 for a mistake in
-what was asked, 1 for a run that failed, 130 and 143 after Ctrl-C and SIGTERM.
+Trains; --mode=sample draws from a trained generator, --mode=traverse shows what one of
+its latents does, --mode=evaluate measures a run on the test split. Every key of a config
+file is a flag, --config.KEY=VALUE; a run's config.json lists them. Exit status: 2 for a
+mistake in what was asked, 1 for a run that failed, 130 and 143 after Ctrl-C and SIGTERM.
 """
 
 import os
@@ -23,15 +24,19 @@ from jaxgan.command import (
 )
 from jaxgan.errors import UsageError
 
-MODE = flags.DEFINE_enum("mode", "train", ["train", "sample"], "What to do.")
+MODES = ["train", "sample", "traverse", "evaluate"]
+MODE = flags.DEFINE_enum("mode", "train", MODES, "What to do.")
 WORKDIR = flags.DEFINE_string(
     "workdir", None, "The run's folder; default runs/<config>[-<argument>]."
 )
 N = flags.DEFINE_integer("n", 64, "sample: number of images.", lower_bound=1)
 SAMPLE_SEED = flags.DEFINE_integer(
-    "sample_seed", 0, "sample: seed.", lower_bound=0, upper_bound=2**32 - 1
+    "sample_seed", 0, "sample, traverse: seed.", lower_bound=0, upper_bound=2**32 - 1
 )
-WEIGHTS = flags.DEFINE_enum("weights", "ema", ["ema", "raw"], "sample: averaged or last.")
+LATENT = flags.DEFINE_string("latent", None, "traverse: the latent variable to vary.")
+WEIGHTS = flags.DEFINE_enum(
+    "weights", "ema", ["ema", "raw"], "Averaged weights, or the last."
+)
 STEP = flags.DEFINE_string("step", "latest", "sample: latest, best, or a step's number.")
 
 
@@ -53,12 +58,20 @@ def main(argv: list[str]) -> None:
     if MODE.value == "train" and CONFIG.value is None:
         fail(UsageError("training needs --config=FILE, configs/dcgan.py for instance"))
     with errors_as_lines():
-        from jaxgan import sample, train  # late: --help and mistakes are instant
+        from jaxgan import evaluate, sample, train  # late: --help and mistakes are instant
+        from jaxgan.latent_tools import traverse
 
         set_up_jax()
         if MODE.value == "sample":
             seed = SAMPLE_SEED.value
             sample.sample(workdir, N.value, seed, STEP.value, WEIGHTS.value)
+        elif MODE.value == "traverse":
+            seed = SAMPLE_SEED.value
+            traverse.draw(workdir, LATENT.value or "", seed, STEP.value, WEIGHTS.value)
+        elif MODE.value == "evaluate":
+            if STEP.present or WEIGHTS.present:
+                fail(UsageError("evaluate measures the latest checkpoint's last weights"))
+            evaluate.evaluate(workdir)
         else:
             train.train(CONFIG.value, workdir)
 

@@ -75,8 +75,11 @@ class Generator:
         index = np.arange(start, start + n, dtype=np.int32)
         return draw(self.prior, key, index)
 
+    def stored(self, examples: np.ndarray) -> np.ndarray:
+        return writers.to_uint8(examples) if examples.ndim == 4 else examples
+
     def sample(self, seed: int = 0, n: int = 16) -> np.ndarray:
-        """The first n images of a seed, uint8 [n, H, W, C].
+        """The first n images of a seed, uint8 [n, H, W, C]; of other data float32.
 
         A larger n adds images to the same first ones (where it changes the size of the
         batches they may be rounded to a neighbouring grey level).
@@ -86,7 +89,7 @@ class Generator:
         size = min(n, BATCH)
         starts = range(0, n, size)
         batches = [
-            writers.to_uint8(jax.device_get(self(self.latents(seed, size, start))))
+            self.stored(jax.device_get(self(self.latents(seed, size, start))))
             for start in (track(starts, "sampling", len(starts)) if n > size else starts)
         ]
         return np.concatenate(batches)[:n]
@@ -113,6 +116,8 @@ def load(
     Raises:
       UsageError: no such run, step or weights. RunError: no whole checkpoint.
     """
+    if step not in ("latest", "best") and not str(step).isdigit():
+        raise UsageError(f"--step is {step!r}; it may be latest, best or a number")
     config = read_config(workdir)
     checkpoints = Checkpoints(workdir, writable=False)
     try:
@@ -132,15 +137,17 @@ def load(
 
 def sample(workdir: str, n: int, seed: int, step: str, weights: str) -> Path:
     """Writes n images as PNGs, one grid and an npz; returns their folder."""
-    if step not in ("latest", "best") and not step.isdigit():
-        raise UsageError(f"--step is {step!r}; it may be latest, best or a number")
     generator = load(workdir, step, weights)
     images = generator.sample(seed, n)
     name = f"step{generator.step:09d}-{weights}-seed{seed}"
     folder = Path(workdir) / "samples" / name
     shutil.rmtree(folder, ignore_errors=True)  # of an earlier call, with another n
-    writers.write_pngs(folder, images)
-    writers.write_png(folder / "grid.png", writers.grid(images))
+    if images.ndim == 4:
+        writers.write_pngs(folder, images)
+        writers.write_png(folder / "grid.png", writers.grid(images))
+    else:
+        folder.mkdir(parents=True, exist_ok=True)
+        writers.write_png(folder / "scatter.png", writers.scatter(images))
     np.savez_compressed(folder / "samples.npz", images=images)
     say(f"{n} images of step {generator.step} ({weights} weights, seed {seed}) in {folder}")
     return folder

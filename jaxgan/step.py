@@ -11,7 +11,7 @@ and the same latents (and XLA computes their common forward pass once).
 """
 
 import collections
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import jax
@@ -20,7 +20,16 @@ import optax
 from jax.sharding import Mesh
 from jax.sharding import PartitionSpec as P
 
-from jaxgan.devices import AXIS, compiler_options, mean, place, positions, vary
+from jaxgan import panel
+from jaxgan.devices import (
+    AXIS,
+    collect,
+    compiler_options,
+    mean,
+    place,
+    positions,
+    vary,
+)
 from jaxgan.game import Game, Networks, Player
 from jaxgan.state import TrainState, everything
 from jaxgan.streams import stream
@@ -134,9 +143,9 @@ def train_step(game: Game, state: TrainState, batches: Sequence[Batch], key: jax
 
 
 def measure(game: Game, state: TrainState, batch: Batch, key: jax.Array):
-    """All players' terms on `batch` in eval mode: no draw of dropout, no update.
+    """All players' terms on `batch` in eval mode, and the panel's rows of the global batch.
 
-    The same `key` gives the same fakes, whatever the batch.
+    No draw of dropout, no update. The same `key` gives the same fakes, whatever the batch.
     """
     params = vary(state.params)
     networks = Networks(
@@ -148,7 +157,7 @@ def measure(game: Game, state: TrainState, batch: Batch, key: jax.Array):
         for term_name, term in player.losses.items():
             value = term(outputs, stream(key, f"{name}/{term_name}"))
             metrics[f"{name}/{term_name}"] = value
-    return mean(metrics)
+    return mean(metrics), jax.tree.map(collect, panel.rows(game, outputs))
 
 
 # Mapping over devices.
@@ -216,19 +225,28 @@ class Steps:
         jax.eval_shape(self.compiled, self.numbers, state, data, first, seed)
 
 
-def map_measure(game: Game, source, mesh: Mesh) -> Callable:
-    """Compiles `(state, data, rows, seed) -> metrics`; rows are {name: [B, ...]}."""
+class Measure:
+    """`(state, data, rows, seed, k) -> (terms, panel's rows)` of the k-th batch, `measure`
+    mapped over a mesh; rows are {name: [B, ...]}."""
 
-    def body(state, data, rows, seed):
-        batch = fetch(source, data, rows)
-        return measure(game, state, batch, jax.random.key(seed))
+    def __init__(self, game: Game, source, mesh: Mesh):
+        self.mesh = mesh
 
-    specs = (P(), P(), P(AXIS), P())
-    mapped = jax.shard_map(body, mesh=mesh, in_specs=specs, out_specs=P())
-    mapped = jax.jit(mapped, compiler_options=compiler_options())
+        def body(state, data, rows, seed, k):
+            batch = fetch(source, data, rows)
+            key = jax.random.fold_in(jax.random.key(seed), k)
+            return measure(game, state, batch, key)
 
-    def call(state, data, rows, seed):
-        rows = {n: place(mesh, x, P(AXIS)) for n, x in rows.items()}
-        return mapped(state, data, rows, seed)
+        specs = (P(), P(), P(AXIS), P(), P())
+        mapped = jax.shard_map(body, mesh=mesh, in_specs=specs, out_specs=P())
+        self.compiled = jax.jit(mapped, compiler_options=compiler_options())
 
-    return call
+    def __call__(self, state, data, rows, seed, k):
+        return self.compiled(state, data, self.placed(rows), seed, k)
+
+    def placed(self, rows):
+        return {name: place(self.mesh, x, P(AXIS)) for name, x in rows.items()}
+
+    def trace(self, state, data, rows, seed) -> None:
+        """Traces one batch without compiling: what does not fit raises."""
+        jax.eval_shape(self.compiled, state, data, self.placed(rows), seed, seed)

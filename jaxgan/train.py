@@ -21,8 +21,10 @@ from jaxgan import build, devices, progress, sample, state, step, workdir, write
 from jaxgan.checkpoint import Checkpoints, keystr
 from jaxgan.data.feed import Feed
 from jaxgan.errors import RunError, UsageError
+from jaxgan.evaluation import Evaluation
 from jaxgan.progress import Bar, say
 from jaxgan.signals import Interrupted, Signals
+from jaxgan.verdict import verdict
 
 GRID = 64  # fixed latents of the sample grids
 
@@ -71,14 +73,16 @@ class Run:
         self.mesh = devices.make_mesh()
         scanned = 1 if jax.default_backend() == "cpu" else config.steps_per_call
         self.steps = step.Steps(game, source, self.mesh, scanned)
-        self.measure = step.map_measure(game, source, self.mesh)
-        self.feeds = {s: Feed(source, s, self.mesh) for s in ("train", "validation")}
+        self.feed = Feed(source, "train", self.mesh)
+        feeds = {"train": self.feed}
+        self.evaluation = Evaluation(game, source, self.mesh, config.batch_size, feeds)
         self.metrics: writers.Metrics | None = None  # of the first process alone
         self.pending: list = []  # metrics not yet looked at: (first step, {name: [K]})
-        self.compiling, self.summary_line = True, ""
+        self.compiling, self.summary_line, self.verdict = True, "", ""
         # What cannot work stops here, before anything compiles or is written.
-        self.shapes, data = jax.eval_shape(self.create, self.seed), self.feeds["train"].data
+        self.shapes, data = jax.eval_shape(self.create, self.seed), self.feed.data
         self.steps.trace(self.shapes, data, self.rows(0, 1), self.seed)
+        self.evaluation.trace(self.shapes, self.seed)
 
     def __enter__(self) -> "Run":
         """Opens the folder: the state to begin with, and what is written."""
@@ -130,8 +134,8 @@ class Run:
         return restored
 
     def rows(self, at: int, count: int) -> dict[str, np.ndarray]:
-        feed, size = self.feeds["train"], self.config.batch_size
-        return feed.rows(self.config.seed, at, count, self.game.repeats, size)
+        repeats, size = self.game.repeats, self.config.batch_size
+        return self.feed.rows(self.config.seed, at, count, repeats, size)
 
     # The loop.
 
@@ -172,7 +176,7 @@ class Run:
         periods = [config[name] for name in workdir.CADENCES if name != "num_steps"]
         stops = [(self.step // p + 1) * p for p in (config.steps_per_call, *periods)]
         count = min(*stops, config.num_steps) - self.step
-        data, rows = self.feeds["train"].data, self.rows(self.step, count)
+        data, rows = self.feed.data, self.rows(self.step, count)
         self.state, history = self.steps(self.state, data, rows, self.seed)
         for metrics in history:
             self.pending.append((self.step, metrics))
@@ -222,28 +226,23 @@ class Run:
             if self.step % every:
                 metrics.pop(name)  # it was not computed in this step
         line = self.rate() | metrics
-        evaluation = self.evaluation() if evaluate else {}
+        splits = ("train", "validation") if evaluate else ()
+        found = self.evaluation(self.state, self.seed, splits)
         if self.metrics:
-            self.metrics.write(self.step, line | evaluation)
+            self.metrics.write(self.step, {**line, **found, **self.judge(found)})
         speed = [f"{line[n]:.0f} images/s" for n in line if n == "images_per_second"]
         losses = [f"{n} {value:.3f}" for n, value in line.items() if n.endswith("/loss")]
         self.summary_line = "  ".join(speed + losses)
         self.bar.advance_to(self.step, self.summary_line)
 
-    def evaluation(self) -> dict[str, float]:
-        """Every term in eval mode on as many training as validation examples."""
-        size = min(self.config.batch_size, *(feed.size for feed in self.feeds.values()))
-        size -= size % jax.device_count()
-        if not size:
-            return {}
-        found: dict[str, float] = {}
-        for split, feed in self.feeds.items():
-            # The same rows at every evaluation, from all over the split: it may be sorted.
-            rows = feed.rows(self.config.seed, 0, 1, 1, size)
-            rows = {name: array[0, 0] for name, array in rows.items()}
-            values = self.measure(self.state, feed.data, rows, self.seed)
-            found |= {f"{split}/{name}": float(value) for name, value in values.items()}
-        return found
+    def judge(self, found: dict[str, float]) -> dict[str, str]:
+        """The verdict on the last evaluations; says a change for the worse."""
+        assert self.metrics
+        word = verdict([*self.metrics.recent, found]) if found else ""
+        if word != self.verdict and word not in ("", "healthy"):
+            say(f"step {self.step}: the run looks {word} (see jaxgan/verdict.py)")
+        self.verdict = word or self.verdict
+        return {"verdict": word} if word else {}
 
     # What is kept.
 
@@ -289,6 +288,7 @@ class Run:
         say(
             f"done: {self.step} steps of {self.config.batch_size} in {seconds:.0f} s\n"
             f"  the end  {self.summary_line}\n"
+            f"  verdict  {self.verdict or 'too early to say'}\n"
             f"  picture  {self.folder / 'samples' / 'final.png'}\n"
             f"  numbers  {self.folder / 'metrics.jsonl'}\n"
             f"  more     python -m jaxgan.main --mode=sample --workdir={self.folder}"

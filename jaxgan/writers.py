@@ -41,6 +41,9 @@ def read_metrics(path: str | os.PathLike) -> list[dict]:
     return lines
 
 
+RECENT = 1000  # lines that are kept in memory
+
+
 class Metrics:
     """Appends lines to metrics.jsonl, and the same numbers to TensorBoard events."""
 
@@ -53,21 +56,25 @@ class Metrics:
             kept = [line for line in read_metrics(self.path) if line["step"] <= step]
         write_text(self.path, "".join(json.dumps(line) + "\n" for line in kept))
         self.seconds = kept[-1]["seconds"] if kept else 0.0
+        self.recent = kept[-RECENT:]
         self.file = self.path.open("a")
         self.background, self.pictures = ThreadPoolExecutor(1), list[Future]()
         # purge_step: the viewer forgets events from there on, as the file above does.
         self.events = SummaryWriter(str(workdir), purge_step=step + 1 if kept else None)
 
-    def write(self, step: int, values: Mapping[str, float]) -> None:
+    def write(self, step: int, values: Mapping[str, float | str]) -> None:
         """One line for `step`; non-finite values as strings."""
         line = {"step": step} | {k: plain(v) for k, v in values.items()}
         self.file.write(json.dumps(line) + "\n")
         self.file.flush()
+        self.recent = [*self.recent, line][-RECENT:]
         for name, value in values.items():
-            self.events.add_scalar(name, value, step)
+            if not isinstance(value, str):
+                self.events.add_scalar(name, value, step)
 
     def picture(self, step: int, path: Path, images) -> None:
-        """Writes `images`, [N, H, W, C] in [-1, 1], as one grid, in the background.
+        """Writes `images`, [N, H, W, C] in [-1, 1] as one grid or [N, 2] as points of the
+        plane, in the background.
 
         They may still be computed. What went wrong with a picture raises at the next
         one, or in `wait`.
@@ -77,7 +84,7 @@ class Metrics:
         self.pictures.append(self.background.submit(self._picture, step, path, images))
 
     def _picture(self, step: int, path: Path, images) -> None:
-        picture = grid(to_uint8(images))
+        picture = picture_of(np.asarray(images))
         write_png(path, picture)
         self.events.add_image(path.parent.name, picture, step, dataformats="HWC")
 
@@ -92,8 +99,10 @@ class Metrics:
         self.events.close()
 
 
-def plain(value: float) -> float | str:
+def plain(value: float | str) -> float | str:
     """A JSON value: six significant digits, or "nan", "inf", "-inf"."""
+    if isinstance(value, str):
+        return value
     value = float(value)
     return float(f"{value:.6g}") if math.isfinite(value) else str(value)
 
@@ -102,6 +111,25 @@ def to_uint8(images: np.ndarray) -> np.ndarray:
     """[-1, 1] -> uint8, rounded once: -1 is 0 and 1 is 255."""
     scaled = (np.asarray(images, np.float32) + 1.0) * 127.5
     return np.clip(np.round(scaled), 0, 255).astype(np.uint8)
+
+
+def picture_of(examples: np.ndarray) -> np.ndarray:
+    """Images in [-1, 1] as a grid, points as a scatter; uint8 [H, W, C]."""
+    return scatter(examples) if examples.ndim == 2 else grid(to_uint8(examples))
+
+
+def scatter(points: np.ndarray, side: int = 256) -> np.ndarray:
+    """The first two coordinates of [N, D], y upwards, black on white: uint8 [H, W, 1].
+
+    The edges are at the least power of two that holds all points.
+    """
+    xy = np.nan_to_num(np.asarray(points, np.float64)[:, :2])
+    edge = 2.0 ** np.ceil(np.log2(max(np.abs(xy).max(), 1e-6)))
+    column, row = np.round((1 + xy * [1, -1] / edge) / 2 * (side - 3)).astype(int).T
+    picture = np.full((side, side, 1), 255, np.uint8)
+    for down, right in np.ndindex(3, 3):  # three pixels wide, to be seen
+        picture[row + down, column + right] = 0
+    return picture
 
 
 def grid(images: np.ndarray, columns: int | None = None) -> np.ndarray:

@@ -12,16 +12,18 @@ FILES = sorted((ROOT / "jaxgan").rglob("*.py"))
 LAYERS = [
     ["bench", "main"],
     ["command"],
+    ["evaluate", "latent_tools"],
     ["train"],
-    ["sample"],
+    ["evaluation", "sample"],
     ["build"],
-    ["checkpoint", "signals", "workdir"],
+    ["catalogue", "checkpoint", "signals", "workdir"],
     ["step"],
     ["state", "writers"],
-    ["games"],
+    ["games", "panel"],
     ["game", "latents", "optimizers", "augmentation"],
-    ["losses", "models", "data"],
-    ["devices", "progress", "streams"],
+    ["models", "data", "posteriors"],
+    ["losses", "metrics"],
+    ["devices", "progress", "streams", "verdict"],
     ["errors"],
 ]
 LEVEL = {name: i for i, names in enumerate(LAYERS) for name in names}

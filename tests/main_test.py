@@ -43,7 +43,7 @@ CONFIG = "--config=configs/dcgan.py"
         ([CONFIG, "--config.image_size=20"], "config.image_size is 20; it may be 16, 32"),
         ([CONFIG, "--config.batch_size=2000"], "the train split has only 1437"),
         (["--mode=sample", "--workdir=no/such"], "no/such is no training run"),
-        (["--config=configs/base.py"], "config.game.name: there is no ''; it may be gan"),
+        (["--config=configs/base.py"], "config.game.name: there is no ''; it may be began"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

@@ -68,7 +68,7 @@ def test_the_readme_begins_with_the_two_commands():
         "bash launch/local.sh --config=configs/dcgan.py",
         "bash launch/test.sh",
     ]
-    assert len(training_commands()) == 6
+    assert len(training_commands()) == 7
 
 
 def test_commands_train_and_sample(clone):
@@ -83,12 +83,23 @@ def test_commands_train_and_sample(clone):
         "dcgan-npz-images.npz",
         "dcgan-folder-pictures",
         "dcgan-shapes",
+        "infogan",
     }
     assert workdirs == names
     (sampling,) = [c for c in COMMANDS if "--mode=sample" in c]
     done = shell(sampling, clone)
     assert done.returncode == 0, done.stderr
     assert (clone / "runs/dcgan/samples/step000000002-ema-seed1/grid.png").exists()
+    for command in COMMANDS:
+        if "--mode=traverse" in command or "--mode=evaluate" in command:
+            done = shell(command, clone)
+            assert done.returncode == 0, done.stderr
+    assert (clone / "runs/infogan/samples/traverse-digit.png").exists()
+    (clone / "example.py").write_text(CODE[1])
+    done = shell("python example.py", clone)
+    assert done.returncode == 0, done.stderr
+    said = re.findall(r"\)  # ([\d.]+)", CODE[1])[:4]
+    assert [f"{float(x):.{len(s) - 2}f}" for x, s in zip(done.stdout.split(), said)] == said
 
 
 def test_three_lines_sample(trained, tmp_path, monkeypatch):
@@ -102,16 +113,25 @@ def test_three_lines_sample(trained, tmp_path, monkeypatch):
 
 def test_the_new_gan_trains(tmp_path, monkeypatch):
     names: dict = {}
-    exec(CODE[1], names)
+    exec(CODE[2], names)
     for name in ("least_squares_discriminator", "least_squares_generator"):
         monkeypatch.setitem(LOSSES, name, names[name])
-    exec(CODE[2], names)
+    exec(CODE[3], names)
     config = names["get_config"]()
     config.update_from_flattened_dict({**SMALL, "num_steps": 2})
     train.train(config, tmp_path)
     assert (tmp_path / "samples" / "final.png").exists()
-    lines = sum(len(text.strip().splitlines()) for text in CODE[1:3])
+    lines = sum(len(text.strip().splitlines()) for text in CODE[2:4])
     assert lines < 30
+
+
+def test_nothing_is_left_to_be_filled_in():
+    for path in (
+        ROOT / "README.md",
+        *ROOT.glob("configs/*.py"),
+        *(ROOT / "tests").rglob("README.md"),
+    ):
+        assert not re.search(r"@[A-Z]+@|TODO|RATES", path.read_text()), path
 
 
 def test_every_path_that_the_readme_names_is_there():

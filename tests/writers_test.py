@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from jaxgan import writers
 from jaxgan.writers import Metrics, grid, read_metrics, to_uint8, write_json, write_png
 
 
@@ -96,3 +97,14 @@ def test_a_picture_that_cannot_be_written_is_told(tmp_path):
     with pytest.raises(OSError, match="samples"):
         metrics.wait()
     metrics.close()
+
+
+def test_points_are_scattered_with_y_upwards():
+    points = np.array([[1.0, 1.0], [-1.0, 0.0], [0.0, -0.5]])
+    picture = writers.scatter(points, side=103)[..., 0]
+    rows, columns = np.nonzero(picture == 0)
+    assert len(rows) == 27
+    marks = {(r, c) for r, c in zip(rows, columns)}
+    assert {(1, 101), (51, 1), (76, 51)} <= marks
+    assert writers.picture_of(points).shape == (256, 256, 1)
+    assert writers.picture_of(np.zeros((4, 8, 8, 1))).shape == (22, 22, 1)

@@ -80,7 +80,7 @@ def game_of(name: str):
 
 def jaxgan_steps(run):
     """The seconds of `count` training steps, until all is computed."""
-    state, data, step = run.initial(), run.feeds["train"].data, 0
+    state, data, step = run.initial(), run.feed.data, 0
 
     def take(count: int) -> float:
         nonlocal state, step
@@ -98,7 +98,7 @@ def jaxgan_steps(run):
 def replica_steps(run):
     """The same for REPLICAS seeds at once, by `jax.vmap` of the step."""
     seeds = np.arange(REPLICAS, dtype=np.uint32)
-    state, data, step = jax.jit(jax.vmap(run.create))(seeds), run.feeds["train"].data, 0
+    state, data, step = jax.jit(jax.vmap(run.create))(seeds), run.feed.data, 0
 
     def one(state, data, rows, seed):
         return run_steps(run.game, run.source, state, data, rows, seed)

@@ -1,0 +1,1 @@
+"""Looking into the latent space of a trained generator."""

@@ -1,0 +1,51 @@
+"""One word on how a run goes, from what its last evaluations said of the fakes.
+
+    oscillating   their mean wanders: the path it takes from evaluation to evaluation is
+                  longer than the way it gets, by more than WANDER real standard deviations
+                  a step
+    collapsing    they vary less than SPREAD of what real examples do, or the discriminator
+                  certifies that the two are JENSEN_SHANNON nats apart
+    diverged      a number is not finite, or they vary more than SPREAD_HIGH times as much,
+                  or lie more than SHIFT real standard deviations off
+    healthy       none of these
+
+The thresholds separate runs on a ring of eight modes, of which it is known whether they
+cover them: `python -m tests.benchmarks.verdict`, whose rates of false alarms and misses
+are in tests/benchmarks/README.md. It is a hint: modes that were never found need not show.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+WINDOW = 10  # evaluations that are looked at
+EARLY = 4  # those of the start, which are not
+FEWEST = 4  # with less there is no verdict
+WANDER = 0.15
+SPREAD, SPREAD_HIGH, SHIFT = 0.6, 2.0, 2.0
+JENSEN_SHANNON = 0.35
+
+
+def verdict(lines: Sequence[Mapping]) -> str:
+    """Of the lines of a run's metrics.jsonl: a word of the above, or "" too early."""
+    lines = [line for line in lines if "validation/fakes/spread" in line]
+    lines = lines[EARLY:][-WINDOW:]
+    if len(lines) < FEWEST:
+        return ""
+
+    def series(name: str) -> np.ndarray:
+        name = f"validation/{name}"
+        return np.array([float(line[name]) for line in lines if name in line])
+
+    numbers = [float(v) for name, v in lines[-1].items() if name != "verdict"]
+    spread, shift = np.median(series("fakes/spread")), np.median(series("fakes/shift"))
+    if not all(map(math.isfinite, numbers)) or spread > SPREAD_HIGH or shift > SHIFT:
+        return "diverged"
+    path = np.diff(series("fakes/position"))
+    if np.mean(np.abs(path)) - abs(np.mean(path)) > WANDER:
+        return "oscillating"
+    certified = series("certified/jensen_shannon")
+    if spread < SPREAD or (len(certified) and np.median(certified) > JENSEN_SHANNON):
+        return "collapsing"
+    return "healthy"

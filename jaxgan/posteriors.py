@@ -7,7 +7,13 @@
 A posterior is a pytree of arrays with the batch in front. The parameters of a code's
 components are independent given x (Chen et al. 2016, section 5). Continuous ones have a
 scale no smaller than MIN_SCALE: a generator that shows its code exactly would otherwise
-make log Q, and with it the loss, grow without end.
+make log Q, and with it the loss, grow without end. The most that each then reports of a
+code uniform on an interval, H(c) + log Q(c | x) in nats:
+
+                     in the middle   at either end   mean over the code
+    Gaussian             2.77            2.77            2.77
+    TruncatedNormal      2.77            3.46            2.80
+    Beta                 2.77            5.30            2.88
 """
 
 import dataclasses
@@ -20,13 +26,14 @@ import jax.numpy as jnp
 from flax import struct
 from jax.scipy.special import betaln, digamma, ndtr
 
-MIN_SCALE = 0.05  # of a code that spans 2: what is known of it is at most 2.77 nats
+MIN_SCALE = 0.05  # of a code that spans 2
 MAX_SCALE = 10.0
 LOG_ROOT_2PI = 0.5 * math.log(2 * math.pi)
 
 
 class Discrete(struct.PyTreeNode):
-    """A posterior by one logit for each number of the code."""
+    """A posterior by one logit for each number of the code; `tables` are the
+    probabilities of each variable that the code consists of, [B, outcomes]."""
 
     logits: jax.Array  # [B, size]
 
@@ -48,6 +55,10 @@ class Categorical(Discrete):
     def log_probabilities(self) -> jax.Array:
         return jax.nn.log_softmax(self.logits)
 
+    @property
+    def tables(self) -> tuple[jax.Array, ...]:
+        return (jnp.exp(self.log_probabilities),)
+
     def log_prob(self, code: jax.Array) -> jax.Array:
         return jnp.sum(code * self.log_probabilities, -1)
 
@@ -60,6 +71,11 @@ class Bernoulli(Discrete):
     """Independent coins."""
 
     laws: ClassVar = ("Bernoulli",)  # of the codes it can be of
+
+    @property
+    def tables(self) -> tuple[jax.Array, ...]:
+        both = jax.nn.sigmoid(jnp.stack([-self.logits, self.logits], -1))  # [B, size, 2]
+        return tuple(both[:, i] for i in range(both.shape[1]))
 
     def log_prob(self, code: jax.Array) -> jax.Array:
         return jnp.sum(code * self.logits - jax.nn.softplus(self.logits), -1)

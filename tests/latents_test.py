@@ -1,10 +1,13 @@
 """The declared prior."""
 
+import math
+
 import jax
 import jax.numpy as jnp
 import numpy as np
+import pytest
 
-from jaxgan.latents import Normal, Prior, Uniform, flatten, sample
+from jaxgan.latents import Bernoulli, Categorical, Normal, Prior, Uniform, flatten, sample
 
 PRIOR = Prior({"noise": Uniform(5), "style": Normal(3)})
 
@@ -28,6 +31,23 @@ def test_another_variable_changes_no_draw():
     alone = sample(Prior({"noise": Uniform(5)}), jax.random.key(0), jnp.arange(4))
     both = sample(PRIOR, jax.random.key(0), jnp.arange(4))
     np.testing.assert_array_equal(alone["noise"], both["noise"])
+
+
+@pytest.mark.parametrize(
+    ("law", "nats"),
+    [
+        (Categorical(10), 2.302585),
+        (Uniform(1), 0.693147),
+        (Uniform(3, low=-1.0, high=2.0), 3 * math.log(3)),
+        (Normal(1), 1.418939),
+        (Normal(4), 4 * 1.418939),
+        (Bernoulli(5), 5 * 0.693147),
+    ],
+    ids=str,
+)
+def test_entropies(law, nats):
+    """Of several independent components together: the sum of theirs."""
+    np.testing.assert_allclose(law.entropy, nats, rtol=1e-6)
 
 
 def test_moments():

@@ -43,7 +43,7 @@ CONFIG = "--config=configs/dcgan.py"
         ([CONFIG, "--config.image_size=20"], "config.image_size is 20; it may be 16, 32"),
         ([CONFIG, "--config.batch_size=2000"], "the train split has only 1437"),
         (["--mode=sample", "--workdir=no/such"], "no/such is no training run"),
-        (["--config=configs/base.py"], "config.game.name: there is no ''; it may be began"),
+        (["--config=configs/base.py"], "game.name: there is no ''; it may be autoencoder"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -76,6 +76,17 @@ def test_help_lists_the_flags():
     done = run("--help")
     for flag in ("--config", "--workdir", "--mode", "--n", "--weights", "--step"):
         assert flag in done.stdout
+
+
+def test_help_is_instant():
+    """It imports nothing that takes seconds."""
+    python, *rest = command("--help")
+    done = subprocess.run(
+        [python, "-X", "importtime", *rest], cwd=ROOT, capture_output=True, text=True
+    )
+    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "jaxgan.command" in imported
+    assert not imported & {"jax", "flax", "sklearn", "scipy", "orbax"}
 
 
 def test_the_default_workdir_is_named_after_config_and_argument(monkeypatch):

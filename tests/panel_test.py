@@ -7,7 +7,7 @@ from sklearn.metrics import roc_auc_score
 
 from jaxgan import panel
 from jaxgan.game import Bound, Game, Player, Term
-from jaxgan.losses import adversarial
+from jaxgan.losses import adversarial, autoencoder
 from jaxgan.losses.information import certify
 from jaxgan.posteriors import Categorical, Gaussian
 
@@ -52,6 +52,24 @@ def test_calibration_undoes_scale_and_offset():
     ]
     error = expected["certified/jensen_shannon_error"]
     np.testing.assert_allclose(np.std(halves) / 10, error, rtol=0.3)
+
+
+def test_accuracy_is_of_the_calibrated_logits():
+    """DCGAN by running statistics: the sign of a shifted logit tells nothing."""
+    real, fake = jax.random.normal(KEY, (2, 20_000)) + jnp.array([[0.0], [1.0]])
+    game = game_with(adversarial.non_saturating_discriminator)
+    rows = {"real_logits": np.asarray(30.5 - real), "fake_logits": np.asarray(30.5 - fake)}
+    scale = panel.calibrate(rows["real_logits"], rows["fake_logits"])
+    found = panel.summary(game, rows, scale=scale)
+    np.testing.assert_allclose(found["accuracy"], 0.691462, atol=0.01)
+    certified = found["certified/total_variation"]
+    np.testing.assert_allclose(2 * found["accuracy"] - 1, certified, atol=1e-6)
+
+
+def test_an_autoencoders_errors_certify_nothing():
+    game = game_with(autoencoder.equilibrium_discriminator)
+    rows = {"real_logits": np.array([-1.0, -2.0]), "fake_logits": np.array([-3.0, -4.0])}
+    assert panel.summary(game, rows) == {"ranking": 1.0, "real_logit": -1.5}
 
 
 def test_separable_logits_are_calibrated_to_finite_ones():
@@ -102,3 +120,11 @@ def test_codes():
     expected = np.log(2) - 0.5 * np.log(2 * np.pi)
     np.testing.assert_allclose(found["code/style/information"], expected, rtol=1e-5)
     assert "code/style/real_entropy" not in found
+
+
+def test_modes_of_points_are_counted_and_those_of_stacks_are_not():
+    game = game_with(adversarial.non_saturating_discriminator)
+    modes = {"centres": [[0.0, 0.0], [1.0, 0.0]], "deviation": 0.1}
+    rows = {"fake": np.zeros((8, 2))}
+    assert panel.summary(game, rows, modes)["modes/count"] == 1
+    assert panel.summary(game, {}, {"count": 1000, "channels": 3, "classes": 10}) == {}

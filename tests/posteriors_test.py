@@ -94,11 +94,11 @@ def test_a_symmetric_channel():
 def test_what_gaussians_report_of_a_uniform_code():
     """Scale 1 and a perfect mean: -0.225791; knowing nothing, at best: -0.176485."""
     law = Uniform(1)
-    code = draws(law)
+    code = (jnp.arange(1000.0)[:, None] + 0.5) / 500 - 1  # each as likely
     found = information(law, posteriors.UnitGaussian.of(code, law), code)
     np.testing.assert_allclose(found, -0.225791, atol=1e-3)
     nothing = posteriors.Gaussian(jnp.zeros_like(code), jnp.full_like(code, 3**-0.5))
-    np.testing.assert_allclose(information(law, nothing, code), -0.176485, atol=3e-3)
+    np.testing.assert_allclose(information(law, nothing, code), -0.176485, atol=1e-3)
 
 
 @pytest.mark.parametrize("posterior", [posteriors.Gaussian, *BOUNDED])
@@ -135,7 +135,6 @@ def test_a_gaussian_channel():
 
 @pytest.mark.parametrize("posterior", [posteriors.Gaussian, *BOUNDED])
 def test_scales_are_bounded_and_gradients_finite(posterior):
-    """Nobody reports more of a code on (-1, 1) than its scale of 0.05 allows."""
     law = Uniform(1)
     extreme = jnp.array([[0.0, -1e3], [0.0, 1e3], [1e3, 1e3], [-1e3, 0.0], [0.0, 0.0]])
     code = jnp.array([[0.0], [-1.0], [0.5], [1.0], [0.0]])
@@ -146,8 +145,35 @@ def test_scales_are_bounded_and_gradients_finite(posterior):
     assert np.isfinite(total(extreme))
     assert np.isfinite(jax.grad(total)(extreme)).all()
     assert np.isfinite(posterior.of(extreme, law).entropy()).all()
-    largest = posterior.of(extreme, law).log_prob(code)[0] + law.entropy
-    assert largest < 2.8  # log 2 - log(0.05 sqrt(2 pi)) = 2.77
+
+
+@pytest.mark.parametrize(
+    ("posterior", "middle", "end", "mean"),
+    [
+        (posteriors.Gaussian, 2.770, 2.770, 2.770),  # log 2 - log(0.05 sqrt(2 pi))
+        (posteriors.TruncatedNormal, 2.770, 3.463, 2.802),  # half is cut off: log 2 more
+        (posteriors.Beta, 2.768, 5.296, 2.878),  # density 199.5 at the end
+    ],
+)
+def test_the_most_that_is_reported_of_a_code(posterior, middle, end, mean):
+    """The best on a grid of posteriors, for codes on (-1, 1); means by SciPy."""
+    law, codes = Uniform(1), jnp.linspace(-1.0, 1.0, 101)
+    raw = jnp.concatenate([jnp.array([-1e3]), jnp.linspace(-10, 12, 221), jnp.array([1e3])])
+    places = jnp.linspace(-1.0, 1.0, 201)
+    first = {
+        posteriors.Gaussian: places,
+        posteriors.TruncatedNormal: jnp.arctanh(places),
+        posteriors.Beta: raw,
+    }[posterior]
+    numbers = jnp.stack(jnp.meshgrid(first, raw), -1).reshape(-1, 2)
+    q = posterior.of(numbers, law)
+    most = jax.jit(jax.vmap(lambda c: jnp.max(q.log_prob(jnp.full((len(numbers), 1), c)))))
+    found = most(codes) + law.entropy
+    np.testing.assert_allclose(found[50], middle, atol=2e-3)
+    np.testing.assert_allclose(found[jnp.array([0, -1])], end, atol=2e-3)
+    trapezium = jnp.mean((found[1:] + found[:-1]) / 2)
+    np.testing.assert_allclose(trapezium, mean, atol=0.03)
+    assert jnp.max(found) <= end + 2e-3
 
 
 def test_split_gives_each_code_its_numbers():

@@ -40,10 +40,10 @@ def conditional_entropy(posterior: Mapping, codes: Sequence[str] = ()) -> jax.Ar
 
 
 def code_entropy(all_posterior: Mapping, codes: Sequence[str] = ()) -> jax.Array:
-    """Minus the sum of H(E_x Q(c | x)) over `codes` (default: all discrete), []:
-    classes of equal size. With `conditional_entropy` on real images the two are the
+    """Minus the sum of H(E_x Q(c | x)) over `codes` (default: all discrete), coin by coin,
+    []: classes of equal size. With `conditional_entropy` on real images the two are the
     information that the classes have of the images (Krause, Perona & Gomes 2010)."""
-    marginals = [jnp.mean(p, 0) for p in probabilities(all_posterior, codes).values()]
+    marginals = [jnp.mean(p, 0) for p in probabilities(all_posterior, codes)]
     return -jnp.sum(jnp.stack([tables.entropy(p) for p in marginals]))
 
 
@@ -72,23 +72,24 @@ def is_continuous(posterior: Mapping, codes: Sequence[str]) -> bool:
 
 
 def is_discrete(posterior) -> bool:
-    return hasattr(posterior, "log_probabilities")
+    return hasattr(posterior, "tables")
 
 
-def probabilities(posterior: Mapping, codes: Sequence[str]) -> dict[str, jax.Array]:
-    """{code: [N, K]} of the `codes`, or of all that are discrete."""
+def probabilities(posterior: Mapping, codes: Sequence[str]) -> list[jax.Array]:
+    """[N, K] of each variable of the `codes`, or of all that are discrete: a coin counts
+    as one."""
     check_codes(codes, posterior)
     chosen = codes or [name for name in sorted(posterior) if is_discrete(posterior[name])]
     if not chosen:
-        raise UsageError("codes: there is no categorical code")
+        raise UsageError("codes: there is no discrete code")
     if other := [name for name in chosen if not is_discrete(posterior[name])]:
-        raise UsageError(f"codes: {other[0]!r} is not categorical")
-    return {name: jnp.exp(posterior[name].log_probabilities) for name in chosen}
+        raise UsageError(f"codes: {other[0]!r} is not discrete")
+    return [table for name in chosen for table in posterior[name].tables]
 
 
-def joint_table(codes: Mapping[str, jax.Array]) -> jax.Array:
-    """E_x of the outer product of the codes' probabilities, [K1, K2, ...]."""
-    product, *rest = codes.values()
+def joint_table(variables: Sequence[jax.Array]) -> jax.Array:
+    """E_x of the outer product of the variables' probabilities, [K1, K2, ...]."""
+    product, *rest = variables
     for p in rest:
         product = product[..., None] * p.reshape(len(p), *(1,) * (product.ndim - 1), -1)
     return jnp.mean(product, 0)

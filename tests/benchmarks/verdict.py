@@ -130,10 +130,9 @@ def main() -> None:
         case = Case(name)
         for seed in range(args.first, args.first + args.seeds):
             runs.append((name, case.history(seed)))
-            said = collections.Counter(words(runs[-1][1]))
-            print(
-                f"{name:16} seed {seed}  {outcome(runs[-1][1]):8} {dict(said)}", flush=True
-            )
+            known, said = outcome(runs[-1][1]), words(runs[-1][1])
+            counts = dict(collections.Counter(said))
+            print(f"{name:16} seed {seed}  {known:8} {said[-1]}, {counts}", flush=True)
     report(runs)
 
 

@@ -96,6 +96,15 @@ def test_codes_that_no_loss_reads_are_refused():
         build.make_game(config, source.spec)
 
 
+def test_an_information_term_that_is_only_measured_teaches_nobody():
+    config = config_of("infogan", **{f"{INFORMATION}.weight": 0.0})
+    with pytest.raises(UsageError, match="no loss reads digit, style; .* weight above 0"):
+        Experiment.of(config)
+    separate = config_of("infogan", "digits,separate", **{f"{INFORMATION}.weight": 0.0})
+    with pytest.raises(UsageError, match="no loss reads digit, style"):
+        Experiment.of(separate)
+
+
 @pytest.mark.parametrize(
     ("overrides", "message"),
     [

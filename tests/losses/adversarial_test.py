@@ -5,39 +5,67 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from jaxgan.losses import LOSSES
+from jaxgan.game import Bound
+from jaxgan.losses import LOSSES, adversarial
 from jaxgan.losses.adversarial import (
     minimax_discriminator,
     minimax_generator,
-    non_saturating_discriminator,
     non_saturating_generator,
-    wasserstein_discriminator,
-    wasserstein_generator,
 )
 
-KINDS = ("minimax", "non_saturating", "wasserstein")
-PAIRS = [f"{kind}_{side}" for kind in KINDS for side in ("discriminator", "generator")]
-REAL = np.array([0.3, -1.2, 2.0], np.float32)
-FAKE = np.array([-0.7, 0.1, 1.5], np.float32)
+# All pairs of these; their mean is an exact number.
+REAL, FAKE = (
+    x.ravel() for x in np.meshgrid([-60.0, -1.5, 0.5, 60.0], [-60, -1.5, 0.5, 60])
+)
 
 
-def sigmoid(x):
-    return 1 / (1 + np.exp(-np.asarray(x, np.float64)))
+def log_d(x):
+    """log sigmoid(x), float64."""
+    return -np.logaddexp(0, -x)
 
 
-def test_values_are_those_of_the_probabilities():
-    real, fake = sigmoid(REAL), sigmoid(FAKE)
-    cases = [
-        (minimax_discriminator(REAL, FAKE), -np.log(real) - np.log(1 - fake)),
-        (non_saturating_discriminator(REAL, FAKE), -np.log(real) - np.log(1 - fake)),
-        (minimax_generator(FAKE), np.log(1 - fake)),
-        (non_saturating_generator(FAKE), -np.log(fake)),
-        (wasserstein_discriminator(REAL, FAKE), FAKE - REAL),
-        (wasserstein_generator(FAKE), -FAKE),
-    ]
-    for found, expected in cases:
-        assert found.shape == (3,)
-        np.testing.assert_allclose(found, expected, rtol=1e-5)
+# By the papers, r and f the logits of real and fake in float64. A new loss adds a line.
+FORMULAE = {
+    "minimax_discriminator": lambda r, f: -log_d(r) - log_d(-f),
+    "minimax_generator": lambda r, f: log_d(-f),
+    "minimax_value": lambda r, f: log_d(r) + log_d(-f),
+    "non_saturating_discriminator": lambda r, f: -log_d(r) - log_d(-f),
+    "non_saturating_generator": lambda r, f: -log_d(f),
+    "wasserstein_discriminator": lambda r, f: f - r,
+    "wasserstein_generator": lambda r, f: -f,
+    "least_squares_discriminator": lambda r, f: ((r - 1) ** 2 + f**2) / 2,
+    "least_squares_generator": lambda r, f: (f - 1) ** 2 / 2,
+    "hinge_discriminator": lambda r, f: np.maximum(0, 1 - r) + np.maximum(0, 1 + f),
+    "hinge_generator": lambda r, f: -f,
+    "relativistic_discriminator": lambda r, f: -log_d(r - f),
+    "relativistic_generator": lambda r, f: -log_d(f - r),
+    "relativistic_average_discriminator": lambda r, f: (
+        -(log_d(r - f.mean()) + log_d(r.mean() - f)) / 2
+    ),
+    "relativistic_average_generator": lambda r, f: (
+        -(log_d(f - r.mean()) + log_d(f.mean() - r)) / 2
+    ),
+}
+
+
+def value_of(name, real, fake):
+    """[B], of a loss by the names of its parameters."""
+    given = {"real_logits": real, "fake_logits": fake}
+    given |= {f"all_{side}": logits for side, logits in given.items()}
+    return LOSSES[name](**{k: given[k] for k in Bound(LOSSES[name]).needs})
+
+
+def test_every_adversarial_loss_has_its_formula():
+    here = {n for n, loss in LOSSES.items() if loss.__module__ == adversarial.__name__}
+    assert here == set(FORMULAE)
+
+
+@pytest.mark.parametrize("name", FORMULAE)
+def test_values_against_double_precision(name):
+    found = value_of(name, jnp.array(REAL, jnp.float32), jnp.array(FAKE, jnp.float32))
+    assert found.shape == REAL.shape
+    expected = FORMULAE[name](REAL, FAKE)
+    np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-30)
 
 
 def test_optimal_discriminator_certifies_the_jensen_shannon_divergence():
@@ -53,15 +81,13 @@ def test_optimal_discriminator_certifies_the_jensen_shannon_divergence():
     np.testing.assert_allclose(value, 2 * np.log(2) - 2 * jsd, rtol=1e-5)
 
 
-@pytest.mark.parametrize("name", PAIRS)
+@pytest.mark.parametrize("name", FORMULAE)
 def test_finite_with_finite_gradients_at_extreme_logits(name):
-    loss = LOSSES[name]
-    count = 2 if name.endswith("_discriminator") else 1
-    extreme = jnp.array([-1e4, -50.0, 0.0, 50.0, 1e4])
-    arguments = (extreme,) * count
-    assert jnp.isfinite(loss(*arguments)).all()
-    gradient = jax.grad(lambda *a: loss(*a).sum(), argnums=tuple(range(count)))(*arguments)
-    assert all(jnp.isfinite(g).all() for g in gradient)
+    extreme = jnp.array([-1e4, -60.0, 0.0, 60.0, 1e4])
+    for fake in (extreme, extreme[::-1]):
+        assert jnp.isfinite(value_of(name, extreme, fake)).all()
+        total = jax.grad(lambda r, f: value_of(name, r, f).sum(), argnums=(0, 1))
+        assert all(jnp.isfinite(g).all() for g in total(extreme, fake))
 
 
 def test_signs_of_the_gradients():

@@ -9,7 +9,7 @@ from sklearn.metrics import mutual_info_score
 
 from jaxgan.errors import UsageError
 from jaxgan.losses import codes
-from jaxgan.posteriors import Categorical, Gaussian
+from jaxgan.posteriors import Bernoulli, Categorical, Gaussian
 
 DRAW = np.random.default_rng(0)
 P, Q = (DRAW.dirichlet(np.ones(k), 200).astype(np.float32) for k in (3, 4))
@@ -78,10 +78,33 @@ def test_continuous_codes_are_taken_as_normal():
     np.testing.assert_allclose(found, expected, atol=1e-5)
 
 
+def test_coins_are_discrete_variables_one_by_one():
+    p = DRAW.uniform(0.05, 0.95, (200, 2)).astype(np.float32)
+    q = {"a": POSTERIOR["a"], "coin": Bernoulli(jnp.log(p / (1 - p)))}
+    both = np.stack([1 - p, p], -1)  # [N, 2 coins, 2]
+    marginal = sum(stats.entropy(both[:, i].mean(0)) for i in range(2))
+    found = codes.code_entropy(q, ("coin",))
+    np.testing.assert_allclose(found, -marginal, rtol=1e-5)
+    expected = marginal + stats.entropy(P.mean(0))
+    np.testing.assert_allclose(codes.code_entropy(q), -expected, rtol=1e-5)
+    table = np.einsum("na,ni,nj->aij", P, both[:, 0], both[:, 1]) / 200
+    joint = codes.joint_entropy(q, ("a", "coin"))
+    np.testing.assert_allclose(joint, -stats.entropy(table.ravel()), rtol=1e-5)
+    shared = codes.total_correlation(q, ("coin",))
+    expected = mutual_info_score(None, None, contingency=1e6 * table.sum(0))
+    np.testing.assert_allclose(shared, expected, atol=2e-6)
+    certain = {"coin": Bernoulli(1e4 * jnp.array([[1.0, 1.0], [-1.0, -1.0]]))}
+    shared, gradient = jax.value_and_grad(codes.total_correlation)(certain, ("coin",))
+    np.testing.assert_allclose(shared, np.log(2), rtol=1e-6)
+    assert np.isfinite(gradient["coin"].logits).all()
+
+
 def test_mistakes():
-    with pytest.raises(UsageError, match="'s' is not categorical"):
+    with pytest.raises(UsageError, match="'s' is not discrete"):
         codes.joint_entropy(POSTERIOR, ("a", "s"))
-    with pytest.raises(UsageError, match="no categorical code"):
+    with pytest.raises(UsageError, match="'s' is not discrete"):
+        codes.joint_entropy({**POSTERIOR, "c": Bernoulli(jnp.zeros((200, 1)))}, ("c", "s"))
+    with pytest.raises(UsageError, match="no discrete code"):
         codes.code_entropy({"s": POSTERIOR["s"]})
     with pytest.raises(UsageError, match="'x' is no code"):
         codes.conditional_entropy(POSTERIOR, ("x",))

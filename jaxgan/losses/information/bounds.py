@@ -123,7 +123,8 @@ def interpolated(
     I_alpha.
 
     The baseline of y_j is share * (mean of exp f over N - 1 rows) + (1 - share) a(y_j);
-    `log_baseline` [N] is log a(y_j), 0 by default. At most log((N - 1) / share).
+    `log_baseline` [N] is log a(y_j), 0 by default. At most 1 + log((N - 1) / share): the
+    baseline is at least share exp(f_jj) / (N - 1), and what is taken off at least 0.
     """
     n = len(scores)
     if not 0 < share < 1:

@@ -1,7 +1,8 @@
 """Closed forms for normal distributions, from means [D] and covariances [D, D].
 
 Covariances must be positive definite; where one is not, the value is NaN. Float []
-in the arrays' own precision, differentiable.
+in the arrays' own precision, differentiable. The Jensen-Shannon divergence of two normals
+has no closed form, nor has their total variation where the covariances differ.
 """
 
 import math
@@ -10,7 +11,7 @@ from collections.abc import Sequence
 import jax
 import jax.numpy as jnp
 
-from jaxgan.losses.information.tables import in_unit
+from jaxgan.losses.information.tables import in_unit, power
 
 
 def log_determinant(covariance: jax.Array) -> jax.Array:
@@ -26,6 +27,17 @@ def entropy(covariance: jax.Array, unit: str = "nats") -> jax.Array:
 joint_entropy = entropy
 
 
+def renyi_entropy(covariance: jax.Array, order: float, unit: str = "nats") -> jax.Array:
+    """(log det(2 pi C) + D log(order) / (order - 1)) / 2, of an order above 0; at order 1
+    Shannon's, at infinity minus the log of the largest density."""
+    if not order > 0:
+        raise ValueError(f"order is {order}; it must be above 0")
+    each = {1: 1.0, math.inf: 0.0}.get(order)
+    each = math.log(order) / (order - 1) if each is None else each
+    constant = len(covariance) * (math.log(2 * math.pi) + each)
+    return in_unit((constant + log_determinant(covariance)) / 2, unit)
+
+
 def conditional_entropy(
     covariance: jax.Array, given: Sequence[int], unit: str = "nats"
 ) -> jax.Array:
@@ -35,10 +47,8 @@ def conditional_entropy(
 
 def cross_entropy(mean, covariance, other_mean, other_covariance, unit: str = "nats"):
     """-E log q of x from p = N(mean, covariance), q the other."""
-    root = jnp.linalg.cholesky(other_covariance)
-    solve = jax.scipy.linalg.solve_triangular
-    away = solve(root, mean - other_mean, lower=True)
-    inside = solve(root, jnp.linalg.cholesky(covariance), lower=True)
+    away = whitened(other_covariance, mean - other_mean)
+    inside = whitened(other_covariance, jnp.linalg.cholesky(covariance))
     constant = len(covariance) * math.log(2 * math.pi) + log_determinant(other_covariance)
     return in_unit((constant + jnp.sum(away**2) + jnp.sum(inside**2)) / 2, unit)
 
@@ -58,19 +68,36 @@ def squared_hellinger(mean, covariance, other_mean, other_covariance):
 def renyi_divergence(
     mean, covariance, other_mean, other_covariance, order: float, unit: str = "nats"
 ):
-    """Of an order in (0, 1); Gil, Alajaji & Linder 2013."""
-    if not 0 < order < 1:
-        raise ValueError(f"order is {order}; it must be between 0 and 1")
+    """Of a finite order above 0, at 1 Kullback and Leibler's; Gil, Alajaji & Linder 2013.
+
+    NaN where order * other_covariance + (1 - order) * covariance is not positive
+    definite: above order 1 the divergence is infinite there.
+    """
+    if not 0 < order < math.inf:
+        raise ValueError(f"order is {order}; it must be above 0 and finite")
+    if order == 1:
+        return kullback_leibler(mean, covariance, other_mean, other_covariance, unit)
     mixed = (1 - order) * covariance + order * other_covariance
-    away = jax.scipy.linalg.solve_triangular(
-        jnp.linalg.cholesky(mixed), mean - other_mean, lower=True
-    )
+    away = whitened(mixed, mean - other_mean)
     ratio = (
         log_determinant(mixed)
         - (1 - order) * log_determinant(covariance)
         - order * log_determinant(other_covariance)
     )
     return in_unit((order * jnp.sum(away**2) + ratio / (1 - order)) / 2, unit)
+
+
+def chi_squared(mean, covariance, other_mean, other_covariance):
+    """Pearson's integral of (p - q)^2 / q; NaN where that is infinite, see above."""
+    order = renyi_divergence(mean, covariance, other_mean, other_covariance, 2.0)
+    return jnp.expm1(order)
+
+
+def total_variation(mean, other_mean, covariance):
+    """Of two normals of one covariance, in [0, 1]: 2 Phi(d / 2) - 1, d their Mahalanobis
+    distance."""
+    square = jnp.sum(whitened(covariance, mean - other_mean) ** 2)
+    return jax.scipy.special.erf(power(square, 0.5) / 8**0.5)
 
 
 def mutual_information(
@@ -87,6 +114,12 @@ def total_correlation(covariance: jax.Array, unit: str = "nats") -> jax.Array:
     """(sum of log C_ii - log det C) / 2."""
     single = jnp.sum(jnp.log(jnp.diagonal(covariance)))
     return in_unit((single - log_determinant(covariance)) / 2, unit)
+
+
+def whitened(covariance: jax.Array, x: jax.Array) -> jax.Array:
+    """L^-1 x, of covariance = L L^T."""
+    root = jnp.linalg.cholesky(covariance)
+    return jax.scipy.linalg.solve_triangular(root, x, lower=True)
 
 
 def block(covariance: jax.Array, positions: Sequence[int]) -> jax.Array:

@@ -5,9 +5,13 @@ Of discrete draws: the plug-in estimate, which is too small for an entropy by ab
 nearest neighbour.
 """
 
+import functools
+from collections.abc import Callable
+
 import numpy as np
 from scipy.special import digamma, gammaln
 
+from jaxgan.losses.information import tables
 from jaxgan.losses.information.tables import in_unit
 
 
@@ -24,11 +28,9 @@ def entropy(draws, corrected: bool = True, unit: str = "nats") -> float:
 
     `corrected` adds (K - 1) / 2N for the K outcomes that occur (Miller 1955).
     """
-    draws = columns(draws)
-    counts = np.unique(draws, axis=0, return_counts=True)[1]
-    p = counts / len(draws)
+    (p,) = histograms(draws)
     value = -np.sum(p * np.log(p))
-    return float(in_unit(value + corrected * (len(counts) - 1) / (2 * len(draws)), unit))
+    return float(in_unit(value + corrected * (len(p) - 1) / (2 * len(draws)), unit))
 
 
 joint_entropy = entropy
@@ -53,6 +55,38 @@ def total_correlation(variables, corrected: bool = True, unit: str = "nats") -> 
     joint = np.concatenate([columns(draws) for draws in variables], axis=1)
     single = sum(entropy(draws, corrected, unit) for draws in variables)
     return single - entropy(joint, corrected, unit)
+
+
+def histograms(*sets) -> np.ndarray:
+    """Of sets of discrete draws, each [N] or [N, D], the share of every outcome that
+    occurs in any of them, [len(sets), K]."""
+    sets = tuple(columns(draws) for draws in sets)
+    outcomes, place = np.unique(np.concatenate(sets), axis=0, return_inverse=True)
+    ends = np.cumsum([len(draws) for draws in sets])
+    parts = np.split(place.reshape(-1), ends[:-1])
+    return np.stack([np.bincount(part, None, len(outcomes)) / len(part) for part in parts])
+
+
+def plug_in(measure: Callable, sets: int = 2) -> Callable[..., float]:
+    """A measure of `sets` tables as one of as many sets of discrete draws. Uncorrected;
+    infinite where q, in its draws, lacks an outcome and the measure then is."""
+
+    @functools.wraps(measure)
+    def estimate(*draws, **options) -> float:
+        draws, rest = draws[:sets], draws[sets:]
+        return float(measure(*histograms(*draws), *rest, **options))
+
+    return estimate
+
+
+cross_entropy = plug_in(tables.cross_entropy)
+kullback_leibler = plug_in(tables.kullback_leibler)
+jensen_shannon = plug_in(tables.jensen_shannon)
+total_variation = plug_in(tables.total_variation)
+squared_hellinger = plug_in(tables.squared_hellinger)
+chi_squared = plug_in(tables.chi_squared)
+renyi_divergence = plug_in(tables.renyi_divergence)
+renyi_entropy = plug_in(tables.renyi_entropy, sets=1)
 
 
 def neighbour_entropy(draws, k: int = 3, unit: str = "nats") -> float:
@@ -83,21 +117,44 @@ def neighbour_kullback_leibler(draws, others, k: int = 3, unit: str = "nats") ->
 def neighbour_mutual_information(first, second, k: int = 3, unit: str = "nats") -> float:
     """I of two continuous variables, [N] or [N, D]; Kraskov, Stoegbauer & Grassberger
     2004, equation 8. It may come out below 0."""
+    return neighbour_total_correlation([first, second], k, unit)
+
+
+def neighbour_conditional_entropy(draws, given, k: int = 3, unit: str = "nats") -> float:
+    """H(draws | given) of continuous variables, each [N] or [N, D]: `neighbour_entropy`
+    less `neighbour_mutual_information`, in which errors of the joint entropy cancel."""
+    shared = neighbour_mutual_information(draws, given, k, unit)
+    return neighbour_entropy(draws, k, unit) - shared
+
+
+def neighbour_total_correlation(variables, k: int = 3, unit: str = "nats") -> float:
+    """Of several continuous variables, each [N] or [N, D]; Kraskov et al. 2004, the first
+    of their two estimators for more than two variables.
+
+    Each column is divided by its standard deviation, which changes nothing of the truth:
+    neighbours are those of the largest difference in any column, so units would matter.
+    """
     from sklearn.neighbors import KDTree  # late: slow to import
 
-    first, second = (columns(x).astype(np.float64) for x in (first, second))
-    if len(first) != len(second):
-        raise ValueError(f"{len(first)} draws of one variable, {len(second)} of the other")
-    both = np.concatenate([first, second], axis=1)
-    radius = neighbour_distances(both, both, k + 1, "chebyshev")
-    within = [  # strictly closer than the k-th neighbour, without the point itself
-        KDTree(x, metric="chebyshev").query_radius(
-            x, np.nextafter(radius, 0), count_only=True
-        )
-        for x in (first, second)
-    ]
-    value = digamma(k) + digamma(len(first))
-    return float(in_unit(value - np.mean(digamma(within[0]) + digamma(within[1])), unit))
+    variables = [standardised(draws) for draws in variables]
+    if len(sizes := {len(x): None for x in variables}) > 1:
+        one, other, *_ = sizes
+        raise ValueError(f"{one} draws of one variable, {other} of the other")
+    together = np.concatenate(variables, axis=1)
+    radius = neighbour_distances(together, together, k + 1, "chebyshev")
+    value = digamma(k) + (len(variables) - 1) * digamma(len(together))
+    for x in variables:
+        # Strictly closer than the k-th neighbour, and the point itself.
+        tree, below = KDTree(x, metric="chebyshev"), np.nextafter(radius, 0)
+        value -= np.mean(digamma(tree.query_radius(x, below, count_only=True)))
+    return float(in_unit(value, unit))
+
+
+def standardised(draws) -> np.ndarray:
+    """[N, D] with columns of standard deviation 1 (constant ones as they are)."""
+    draws = columns(draws).astype(np.float64)
+    deviation = np.std(draws, axis=0)
+    return draws / np.where(deviation > 0, deviation, 1.0)
 
 
 def neighbour_distances(index, queries, k: int, metric: str = "euclidean") -> np.ndarray:

@@ -1,5 +1,6 @@
 """Closed forms against published values, SciPy and quadrature."""
 
+import functools
 import math
 
 import jax
@@ -65,7 +66,6 @@ def test_divergences_of_two_normals_against_quadrature():
         jnp.array([-1.0]),
         jnp.array([[0.49]]),
     ]
-    order = 0.3
 
     def integral(f):
         return integrate.quad(lambda x: f(p.pdf(x), q.pdf(x)), -12, 12)[0]
@@ -74,13 +74,68 @@ def test_divergences_of_two_normals_against_quadrature():
         (gaussians.kullback_leibler, integral(lambda p, q: p * np.log(p / q))),
         (gaussians.cross_entropy, -integral(lambda p, q: p * np.log(q))),
         (gaussians.squared_hellinger, integral(lambda p, q: (p**0.5 - q**0.5) ** 2)),
-        (
-            lambda *a: gaussians.renyi_divergence(*a, order),
-            np.log(integral(lambda p, q: p**order * q ** (1 - order))) / (order - 1),
-        ),
     ]
+    for order in (0.3, 1.2, 1.3):
+        total = integral(lambda p, q, o=order: p**o * q ** (1 - o))
+        divergence = functools.partial(gaussians.renyi_divergence, order=order)
+        cases.append((divergence, np.log(total) / (order - 1)))
     for function, expected in cases:
         np.testing.assert_allclose(function(*arguments), expected, rtol=1e-4)
+    # 2 * 0.49 < 1.44: at order 2 the tails of p are too heavy for q.
+    assert np.isnan(gaussians.renyi_divergence(*arguments, 2.0))
+    assert np.isnan(gaussians.chi_squared(*arguments))
+    np.testing.assert_allclose(
+        gaussians.renyi_divergence(*arguments, 1), gaussians.kullback_leibler(*arguments)
+    )
+    turned = *arguments[2:], *arguments[:2]
+    expected = integral(lambda p, q: (p - q) ** 2 / p)
+    np.testing.assert_allclose(gaussians.chi_squared(*turned), expected, rtol=1e-4)
+
+
+@pytest.mark.parametrize("order", [0.5, 2.0, 3.0])
+def test_renyi_entropy_against_quadrature(order):
+    p = stats.norm(0.3, 1.2)
+    power = integrate.quad(lambda x: p.pdf(x) ** order, -30, 30)[0]
+    found = gaussians.renyi_entropy(jnp.array([[1.44]]), order)
+    np.testing.assert_allclose(found, np.log(power) / (1 - order), rtol=1e-5)
+    twice = gaussians.renyi_entropy(1.44 * jnp.eye(2), order, unit="bits")
+    np.testing.assert_allclose(twice, 2 * found / math.log(2), rtol=1e-5)
+
+
+def test_renyi_entropy_at_its_ends():
+    for covariance in COVARIANCES:
+        shannon = gaussians.renyi_entropy(covariance, 1)
+        np.testing.assert_allclose(shannon, gaussians.entropy(covariance), rtol=1e-6)
+        largest = stats.multivariate_normal(cov=covariance).logpdf(np.zeros(3))
+        found = gaussians.renyi_entropy(covariance, math.inf)
+        np.testing.assert_allclose(found, -largest, rtol=1e-5)
+
+
+def test_total_variation_against_quadrature():
+    p, q = stats.norm(0.3, 1.2), stats.norm(-1.0, 1.2)
+    half = integrate.quad(lambda x: abs(p.pdf(x) - q.pdf(x)), -12, 12, points=[-0.35])[0]
+    means = jnp.array([0.3]), jnp.array([-1.0])
+    found = gaussians.total_variation(*means, jnp.array([[1.44]]))
+    np.testing.assert_allclose(found, half / 2, rtol=1e-5)
+    # Along a line of the space it is that of one variable, whatever the coordinates.
+    turn = jnp.array([[1.0, 0.5], [-0.3, 2.0]])
+    means = tuple(turn @ jnp.array([m[0], 0.0]) for m in means)
+    covariance = turn @ jnp.diag(jnp.array([1.44, 1.0])) @ turn.T
+    found = gaussians.total_variation(*means, covariance)
+    np.testing.assert_allclose(found, half / 2, rtol=1e-5)
+    same = jax.value_and_grad(gaussians.total_variation)(
+        jnp.ones(2), jnp.ones(2), turn.T @ turn
+    )
+    assert same[0] == 0 and np.isfinite(same[1]).all()
+
+
+def test_mistakes():
+    one = jnp.eye(1)
+    for order in (0.0, -1.0, math.inf):
+        with pytest.raises(ValueError, match=f"order is {order}; it must be above 0 and"):
+            gaussians.renyi_divergence(jnp.zeros(1), one, jnp.ones(1), one, order)
+    with pytest.raises(ValueError, match="order is 0; it must be above 0"):
+        gaussians.renyi_entropy(one, 0)
 
 
 def test_divergence_of_shifted_normals():

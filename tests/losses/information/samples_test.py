@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 import pytest
+from scipy import stats
+from scipy.spatial import distance
 from sklearn.feature_selection import mutual_info_regression
 
 from jaxgan.losses.information import gaussians, samples, tables
@@ -62,6 +64,62 @@ def test_neighbour_mutual_information_of_normals():
     np.testing.assert_allclose(found, 0.830366, atol=0.1)
 
 
+def test_neighbours_do_not_depend_on_units():
+    x, noise = DRAW.normal(size=(2, 2000))
+    expected = samples.neighbour_mutual_information(x, x + noise / 2)
+    np.testing.assert_allclose(expected, 0.804719, atol=0.08)
+    for scale in (1e6, 1e-2, 1e-3, 1e-6):
+        found = samples.neighbour_mutual_information(scale * x, x + noise / 2)
+        np.testing.assert_allclose(found, expected, atol=1e-3)
+    two = np.stack([x, noise], axis=1)
+    mixed = two * [1.0, 1e-6], x + noise / 2
+    found = samples.neighbour_mutual_information(*mixed)
+    expected = samples.neighbour_mutual_information(two, mixed[1])
+    np.testing.assert_allclose(found, expected, atol=1e-3)
+    nothing = samples.neighbour_mutual_information(np.ones(2000), x)
+    np.testing.assert_allclose(nothing, 0.0, atol=1e-6)
+
+
+def test_neighbour_total_correlation_and_conditional_entropy_of_normals():
+    covariance = np.array([[1.0, 0.6, 0.3], [0.6, 1.0, 0.5], [0.3, 0.5, 1.0]])
+    x, y, z = DRAW.multivariate_normal(np.zeros(3), covariance, 5000).T
+    found = samples.neighbour_total_correlation([x, 100 * y, z])
+    expected = gaussians.total_correlation(np.float32(covariance))
+    np.testing.assert_allclose(found, expected, atol=0.05)
+    found = samples.neighbour_conditional_entropy(x, np.stack([y, z], axis=1))
+    expected = gaussians.conditional_entropy(np.float32(covariance), [1, 2])
+    np.testing.assert_allclose(found, expected, atol=0.06)
+
+
+def test_plug_in_divergences_are_those_of_the_histograms():
+    """Against SciPy; outcomes that one side lacks count too."""
+    p = np.array([3, 1, 0, 4]) / 8
+    q = np.array([1, 2, 3, 2]) / 8
+    x, y = np.repeat([7, -1, 5, 2], [3, 1, 0, 4]), np.repeat([7, -1, 5, 2], [1, 2, 3, 2])
+    half = np.sum(np.sqrt(p * q))
+    chi, kl = np.sum((p - q) ** 2 / q), stats.entropy(p, q)
+    cases = [
+        (samples.kullback_leibler(x, y), kl),
+        (samples.kullback_leibler(x, y, unit="bits"), kl / math.log(2)),
+        (samples.cross_entropy(x, y), stats.entropy(p) + kl),
+        (samples.jensen_shannon(x, y), distance.jensenshannon(p, q) ** 2),
+        (samples.total_variation(x, y), np.abs(p - q).sum() / 2),
+        (samples.squared_hellinger(x, y), 2 - 2 * half),
+        (samples.chi_squared(x, y), chi),
+        (samples.renyi_divergence(x, y, 0.5), -2 * np.log(half)),
+        (samples.renyi_divergence(x, y, order=2.0), np.log1p(chi)),
+        (samples.renyi_entropy(x, 2.0), -np.log(np.sum(p**2))),
+    ]
+    for found, expected in cases:
+        assert isinstance(found, float)
+        np.testing.assert_allclose(found, expected, rtol=1e-5)
+    assert samples.kullback_leibler(y, x) == math.inf
+    # Pairs of numbers are outcomes too, and sets need not be of one size.
+    pairs = np.stack([x, x % 2], axis=1)
+    twice = np.repeat(np.stack([y, y % 2], axis=1), 2, axis=0)
+    np.testing.assert_allclose(samples.kullback_leibler(pairs, twice), kl, rtol=1e-5)
+
+
 def test_neighbour_divergence_of_normals():
     one = np.eye(2)
     shift = np.array([1.0, 0.5])
@@ -76,6 +134,8 @@ def test_mistakes():
         samples.neighbour_entropy(np.zeros((10, 2)))
     with pytest.raises(ValueError, match="10 draws of one variable, 9 of the other"):
         samples.neighbour_mutual_information(np.zeros(10), np.zeros(9))
+    with pytest.raises(ValueError, match="unit is 'bit'"):
+        samples.jensen_shannon([1, 2], [1, 2], unit="bit")
     with pytest.raises(ValueError, match=r"not \(1,\)"):
         samples.entropy([1])
     with pytest.raises(ValueError, match="no neighbour number 3"):

@@ -40,12 +40,23 @@ def test_mutual_information_against_scikit_learn(unit, base):
 
 
 def test_in_double_precision():
+    counts = DRAW.integers(1, 50, (5, 7))
     with jax.enable_x64(True):
-        np.testing.assert_allclose(
-            it.kullback_leibler(jnp.array(P), jnp.array(Q)),
-            stats.entropy(P, Q),
-            rtol=1e-12,
-        )
+        p, q, table, joint = map(jnp.array, (P, Q, TABLE, counts / counts.sum()))
+        for unit, base in UNITS:
+            left = stats.entropy(TABLE.ravel(), base=base)
+            left -= stats.entropy(TABLE.sum(0), base=base)
+            shared = mutual_info_score(None, None, contingency=counts) / np.log(base)
+            cases = [
+                (it.entropy(p, unit), stats.entropy(P, base=base)),
+                (it.kullback_leibler(p, q, unit), stats.entropy(P, Q, base=base)),
+                (it.jensen_shannon(p, q, unit), distance.jensenshannon(P, Q, base) ** 2),
+                (it.conditional_entropy(table, -1, unit), left),
+                (it.mutual_information(joint, unit), shared),
+            ]
+            for found, expected in cases:
+                assert found.dtype == np.float64
+                np.testing.assert_allclose(found, expected, rtol=1e-12)
 
 
 def test_closed_forms():
@@ -122,19 +133,45 @@ def test_what_q_excludes_is_infinitely_surprising(divergence):
     assert np.isfinite(divergence(q, p))
 
 
-def test_one_hot_softmax_has_finite_gradients():
+FLAT = jnp.full(4, 0.25)
+MEASURES = {
+    "entropy": it.entropy,
+    "joint_entropy": lambda p: it.joint_entropy(p.reshape(2, 2)),
+    "conditional_entropy": lambda p: it.conditional_entropy(p.reshape(2, 2)),
+    "mutual_information": lambda p: it.mutual_information(p.reshape(2, 2)),
+    "total_correlation": lambda p: it.total_correlation(p.reshape(2, 2)),
+    "cross_entropy": lambda p: it.cross_entropy(p, FLAT),
+    "kullback_leibler": lambda p: it.kullback_leibler(p, FLAT),
+    "jensen_shannon": lambda p: it.jensen_shannon(p, FLAT),
+    "total_variation": lambda p: it.total_variation(p, FLAT),
+    "squared_hellinger": lambda p: it.squared_hellinger(p, FLAT),
+    "chi_squared": lambda p: it.chi_squared(p, FLAT),
+    **{
+        f"renyi_{kind}_{order}": measure
+        for order in (0.5, 1.0, 2.0, math.inf)
+        for kind, measure in (
+            ("entropy", lambda p, order=order: it.renyi_entropy(p, order)),
+            ("divergence", lambda p, order=order: it.renyi_divergence(p, FLAT, order)),
+        )
+    },
+}
+
+
+def test_every_measure_is_among_those_that_must_be_finite():
+    functions = {name for name in it.__all__ if callable(getattr(it, name))}
+    assert {name.partition("_0.5")[0] for name in MEASURES if "_1" not in name} >= functions
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_one_hot_softmax_has_finite_values_and_gradients(name):
+    """Of the measure, and where it has two tables, of both."""
     for size in (1.0, 1e2, 1e4):
-        logits = size * jnp.array([1.0, -1.0, -1.0])
-        for measure in (
-            it.entropy,
-            lambda p: it.renyi_entropy(p, 0.5),
-            lambda p: it.jensen_shannon(p, jnp.full(3, 1 / 3)),
-        ):
-            value, gradient = jax.value_and_grad(
-                lambda x, measure=measure: measure(jax.nn.softmax(x))
-            )(logits)
-            assert np.isfinite(value)
-            assert np.isfinite(gradient).all()
+        logits = size * jnp.array([1.0, -1.0, -1.0, -1.0])
+        value, gradient = jax.value_and_grad(lambda x: MEASURES[name](jax.nn.softmax(x)))(
+            logits
+        )
+        assert np.isfinite(value)
+        assert np.isfinite(gradient).all()
 
 
 def test_mistakes():

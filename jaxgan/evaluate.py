@@ -5,6 +5,7 @@ from pathlib import Path
 from jaxgan import build, writers
 from jaxgan.checkpoint import Checkpoints
 from jaxgan.errors import UsageError
+from jaxgan.metrics.known_modes import known_modes
 from jaxgan.progress import say
 from jaxgan.train import Run
 from jaxgan.workdir import read_config
@@ -12,8 +13,9 @@ from jaxgan.workdir import read_config
 
 def evaluate(folder: str | Path, split: str = "test") -> dict:
     """Every term and the panel on all of `split` and as many training examples, in eval
-    mode with the weights last trained; writes them to evaluation.json with their protocol,
-    and returns them.
+    mode with the weights last trained; and where the data's modes are known how averaged
+    weights, if there are, cover them (jaxgan/metrics/known_modes.py). Writes all to
+    evaluation.json with the protocol, and returns it.
 
     Raises:
       UsageError: no such run, or one without a checkpoint. RunError: none is whole.
@@ -43,6 +45,12 @@ def evaluate(folder: str | Path, split: str = "test") -> dict:
         "seed": int(config.seed),
         "data_digest": source.spec["digest"],
     }
+    if "modes" in source.spec:
+        run.state, run.step = state, int(state.step)
+        generator, seed = run.sampler(), int(config.seed)
+        covered, modes = known_modes(source, lambda n: generator.sample(seed, n))
+        protocol["modes"] = {**modes, "weights": generator.weights, "sample_seed": seed}
+        scores |= covered
     result = {"protocol": protocol, "scores": {n: float(v) for n, v in scores.items()}}
     writers.write_json(folder / "evaluation.json", result)
     width = max(map(len, scores))

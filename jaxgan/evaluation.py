@@ -17,10 +17,16 @@ import numpy as np
 from jaxgan import panel
 from jaxgan.data.feed import Feed
 from jaxgan.data.source import permutation
+from jaxgan.plane import Plane
 from jaxgan.step import Measure
 
 EXAMPLES = 512  # of each split, at most
-GAPS = ("real_logit", "certified/jensen_shannon", "estimated/wasserstein")
+GAPS = (
+    "real_logit",
+    "certified/jensen_shannon",
+    "certified/total_variation",
+    "estimated/wasserstein",
+)
 
 
 class Evaluation:
@@ -31,6 +37,9 @@ class Evaluation:
         self.batch_size = batch_size
         self.feeds = dict(feeds or {})
         self.measure = Measure(game, source, mesh)
+        self.look = None  # at points of the plane
+        if source.spec["shape"] == [2]:
+            self.look = Plane(game, source, mesh, batch_size)
 
     def count(self, splits: Sequence[str], examples: int | None = EXAMPLES) -> int:
         """Examples of each split that are measured: a multiple of the devices, at most
@@ -48,7 +57,8 @@ class Evaluation:
 
         {"<split>/<name>": value}, "gap/<name>" where the first of two splits exceeds the
         second, and what is of fakes alone without a prefix. Logits are calibrated on the
-        first split. Empty where a split is smaller than the number of devices.
+        first split (see jaxgan.panel for what that does to the second). Empty where a split
+        is smaller than the number of devices.
         """
         count = self.count(splits, examples)
         if not count:
@@ -72,6 +82,13 @@ class Evaluation:
                     result[f"gap/{name}"] = result[one] - result[other]
         return result
 
+    def plane(self, state, seed, split: str = "validation") -> dict[str, Any] | None:
+        """What a picture of data in the plane shows (see jaxgan.plane); else None."""
+        if self.look is None:
+            return None
+        self.count((split,))
+        return self.look(state, self.feeds[split], seed)
+
     def trace(self, shapes, seed) -> None:
         """Traces a measurement without compiling: what does not fit raises."""
         if count := min(self.count(("train",)), self.batch_size):
@@ -87,11 +104,12 @@ class Evaluation:
         size = self.batch_size - self.batch_size % self.mesh.size
         for k, start in enumerate(range(0, count, size)):
             chosen = feed.take(order[start : start + size])
-            values, part = self.measure(state, feed.data, chosen, seed, np.uint32(k))
+            # One at a time: many that gather over devices stall the threads of XLA:CPU.
+            found = self.measure(state, feed.data, chosen, seed, np.uint32(k))
+            values, part = jax.device_get(found)
             terms.append(values)
             parts.append(part)
             sizes.append(len(chosen["row"]))
-        terms, parts = jax.device_get((terms, parts))
         share = np.array(sizes) / count
         means = {n: float(share @ [float(t[n]) for t in terms]) for n in terms[0]}
         return means, {n: np.concatenate([p[n] for p in parts]) for n in parts[0]}

@@ -70,7 +70,7 @@ def main(argv: list[str]) -> None:
             traverse.draw(workdir, LATENT.value or "", seed, STEP.value, WEIGHTS.value)
         elif MODE.value == "evaluate":
             if STEP.present or WEIGHTS.present:
-                fail(UsageError("evaluate measures the latest checkpoint's last weights"))
+                fail(UsageError("evaluate takes the latest checkpoint, and no such flag"))
             evaluate.evaluate(workdir)
         else:
             train.train(CONFIG.value, workdir)

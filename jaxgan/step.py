@@ -142,16 +142,20 @@ def train_step(game: Game, state: TrainState, batches: Sequence[Batch], key: jax
     return state.replace(step=state.step + 1, ema=ema), metrics
 
 
-def measure(game: Game, state: TrainState, batch: Batch, key: jax.Array):
-    """All players' terms on `batch` in eval mode, and the panel's rows of the global batch.
-
-    No draw of dropout, no update. The same `key` gives the same fakes, whatever the batch.
-    """
+def outputs_of(game: Game, state: TrainState, batch: Batch, key: jax.Array):
+    """The game's outputs in eval mode: no draw of dropout, no update. The same `key` gives
+    the same fakes, whatever the batch."""
     params = vary(state.params)
     networks = Networks(
         game.modules, params, state.variables, train=False, compute=game.compute
     )
-    outputs, _ = game.forward(networks, batch, stream(key, "forward"))
+    return game.forward(networks, batch, stream(key, "forward"))[0]
+
+
+def measure(game: Game, state: TrainState, batch: Batch, key: jax.Array):
+    """All players' terms on `batch` in eval mode, and the panel's rows of the global
+    batch."""
+    outputs = outputs_of(game, state, batch, key)
     metrics = {}
     for name, player in game.players.items():
         for term_name, term in player.losses.items():
@@ -227,15 +231,16 @@ class Steps:
 
 class Measure:
     """`(state, data, rows, seed, k) -> (terms, panel's rows)` of the k-th batch, `measure`
-    mapped over a mesh; rows are {name: [B, ...]}."""
+    (or another function `of` the same arguments) mapped over a mesh; rows are {name: [B,
+    ...]}."""
 
-    def __init__(self, game: Game, source, mesh: Mesh):
+    def __init__(self, game: Game, source, mesh: Mesh, of=measure):
         self.mesh = mesh
 
         def body(state, data, rows, seed, k):
             batch = fetch(source, data, rows)
             key = jax.random.fold_in(jax.random.key(seed), k)
-            return measure(game, state, batch, key)
+            return of(game, state, batch, key)
 
         specs = (P(), P(), P(AXIS), P(), P())
         mapped = jax.shard_map(body, mesh=mesh, in_specs=specs, out_specs=P())

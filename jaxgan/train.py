@@ -162,10 +162,8 @@ class Run:
                 if number := self.checkpoints.preempted() or signals.number:
                     self.save()
                     self.wait()
-                    message = (
-                        f"saved step {at} in {self.folder}; the same command continues"
-                    )
-                    raise Interrupted(number, message)
+                    saved = f"saved step {at} in {self.folder}"
+                    raise Interrupted(number, f"{saved}; the same command continues")
         self.draw("final.png")
         self.wait()
         self.summary()
@@ -196,10 +194,8 @@ class Run:
         for start, metrics in jax.device_get(self.pending):
             for k in range(len(next(iter(metrics.values())))):
                 last = {name: float(values[k]) for name, values in metrics.items()}
-                bad = [
-                    n for n in sorted(last, key=causes_first) if not np.isfinite(last[n])
-                ]
-                if bad:
+                names = sorted(last, key=causes_first)
+                if bad := [name for name in names if not np.isfinite(last[name])]:
                     at = start + k + 1
                     if self.metrics:
                         self.metrics.write(at, self.rate() | last)
@@ -228,8 +224,12 @@ class Run:
         line = self.rate() | metrics
         splits = ("train", "validation") if evaluate else ()
         found = self.evaluation(self.state, self.seed, splits)
+        plane = self.evaluation.plane(self.state, self.seed) if evaluate else None
         if self.metrics:
             self.metrics.write(self.step, {**line, **found, **self.judge(found)})
+            if plane:
+                path = self.folder / "samples" / f"{self.step:09d}-levels.png"
+                self.metrics.picture(self.step, path, plane)
         speed = [f"{line[n]:.0f} images/s" for n in line if n == "images_per_second"]
         losses = [f"{n} {value:.3f}" for n, value in line.items() if n.endswith("/loss")]
         self.summary_line = "  ".join(speed + losses)

@@ -12,8 +12,11 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
+import jax
 import numpy as np
 from PIL import Image
+
+from jaxgan.scatter import levels, scatter
 
 
 def write_text(path: Path, text: str) -> None:
@@ -73,8 +76,7 @@ class Metrics:
                 self.events.add_scalar(name, value, step)
 
     def picture(self, step: int, path: Path, images) -> None:
-        """Writes `images`, [N, H, W, C] in [-1, 1] as one grid or [N, 2] as points of the
-        plane, in the background.
+        """Writes `images`, as `picture_of` takes them, in the background.
 
         They may still be computed. What went wrong with a picture raises at the next
         one, or in `wait`.
@@ -84,9 +86,10 @@ class Metrics:
         self.pictures.append(self.background.submit(self._picture, step, path, images))
 
     def _picture(self, step: int, path: Path, images) -> None:
-        picture = picture_of(np.asarray(images))
+        picture = picture_of(jax.device_get(images))
         write_png(path, picture)
-        self.events.add_image(path.parent.name, picture, step, dataformats="HWC")
+        tag = path.stem.partition("-")[2] or path.parent.name
+        self.events.add_image(tag, picture, step, dataformats="HWC")
 
     def wait(self) -> None:
         """Returns when all pictures are on disk."""
@@ -113,23 +116,12 @@ def to_uint8(images: np.ndarray) -> np.ndarray:
     return np.clip(np.round(scaled), 0, 255).astype(np.uint8)
 
 
-def picture_of(examples: np.ndarray) -> np.ndarray:
-    """Images in [-1, 1] as a grid, points as a scatter; uint8 [H, W, C]."""
+def picture_of(examples: np.ndarray | Mapping) -> np.ndarray:
+    """Images in [-1, 1] as a grid, points as a scatter, what a `Plane` gives as levels;
+    uint8 [H, W, C]."""
+    if isinstance(examples, Mapping):
+        return levels(**examples)
     return scatter(examples) if examples.ndim == 2 else grid(to_uint8(examples))
-
-
-def scatter(points: np.ndarray, side: int = 256) -> np.ndarray:
-    """The first two coordinates of [N, D], y upwards, black on white: uint8 [H, W, 1].
-
-    The edges are at the least power of two that holds all points.
-    """
-    xy = np.nan_to_num(np.asarray(points, np.float64)[:, :2])
-    edge = 2.0 ** np.ceil(np.log2(max(np.abs(xy).max(), 1e-6)))
-    column, row = np.round((1 + xy * [1, -1] / edge) / 2 * (side - 3)).astype(int).T
-    picture = np.full((side, side, 1), 255, np.uint8)
-    for down, right in np.ndindex(3, 3):  # three pixels wide, to be seen
-        picture[row + down, column + right] = 0
-    return picture
 
 
 def grid(images: np.ndarray, columns: int | None = None) -> np.ndarray:

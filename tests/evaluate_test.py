@@ -3,9 +3,14 @@
 import json
 
 import pytest
+from PIL import Image
 
+from jaxgan import build, load
 from jaxgan.errors import UsageError
 from jaxgan.evaluate import evaluate
+from jaxgan.metrics.modes import coverage
+from jaxgan.train import train
+from tests.benchmarks import verdict
 from tests.conftest import run
 
 
@@ -25,6 +30,27 @@ def test_writes_scores_with_their_protocol(trained):
     assert "test/certified/jensen_shannon" in found["scores"]
     again = evaluate(trained)
     assert again == found
+
+
+def test_points_are_drawn_as_they_train_and_scored_by_their_modes(tmp_path):
+    """The picture over the critic at every evaluation; 2,500 draws of averaged weights."""
+    config = verdict.config_of("ns", 3)
+    config.num_steps, config.evaluate_every, config.batch_size = 3, 2, 32
+    config.ema.generator = 0.9
+    train(config, tmp_path)
+    pictures = {path.name for path in (tmp_path / "samples").iterdir()}
+    levels = {"000000002-levels.png", "000000003-levels.png"}
+    assert pictures == {"000000003.png", "final.png", *levels}
+    with Image.open(tmp_path / "samples" / "000000003-levels.png") as picture:
+        assert picture.size == (512, 512) and picture.mode == "RGB"
+    found = evaluate(tmp_path)
+    expected = {"n": 2500, "weights": "ema", "sample_seed": 3}
+    assert found["protocol"]["modes"] == expected
+    points = load(tmp_path).sample(3, 2500)
+    modes = build.make_source(config).spec["modes"]
+    for name, value in coverage(points, modes["centres"], modes["deviation"]).items():
+        assert found["scores"][f"modes/{name}"] == pytest.approx(value)
+    assert found["scores"]["modes/perfect/count"] == pytest.approx(8)
 
 
 def test_needs_a_checkpoint(tmp_path, trained):

@@ -24,8 +24,9 @@ def evaluate(experiment, count, splits=("train", "validation"), examples=32):
 
 def test_names_and_gaps(experiment):
     found = evaluate(experiment, 1)
-    gap = found["train/real_logit"] - found["validation/real_logit"]
-    assert found["gap/real_logit"] == gap
+    for name in ("real_logit", "certified/jensen_shannon", "certified/total_variation"):
+        gap = found[f"train/{name}"] - found[f"validation/{name}"]
+        assert found[f"gap/{name}"] == gap
     assert found["validation/certified/jensen_shannon"] <= np.log(2)
     name = "generator/mutual_information"
     fake = found[f"train/{name}"], found[f"validation/{name}"]

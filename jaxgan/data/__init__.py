@@ -9,6 +9,7 @@ from jaxgan.data.folder import folder
 from jaxgan.data.gaussians import grid25, ring8
 from jaxgan.data.npz import npz
 from jaxgan.data.shapes import shapes
+from jaxgan.data.stacked import stacked_mnist
 from jaxgan.data.tfds import tfds
 
 SOURCES = {
@@ -18,5 +19,6 @@ SOURCES = {
     "npz": npz,
     "ring8": ring8,
     "shapes": shapes,
+    "stacked_mnist": stacked_mnist,
     "tfds": tfds,
 }

@@ -1,0 +1,168 @@
+"""A small classifier of a data set, trained once and kept by content in the cache.
+
+Its classes tell the modes of stacked digits (jaxgan/metrics/known_modes.py), its features
+are those of its last hidden layer. A data set is trained on by a fixed protocol and seed;
+the entry of the cache, `classifiers/<digest>.npz`, is named by all of these, and holds the
+weights and the accuracy on the test split.
+"""
+
+import dataclasses
+import functools
+import hashlib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import flax.linen as nn
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+from flax.traverse_util import flatten_dict, unflatten_dict
+
+from jaxgan.data.cache import cache_folder
+from jaxgan.data.source import digest_of, permutation
+from jaxgan.devices import compiler_options
+from jaxgan.models.layers import Conv
+from jaxgan.models.norms import Bias
+from jaxgan.progress import track
+
+STEPS, BATCH, RATE, SEED = 2400, 128, 2e-3, 0
+AT_ONCE = 500  # images that are classified together: one program, however many there are
+he_normal = nn.initializers.he_normal()
+
+
+class Network(nn.Module):
+    """uint8 images [B, S, S, C] -> (logits [B, classes], features [B, hidden]).
+
+    Convolutions of stride 2 down to 4x4, a hidden layer, ReLU; S is 8, 16, 32, ...
+    """
+
+    classes: int
+    width: int = 24
+    hidden: int = 128
+
+    @nn.compact
+    def __call__(self, images: jax.Array) -> tuple[jax.Array, jax.Array]:
+        x, width = images.astype(jnp.float32) / 255.0, self.width
+        while x.shape[1] > 4:
+            x = nn.relu(Bias()(Conv(width, kernel_init=he_normal)(x)))
+            width = min(2 * width, 4 * self.width)
+        x = nn.relu(nn.Dense(self.hidden)(x.reshape(len(x), -1)))
+        return nn.Dense(self.classes)(x), x
+
+
+@functools.partial(jax.jit, static_argnums=0)
+def apply(network: Network, params, images):
+    with jax.default_matmul_precision("highest"):
+        return network.apply({"params": params}, images)
+
+
+@dataclasses.dataclass(frozen=True)
+class Classifier:
+    """A trained network.
+
+    Attributes:
+      accuracy: share of the test images that it tells rightly.
+      digest: SHA-256 of its weights.
+    """
+
+    network: Network
+    params: Mapping[str, Any]
+    accuracy: float
+    digest: str
+
+    def logits(self, images: np.ndarray) -> np.ndarray:
+        """uint8 [N, S, S, C] -> float32 [N, classes]."""
+        return classify(self.network, self.params, images)[0]
+
+    def features(self, images: np.ndarray) -> np.ndarray:
+        """uint8 [N, S, S, C] -> float32 [N, hidden]."""
+        return classify(self.network, self.params, images)[1]
+
+
+def classify(network: Network, params, images: np.ndarray) -> list[np.ndarray]:
+    """Logits and features of any number of images."""
+    parts, starts = [], range(0, len(images), AT_ONCE)
+    for start in track(starts, "classifying", len(starts)):
+        part = np.zeros((AT_ONCE, *images.shape[1:]), np.uint8)
+        some = images[start : start + AT_ONCE]
+        part[: len(some)] = some
+        parts.append(jax.device_get(apply(network, params, part)))
+    return [np.concatenate(side)[: len(images)] for side in zip(*parts)]
+
+
+def classifier_of(
+    images: np.ndarray,
+    labels: np.ndarray,
+    test_images: np.ndarray,
+    test_labels: np.ndarray,
+    digest: str,
+    steps: int = STEPS,
+) -> Classifier:
+    """The classifier of uint8 images [N, S, S, C] with labels int [N], 0 to K - 1; from the
+    cache if one was trained on the data of this `digest`."""
+    network = Network(int(labels.max()) + 1)
+    protocol = f"classifier-1 {digest} {network} {steps} {BATCH} {RATE} {SEED}"
+    name = hashlib.sha256(protocol.encode()).hexdigest()
+    path = cache_folder() / "classifiers" / f"{name}.npz"
+    if not path.is_file():
+        params = train(network, images, labels, steps)
+        found = classify(network, params, test_images)[0].argmax(1)
+        write(path, params, float(np.mean(found == test_labels)))
+    return read(path, network)
+
+
+def train(network: Network, images, labels, steps: int):
+    """Weights after `steps` of Adam on shifted batches in a fixed random order, its rate
+    falling to zero along a cosine."""
+    optimizer = optax.adam(optax.cosine_decay_schedule(RATE, steps))
+
+    def loss(params, images, labels):
+        logits, _ = network.apply({"params": params}, images)
+        chosen = jax.nn.one_hot(labels, network.classes)
+        return -jnp.mean(jnp.sum(chosen * jax.nn.log_softmax(logits), -1))
+
+    def step(params, state, images, labels):
+        gradients = jax.grad(loss)(params, images, labels)
+        with jax.numpy_dtype_promotion("standard"):  # as optax likes it
+            updates, state = optimizer.update(gradients, state)
+        return optax.apply_updates(params, updates), state
+
+    step = jax.jit(step, donate_argnums=(0, 1), compiler_options=compiler_options())
+    params = network.init(jax.random.key(SEED), images[:1])["params"]
+    state, n = optimizer.init(params), len(images)
+    epochs = -(-steps * BATCH // n)
+    order = np.concatenate([permutation(SEED, epoch, n) for epoch in range(epochs)])
+    rows = order[: steps * BATCH].reshape(steps, BATCH)
+    for at, row in enumerate(track(rows, "training a classifier", steps)):
+        params, state = step(params, state, shifted(images[row], at), labels[row])
+    return jax.device_get(params)
+
+
+def shifted(images: np.ndarray, at: int) -> np.ndarray:
+    """The images of step `at`, all moved by up to a sixteenth of their side."""
+    side = images.shape[1]
+    edge = side // 16
+    words = np.random.Philox(key=[SEED, at]).random_raw(2)
+    top, left = (int(word % np.uint64(2 * edge + 1)) for word in words)
+    padded = np.pad(images, [(0, 0), (edge, edge), (edge, edge), (0, 0)], mode="edge")
+    return padded[:, top : top + side, left : left + side]
+
+
+def write(path: Path, params, accuracy: float) -> None:
+    """An entry of the cache, in one rename."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f"{path.name}.{os.getpid()}.new")
+    with new.open("wb") as file:
+        np.savez(file, accuracy=accuracy, **flatten_dict(params, sep="/"))
+    new.rename(path)
+
+
+def read(path: Path, network: Network) -> Classifier:
+    with np.load(path) as archive:
+        arrays = dict(archive)
+    accuracy = float(arrays.pop("accuracy"))
+    params = unflatten_dict(arrays, sep="/")
+    return Classifier(network, params, accuracy, digest_of({"weights": arrays}))

@@ -1,0 +1,73 @@
+"""How well draws of a generator cover data whose modes are known, beside what as many draws
+of the data would score: the protocols of VEEGAN and PacGAN (jaxgan/metrics/modes.py)."""
+
+import functools
+from collections.abc import Callable
+
+import numpy as np
+
+from jaxgan.data.source import Source
+from jaxgan.data.stacked import channels_of, digits_of, mode_of
+from jaxgan.metrics.classifier import Classifier, classifier_of
+from jaxgan.metrics.modes import DRAWS, coverage, perfect, stacked_coverage
+from jaxgan.progress import say
+
+ACCURACY = 0.99  # of a classifier by which published counts of stacked digits were made
+
+
+def known_modes(
+    source: Source, draw: Callable[[int], np.ndarray], n: int | None = None
+) -> tuple[dict[str, float], dict]:
+    """Scores {"modes/...", "modes/perfect/..."} and their protocol.
+
+    `draw(n)` gives n examples as the source stores them. n is by default the papers'.
+    """
+    modes = source.spec["modes"]
+    protocol: dict[str, str | float] = {}
+    if "centres" in modes:
+        n = n or DRAWS["points"]
+        centres = np.array(modes["centres"])
+        found = coverage(draw(n), centres, modes["deviation"])
+        equal = np.full(len(centres), 1 / len(centres))
+        best = perfect(n, equal, dimension=centres.shape[1])
+    else:
+        n = n or DRAWS["stacked"]
+        classifier = channel_classifier(source)
+        found = stacked_coverage(classified(classifier, draw(n)), modes["count"])
+        best = perfect(n, probabilities(source))
+        protocol["classifier"] = classifier.digest
+        protocol["classifier_accuracy"] = classifier.accuracy
+    scores = {f"modes/{name}": value for name, value in found.items()}
+    scores |= {f"modes/perfect/{name}": value for name, value in best.items()}
+    return scores, {"n": n, **protocol}
+
+
+def channel_classifier(source: Source) -> Classifier:
+    """Of single channels; trained on those of the training stacks, tested on those of the
+    test stacks. Says where it is worse than those of the papers."""
+    train, test = (
+        (channels_of(rows["data"]), digits_of(rows["label"]).ravel())
+        for rows in (source.splits["train"], source.splits["test"])
+    )
+    classifier = classifier_of(*train, *test, digest=source.spec["digest"])
+    if classifier.accuracy < ACCURACY:
+        say(
+            f"warning: the classifier tells {100 * classifier.accuracy:.2f} % of the test "
+            f"digits rightly, not {100 * ACCURACY:.0f} % or more as those of published "
+            "counts; modes/count and modes/reverse_kl are not comparable with them"
+        )
+    return classifier
+
+
+def classified(classifier: Classifier, stacks: np.ndarray) -> np.ndarray:
+    """The modes of uint8 stacks [N, H, W, C], as the classifier sees them: int [N]."""
+    digits = classifier.logits(channels_of(stacks)).argmax(1)
+    return mode_of(digits.reshape(len(stacks), -1))
+
+
+def probabilities(source: Source) -> np.ndarray:
+    """Of every mode: the channels are independent, the digits as frequent as in the
+    training stacks; [count]."""
+    digits = digits_of(source.splits["train"]["label"])
+    p = np.bincount(digits.ravel(), minlength=source.spec["modes"]["classes"]) / digits.size
+    return functools.reduce(np.multiply.outer, [p] * digits.shape[1]).ravel()

@@ -1,0 +1,59 @@
+"""Points of the plane as a picture, over the level sets of a critic where there is one."""
+
+import numpy as np
+from PIL import Image
+
+REAL, FAKE = (240, 130, 20), (30, 80, 200)  # orange and blue
+LINES = 12  # level sets; between two of them the critic differs by as much everywhere
+TAILS = (2.0, 98.0)  # percentiles of the critic's values that are darkest and brightest
+
+
+def scatter(points: np.ndarray, side: int = 256) -> np.ndarray:
+    """The first two coordinates of [N, D], y upwards, black on white: uint8 [H, W, 1].
+
+    The edges are at the least power of two that holds all points.
+    """
+    points = np.nan_to_num(np.asarray(points, np.float64)[:, :2])
+    edge = 2.0 ** np.ceil(np.log2(max(np.abs(points).max(), 1e-6)))
+    picture = np.full((side, side, 1), 255, np.uint8)
+    mark(picture, points, edge, (0,), size=3)
+    return picture
+
+
+def levels(real, fake, edge, critic=None, side: int = 512) -> np.ndarray:
+    """Real points orange and fake points blue, [N, 2], of the square from -edge to edge, y
+    upwards: uint8 [side, side, 3].
+
+    Below them `critic`, its values on a grid of that square as `plane.grid` has it, [G, G]:
+    bright where it takes points for real, with lines of equal values at equal steps.
+    """
+    picture = np.full((side, side, 3), 255, np.uint8)
+    if critic is not None:
+        picture[:] = shaded(np.asarray(critic, np.float32), side)[..., None]
+    mark(picture, np.asarray(real), float(edge), REAL, size=5)
+    mark(picture, np.asarray(fake), float(edge), FAKE, size=3)
+    return picture
+
+
+def shaded(values: np.ndarray, side: int) -> np.ndarray:
+    """Any values [G, G] as greys with their level sets, uint8 [side, side]."""
+    image = Image.fromarray(np.nan_to_num(values))  # Pillow's 32-bit floats
+    smooth = np.asarray(image.resize((side, side), Image.Resampling.BICUBIC))
+    low, high = np.percentile(smooth, TAILS)
+    scaled = (smooth - low) / max(high - low, 1e-12)
+    band = np.floor(scaled * LINES)
+    line = np.zeros(band.shape, bool)
+    line[:, 1:] |= band[:, 1:] != band[:, :-1]
+    line[1:] |= band[1:] != band[:-1]
+    grey = 170 + 80 * np.clip(scaled, 0, 1)
+    return np.where(line, grey - 60, grey).astype(np.uint8)
+
+
+def mark(picture: np.ndarray, points: np.ndarray, edge: float, colour, size: int) -> None:
+    """Paints squares of `size` pixels on a square picture [S, S, C]; what is outside of the
+    square from -edge to edge is left out."""
+    xy = points[(np.abs(points) <= edge).all(1)] / edge  # NaN is outside too
+    place = (1 + xy * [1, -1]) / 2 * (len(picture) - size)
+    column, row = np.round(place).astype(int).T
+    for down, right in np.ndindex(size, size):
+        picture[row + down, column + right] = colour

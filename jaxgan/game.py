@@ -16,8 +16,19 @@ offers its inputs; `B` is the batch of one device.
     fake_logits    [B]        discriminator (or critic) on `fake`
     critic         x -> [B]   the discriminator as a function of its input, at the
                               parameters and the key of this turn; updates nothing
+    real_features  [B, F]     what a discriminator says of `real` beside its logits, where
+    fake_features             it says more; maps [B, S, S, C] likewise
     code           {name: [B, ...]}  the part of `latent` that is to be recognised
-    code_logits    {name: [B, ...]}  what the recogniser says of each code
+    posterior      {name: Q(c | x)}  what the recogniser says of each code of `fake`, see
+    real_posterior            jaxgan.posteriors; and of `real`
+    prior_entropy  {name: []} entropy of each code, nats
+    scores         [B, N]     a `statistics` network on fakes and all latents; log_average
+                              [], its running average (games/statistics.py)
+    real_error     [B]        how badly an autoencoder reconstructs; fake_error likewise;
+                              balance [], BEGAN's k_t (games/autoencoder.py)
+    flat_latent    [B, Z]     all of `latent` side by side; encoded [B, Z], an encoder's
+                              guess of it from `fake` (games/veegan.py)
+    <others>                  are in the docstring of the game that offers them
     all_<output>   the global batch of any array output, gathered from all devices
     key            a random key of the term that asks for it
 
@@ -59,6 +70,7 @@ class Networks(struct.PyTreeNode):
     variables: Mapping[str, Tree]  # {network: {collection: tree}}: running statistics
     train: bool = struct.field(pytree_node=False, default=True)
     initialising: jax.Array | None = None
+    spectral: Mapping[str, Tree] = struct.field(default_factory=dict)  # see norms.spectral
     compute: str = struct.field(pytree_node=False, default="float32")
 
     def __call__(self, name: str, *args, key=None, **kwargs) -> tuple[Tree, "Networks"]:
@@ -74,6 +86,9 @@ class Networks(struct.PyTreeNode):
             return self._create(name, args, key, kwargs)(name, *args, key=key, **kwargs)
         kwargs["rngs"] = None if key is None else {"noise": key}
         module, variables = self.modules[name], self.variables[name]
+        if "spectral" in variables:  # all calls of a turn see the same weights
+            first = self.spectral.get(name, variables["spectral"])
+            variables = {**variables, "spectral": first}
         # A running quantity has no parameters, and is too fine for anything but float32.
         compute = self.compute if jax.tree.leaves(self.params[name]) else "float32"
         bound = {"params": cast(self.params[name], compute), **variables}
@@ -87,7 +102,9 @@ class Networks(struct.PyTreeNode):
         if self.initialising is not None:  # the initial statistics have seen nothing
             return output, self
         updated = {**self.variables, name: {**variables, **new}}
-        return output, self.replace(variables=updated)
+        first = {name: variables["spectral"]} if "spectral" in variables else {}
+        spectral = {**self.spectral, **first}
+        return output, self.replace(variables=updated, spectral=spectral)
 
     def _create(self, name, args, key, kwargs) -> "Networks":
         assert self.initialising is not None

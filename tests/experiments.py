@@ -70,11 +70,12 @@ def assert_close(a, b, relative: float) -> None:
     """Within `relative` of each leaf's largest magnitude.
 
     A leaf in which large terms cancel (the gradient of the last bias is a sum of +1/2
-    and -1/2) may also be off by one rounding of the tree's largest number.
+    and -1/2) may also be off by one rounding of those or of the tree's largest number.
     """
     a, b = leaves(a), leaves(b)
     assert a.keys() == b.keys()
-    rounding = np.finfo(np.float32).eps * max(np.abs(x).max() for x in a.values())
+    largest = max(0.5, *(np.abs(x).max() for x in a.values()))
+    rounding = np.finfo(np.float32).eps * largest
     for path in a:
         error = np.abs(a[path] - b[path]).max()
         bound = relative * np.abs(a[path]).max() + rounding

@@ -1,6 +1,6 @@
 """The catalogue of networks: what `name` may be in a config's `networks`."""
 
-from jaxgan.models import began, critics, dcgan, infogan, mlp, resnet
+from jaxgan.models import began, critics, dcgan, heads, infogan, mlp, resnet
 
 NETWORKS = {
     "began.Autoencoder": began.Autoencoder,
@@ -11,6 +11,9 @@ NETWORKS = {
     "critics.Separable": critics.Separable,
     "dcgan.Discriminator": dcgan.Discriminator,
     "dcgan.Generator": dcgan.Generator,
+    "heads.Encoder": heads.Encoder,
+    "heads.Pair": heads.Pair,
+    "heads.Projection": heads.Projection,
     "infogan.Discriminator": infogan.Discriminator,
     "infogan.Generator": infogan.Generator,
     "infogan.Recogniser": infogan.Recogniser,

@@ -11,7 +11,8 @@ import flax.linen as nn
 import jax
 import jax.numpy as jnp
 
-from jaxgan.models.layers import Bias, Conv, upsample
+from jaxgan.models.layers import Conv, upsample
+from jaxgan.models.norms import Bias
 
 SMALLEST = 8  # side of the maps at the hidden vector
 
@@ -47,13 +48,15 @@ class Generator(nn.Module):
 
 
 class Autoencoder(nn.Module):
-    """image [B, S, S, C] -> its reconstruction, by way of `hidden` numbers."""
+    """image [B, S, S, C] -> its reconstruction, by way of `hidden` numbers; with
+    `features` it returns both."""
 
     width: int
     hidden: int = 64
+    features: bool = False
 
     @nn.compact
-    def __call__(self, image: jax.Array, train: bool) -> jax.Array:
+    def __call__(self, image: jax.Array, train: bool):
         _, size, _, channels = image.shape
         x, features = nn.elu(convolve(image, self.width)), self.width
         while True:
@@ -63,7 +66,8 @@ class Autoencoder(nn.Module):
             features += self.width
             x = nn.elu(convolve(x, features, stride=2))
         hidden = nn.Dense(self.hidden)(x.reshape(len(x), -1))
-        return decode(hidden, size, channels, self.width)
+        again = decode(hidden, size, channels, self.width)
+        return (again, hidden) if self.features else again
 
 
 class Balance(nn.Module):

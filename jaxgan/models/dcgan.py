@@ -7,11 +7,14 @@ output, leaky ReLU (slope 0.2) in the discriminator. Section 4: weights N(0, 0.0
 kernels are 4 wide, as in the field's later implementations (the paper's are 5).
 """
 
+from typing import Any, ClassVar
+
 import flax.linen as nn
 import jax
 import jax.numpy as jnp
 
-from jaxgan.models.layers import BatchNorm, Bias, Conv, ConvTranspose, normal_init
+from jaxgan.models.layers import normal_init
+from jaxgan.models.network import Judge, Network
 
 
 def scale_init(key, shape, dtype=jnp.float32):
@@ -25,50 +28,57 @@ def widths(image_size: int, width: int) -> list[int]:
     return [width * min(2**level, 8) for level in range(levels)]
 
 
-class Generator(nn.Module):
+def sides(image_size: int) -> list[int]:
+    """Sides of the maps within a network, from 4 up."""
+    return [4 * 2**level for level in range(image_size.bit_length() - 3)]
+
+
+class Generator(Network, kw_only=True):
     """latent [B, Z] -> image [B, image_size, image_size, channels] in [-1, 1]."""
 
     image_size: int
     channels: int
     width: int
+    norm: str = "batch"
+
+    kernel_init: ClassVar[Any] = staticmethod(normal_init)
+    scale_init: ClassVar[Any] = staticmethod(scale_init)
 
     @nn.compact
     def __call__(self, latent: jax.Array, train: bool) -> jax.Array:
+        self.check_attention(sides(self.image_size))
         *rest, first = widths(self.image_size, self.width)
-        x = nn.Dense(4 * 4 * first, use_bias=False, kernel_init=normal_init)(latent)
-        x = x.reshape(-1, 4, 4, first)
-        x = nn.relu(BatchNorm(scale_init=scale_init)(x, train))
+
+        def hidden(x):
+            return self.disturbed(nn.relu(self.normalised(x, train)), train)
+
+        x = self.dense(latent, 4 * 4 * first).reshape(-1, 4, 4, first)
+        x = self.attended(hidden(x))
         for features in reversed(rest):
-            x = ConvTranspose(features)(x)
-            x = nn.relu(BatchNorm(scale_init=scale_init)(x, train))
-        return jnp.tanh(Bias()(ConvTranspose(self.channels)(x)))
+            x = self.attended(hidden(self.conv_transpose(x, features)))
+        x = self.conv_transpose(x, self.channels)
+        return jnp.tanh(self.normalised(x, train, "none"))
 
 
-def trunk(image: jax.Array, width: int, norm: str, train: bool) -> jax.Array:
-    """The layers of the module that calls it: image [B, S, S, C] -> features [B, F]."""
-    first, *rest = widths(image.shape[1], width)
-    x = nn.leaky_relu(Bias()(Conv(first)(image)), 0.2)
-    for features in rest:
-        x = Conv(features)(x)
-        x = BatchNorm(scale_init=scale_init)(x, train) if norm == "batch" else Bias()(x)
-        x = nn.leaky_relu(x, 0.2)
-    return x.reshape(len(x), -1)
-
-
-class Discriminator(nn.Module):
+class Discriminator(Judge, kw_only=True):
     """image [B, S, S, C] -> logits [B], positive for real.
 
-    `norm` is "batch", or "none" for critics whose logits must not depend on the other
-    examples; the convolutions then have a bias. With `features` it returns (logits,
-    features [B, F]), for a network that reads what it has seen.
+    `norm` must be other than "batch" for critics whose logits must not depend on the
+    other examples. The first layer has none.
     """
 
     width: int
     norm: str = "batch"
-    features: bool = False
+
+    kernel_init: ClassVar[Any] = staticmethod(normal_init)
+    scale_init: ClassVar[Any] = staticmethod(scale_init)
 
     @nn.compact
     def __call__(self, image: jax.Array, train: bool):
-        features = trunk(image, self.width, self.norm, train)
-        logits = nn.Dense(1, kernel_init=normal_init)(features)[:, 0]
-        return (logits, features) if self.features else logits
+        self.check_attention(sides(image.shape[1]))
+        x = self.noisy(image, train)
+        for level, features in enumerate(widths(image.shape[1], self.width)):
+            x = self.conv(x, features)
+            x = self.normalised(x, train, None if level else "none")
+            x = self.attended(self.disturbed(nn.leaky_relu(x, 0.2), train))
+        return self.judged(x.reshape(len(x), -1), x)

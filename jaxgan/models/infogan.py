@@ -4,75 +4,90 @@ P. Abbeel, "InfoGAN", 2016 (arXiv:1606.03657), appendix C.1, table 1 at width 64
 Two convolutions and wide fully connected layers: for images of 16 and 32 pixels.
 """
 
+from typing import Any, ClassVar
+
 import flax.linen as nn
 import jax
 import jax.numpy as jnp
 
 from jaxgan.models.dcgan import scale_init
-from jaxgan.models.layers import BatchNorm, Bias, Conv, ConvTranspose, normal_init
+from jaxgan.models.layers import normal_init
+from jaxgan.models.network import Judge, Network
 
 
-def normalised(x: jax.Array, train: bool, norm: str = "batch") -> jax.Array:
-    return BatchNorm(scale_init=scale_init)(x, train) if norm == "batch" else Bias()(x)
+def trunk(network: Network, image: jax.Array, width: int, train: bool) -> jax.Array:
+    """Layers of `network`, which calls it: image [B, S, S, C] -> [B, 16 width]."""
+
+    def hidden(x, norm=None):
+        x = nn.leaky_relu(network.normalised(x, train, norm), 0.1)
+        return network.disturbed(x, train)
+
+    x = hidden(network.conv(network.noisy(image, train), width), "none")
+    x = hidden(network.conv(x, 2 * width))
+    return hidden(network.dense(x.reshape(len(x), -1), 16 * width))
 
 
-def dense(x: jax.Array, features: int) -> jax.Array:
-    return nn.Dense(features, use_bias=False, kernel_init=normal_init)(x)
-
-
-def trunk(image: jax.Array, width: int, norm: str, train: bool) -> jax.Array:
-    """The layers of the module that calls it: image [B, S, S, C] -> [B, 16 width]."""
-    x = nn.leaky_relu(Bias()(Conv(width)(image)), 0.1)
-    x = nn.leaky_relu(normalised(Conv(2 * width)(x), train, norm), 0.1)
-    x = dense(x.reshape(len(x), -1), 16 * width)
-    return nn.leaky_relu(normalised(x, train, norm), 0.1)
-
-
-class Generator(nn.Module):
+class Generator(Network, kw_only=True):
     """latent [B, Z] -> image [B, image_size, image_size, channels] in [-1, 1]."""
 
     image_size: int
     channels: int
     width: int
+    norm: str = "batch"
+
+    kernel_init: ClassVar[Any] = staticmethod(normal_init)
+    scale_init: ClassVar[Any] = staticmethod(scale_init)
 
     @nn.compact
     def __call__(self, latent: jax.Array, train: bool) -> jax.Array:
+        self.check_attention(())
         side, width = self.image_size // 4, self.width
-        x = nn.relu(normalised(dense(latent, 16 * width), train))
-        x = nn.relu(normalised(dense(x, side * side * 2 * width), train))
-        x = x.reshape(-1, side, side, 2 * width)
-        x = nn.relu(normalised(ConvTranspose(width)(x), train))
-        return jnp.tanh(Bias()(ConvTranspose(self.channels)(x)))
+
+        def hidden(x):
+            return self.disturbed(nn.relu(self.normalised(x, train)), train)
+
+        x = hidden(self.dense(latent, 16 * width))
+        x = hidden(self.dense(x, side * side * 2 * width))
+        x = hidden(self.conv_transpose(x.reshape(-1, side, side, 2 * width), width))
+        x = self.conv_transpose(x, self.channels)
+        return jnp.tanh(self.normalised(x, train, "none"))
 
 
-class Discriminator(nn.Module):
-    """image [B, S, S, C] -> (logits [B], features [B, 16 width]).
-
-    `norm` is "batch", or "none" for critics whose logits must be of one example each.
-    """
+class Discriminator(Judge, kw_only=True):
+    """image [B, S, S, C] -> (logits [B], features [B, 16 width])."""
 
     width: int
     norm: str = "batch"
+    features: bool | str = True
+
+    kernel_init: ClassVar[Any] = staticmethod(normal_init)
+    scale_init: ClassVar[Any] = staticmethod(scale_init)
 
     @nn.compact
-    def __call__(self, image: jax.Array, train: bool) -> tuple[jax.Array, jax.Array]:
-        features = trunk(image, self.width, self.norm, train)
-        return nn.Dense(1, kernel_init=normal_init)(features)[:, 0], features
+    def __call__(self, image: jax.Array, train: bool):
+        self.check_attention(())
+        return self.judged(trunk(self, image, self.width, train))
 
 
-class Recogniser(nn.Module):
+class Recogniser(Network, kw_only=True):
     """features [B, F], or images [B, S, S, C], -> the numbers of Q(c | x), [B, outputs].
 
-    Of images it first makes features of its own, as the discriminator does.
+    Of images it first makes features of its own, as the discriminator does. The last
+    layer is never divided by its norm: that would bound how sure Q can be.
     """
 
     outputs: int
     width: int
     hidden: int = 128
+    norm: str = "batch"
+
+    kernel_init: ClassVar[Any] = staticmethod(normal_init)
+    scale_init: ClassVar[Any] = staticmethod(scale_init)
 
     @nn.compact
     def __call__(self, x: jax.Array, train: bool) -> jax.Array:
+        self.check_attention(())
         if x.ndim > 2:
-            x = trunk(x, self.width, "batch", train)
-        x = nn.leaky_relu(normalised(dense(x, self.hidden), train), 0.1)
+            x = trunk(self, x, self.width, train)
+        x = nn.leaky_relu(self.normalised(self.dense(x, self.hidden), train), 0.1)
         return nn.Dense(self.outputs, kernel_init=normal_init)(x)

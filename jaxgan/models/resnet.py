@@ -1,64 +1,91 @@
-"""Residual networks of WGAN-GP: I. Gulrajani, F. Ahmed, M. Arjovsky, V. Dumoulin,
-A. Courville, "Improved Training of Wasserstein GANs", 2017 (arXiv:1704.00028), appendix
-F; `width` is 128 there, for images of 32 pixels.
+"""Residual networks of WGAN-GP and SN-GAN: I. Gulrajani, F. Ahmed, M. Arjovsky, V.
+Dumoulin, A. Courville, "Improved Training of Wasserstein GANs", 2017 (arXiv:1704.00028),
+appendix F; T. Miyato, T. Kataoka, M. Koyama, Y. Yoshida, "Spectral Normalization for
+Generative Adversarial Networks", 2018 (arXiv:1802.05957), table 4. `width` is 128 there
+(256 in the latter's generator), for images of 32 pixels.
 
 A block is two 3x3 convolutions beside a shortcut. It doubles its map by repeating pixels
-or halves it by averaging; the critic has no normalisation (its CIFAR-10 network).
+or halves it by averaging; the discriminator has no normalisation of activations unless
+it is asked for.
 """
+
+from typing import Any, ClassVar
 
 import flax.linen as nn
 import jax
 import jax.numpy as jnp
 
-from jaxgan.models.layers import BatchNorm, Bias, Conv, average_pool, upsample
+from jaxgan.models.dcgan import sides
+from jaxgan.models.layers import average_pool, upsample
+from jaxgan.models.network import Judge, Network
 
 he_init = nn.initializers.he_uniform()
 
 
-def convolve(x: jax.Array, features: int, kernel: int = 3) -> jax.Array:
-    return Bias()(Conv(features, kernel=kernel, stride=1, kernel_init=he_init)(x))
-
-
-def residual(x: jax.Array, features: int) -> jax.Array:
-    """The critic's block beside its shortcut."""
-    return convolve(nn.relu(convolve(nn.relu(x), features)), features)
-
-
-class Generator(nn.Module):
+class Generator(Network, kw_only=True):
     """latent [B, Z] -> image [B, image_size, image_size, channels] in [-1, 1]."""
 
     image_size: int
     channels: int
     width: int
+    norm: str = "batch"
+
+    kernel_init: ClassVar[Any] = staticmethod(he_init)
 
     @nn.compact
     def __call__(self, latent: jax.Array, train: bool) -> jax.Array:
-        x = nn.Dense(4 * 4 * self.width)(latent).reshape(-1, 4, 4, self.width)
+        self.check_attention([*sides(self.image_size), self.image_size])
+
+        def convolved(x, features, **options):
+            x = self.conv(x, features, kernel=3, stride=1, **options)
+            return self.normalised(x, train, "none")
+
+        def hidden(x):
+            return nn.relu(self.normalised(x, train))
+
+        x = self.dense(latent, 4 * 4 * self.width, use_bias=True)
+        x = self.attended(x.reshape(-1, 4, 4, self.width))
         while x.shape[1] < self.image_size:
-            y = upsample(nn.relu(BatchNorm()(x, train)))
-            y = nn.relu(BatchNorm()(convolve(y, self.width), train))
-            x = upsample(x) + convolve(y, self.width)
-        x = nn.relu(BatchNorm()(x, train))
-        return jnp.tanh(convolve(x, self.channels))
+            y = self.disturbed(hidden(convolved(upsample(hidden(x)), self.width)), train)
+            x = self.attended(upsample(x) + convolved(y, self.width))
+        return jnp.tanh(convolved(hidden(x), self.channels))
 
 
-class Discriminator(nn.Module):
-    """image [B, S, S, C] -> logits [B], each of its own example alone.
+class Discriminator(Judge, kw_only=True):
+    """image [B, S, S, C] -> logits [B].
 
-    With `features` it returns (logits, features [B, width]).
+    `sum` adds the last map's places up, as SN-GAN does, where WGAN-GP averages. Its maps
+    are those of 8x8 pixels, before the last two blocks.
     """
 
     width: int
-    features: bool = False
+    sum: bool = False
+
+    kernel_init: ClassVar[Any] = staticmethod(he_init)
 
     @nn.compact
     def __call__(self, image: jax.Array, train: bool):
-        x = convolve(nn.relu(convolve(image, self.width)), self.width)
-        x = average_pool(x) + convolve(average_pool(image), self.width, kernel=1)
+        self.check_attention([side for side in sides(image.shape[1]) if side > 4])
+
+        def convolved(x, features, kernel=3):
+            x = self.conv(x, features, kernel=kernel, stride=1)
+            return self.normalised(x, train, "none")
+
+        def hidden(x):
+            return nn.relu(x if self.norm == "none" else self.normalised(x, train))
+
+        def residual(x):
+            y = self.disturbed(hidden(convolved(hidden(x), self.width)), train)
+            return convolved(y, self.width)
+
+        image = self.noisy(image, train)
+        x = convolved(nn.relu(convolved(image, self.width)), self.width)
+        x = average_pool(x) + convolved(average_pool(image), self.width, kernel=1)
+        x = self.attended(x)
         while x.shape[1] > 8:
-            x = average_pool(x) + average_pool(residual(x, self.width))
+            x = self.attended(average_pool(x) + average_pool(residual(x)))
+        maps = x
         for _ in range(2):
-            x = x + residual(x, self.width)
-        features = jnp.mean(nn.relu(x), (1, 2))
-        logits = nn.Dense(1)(features)[:, 0]
-        return (logits, features) if self.features else logits
+            x = x + residual(x)
+        total = jnp.sum if self.sum else jnp.mean
+        return self.judged(total(hidden(x), (1, 2)), maps)

@@ -20,7 +20,10 @@ def count(tree, without=("Bias_0", "Dense_0/bias")):
 @pytest.mark.parametrize("size", [16, 32, 64, 128, 256])
 @pytest.mark.parametrize("channels", [1, 3])
 def test_shapes(size, channels):
-    generator, discriminator = Generator(size, channels, 4), Discriminator(4)
+    generator, discriminator = (
+        Generator(image_size=size, channels=channels, width=4),
+        Discriminator(width=4),
+    )
 
     def forward(key):
         fake, _ = generator.init_with_output(key, jnp.zeros((2, 7)), train=True)
@@ -39,10 +42,12 @@ def test_widths_double_to_eight_times():
 def test_parameters_are_as_many_as_in_the_known_networks():
     key = jax.random.key(0)
     g = jax.eval_shape(
-        lambda: Generator(64, 3, 64).init(key, jnp.zeros((2, 100)), train=True)
+        lambda: Generator(image_size=64, channels=3, width=64).init(
+            key, jnp.zeros((2, 100)), train=True
+        )
     )
     d = jax.eval_shape(
-        lambda: Discriminator(64).init(key, jnp.zeros((2, 64, 64, 3)), train=True)
+        lambda: Discriminator(width=64).init(key, jnp.zeros((2, 64, 64, 3)), train=True)
     )
     assert count(g["params"]) == TORCH_64["generator"]
     assert count(d["params"]) == TORCH_64["discriminator"]
@@ -50,8 +55,10 @@ def test_parameters_are_as_many_as_in_the_known_networks():
 
 def test_initialisation_and_place_of_batch_norm():
     key = jax.random.key(0)
-    g = Generator(32, 1, 32).init(key, jnp.zeros((2, 100)), train=True)["params"]
-    d = Discriminator(32).init(key, jnp.zeros((2, 32, 32, 1)), train=True)["params"]
+    g = Generator(image_size=32, channels=1, width=32).init(
+        key, jnp.zeros((2, 100)), train=True
+    )["params"]
+    d = Discriminator(width=32).init(key, jnp.zeros((2, 32, 32, 1)), train=True)["params"]
     assert sorted(g) == [
         *("BatchNorm_0", "BatchNorm_1", "BatchNorm_2", "Bias_0"),
         *("ConvTranspose_0", "ConvTranspose_1", "ConvTranspose_2", "Dense_0"),

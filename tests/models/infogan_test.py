@@ -10,12 +10,16 @@ from jaxgan.models.infogan import Discriminator, Generator, Recogniser
 @pytest.mark.parametrize("size", [16, 32])
 def test_shapes(size):
     def forward(key):
-        fake, made = Generator(size, 1, 64).init_with_output(
+        fake, made = Generator(image_size=size, channels=1, width=64).init_with_output(
             key, jnp.zeros((2, 74)), train=True
         )
-        logits, features = Discriminator(64).init_with_output(key, fake, train=True)[0]
-        head = Recogniser(14, 64).init_with_output(key, features, train=True)[0]
-        own = Recogniser(14, 64).init_with_output(key, fake, train=True)[0]
+        logits, features = Discriminator(width=64).init_with_output(key, fake, train=True)[
+            0
+        ]
+        head = Recogniser(outputs=14, width=64).init_with_output(key, features, train=True)[
+            0
+        ]
+        own = Recogniser(outputs=14, width=64).init_with_output(key, fake, train=True)[0]
         return fake, logits, features, head, own, made["params"]
 
     *shapes, made = jax.eval_shape(forward, jax.random.key(0))

@@ -7,7 +7,8 @@ import numpy as np
 from jax.sharding import PartitionSpec as P
 
 from jaxgan import devices
-from jaxgan.models.layers import BatchNorm, Conv, ConvTranspose, average_pool, upsample
+from jaxgan.models.layers import Conv, ConvTranspose, average_pool, upsample
+from jaxgan.models.norms import BatchNorm
 
 X = jax.random.normal(jax.random.key(0), (8, 3, 3, 5)) * 3 + 1
 

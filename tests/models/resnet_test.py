@@ -11,8 +11,12 @@ from jaxgan.models.resnet import Discriminator, Generator
 @pytest.mark.parametrize("size", [16, 32, 64])
 def test_shapes(size):
     def forward(key):
-        fake, _ = Generator(size, 3, 4).init_with_output(key, jnp.zeros((2, 7)), train=True)
-        found = Discriminator(4, features=True).init_with_output(key, fake, train=True)
+        fake, _ = Generator(image_size=size, channels=3, width=4).init_with_output(
+            key, jnp.zeros((2, 7)), train=True
+        )
+        found = Discriminator(width=4, features=True).init_with_output(
+            key, fake, train=True
+        )
         return fake, *found[0]
 
     fake, logits, features = jax.eval_shape(forward, jax.random.key(0))
@@ -24,7 +28,7 @@ def test_shapes(size):
 def test_four_blocks_at_32_pixels_as_in_the_paper():
     image = jnp.zeros((1, 32, 32, 3))
     made = jax.eval_shape(
-        lambda key: Discriminator(128).init(key, image, train=True), jax.random.key(0)
+        lambda key: Discriminator(width=128).init(key, image, train=True), jax.random.key(0)
     )
     kernels = [v["kernel"].shape for k, v in made["params"].items() if "Conv" in k]
     assert kernels.count((3, 3, 128, 128)) == 7  # 1 + 2 + 2 + 2
@@ -33,7 +37,7 @@ def test_four_blocks_at_32_pixels_as_in_the_paper():
 
 def test_a_logit_is_of_its_own_example():
     x = jax.random.normal(jax.random.key(0), (3, 16, 16, 1))
-    module = Discriminator(4)
+    module = Discriminator(width=4)
     logits, variables = module.init_with_output(jax.random.key(1), x, train=True)
     alone = module.apply(variables, x[1:2], train=True)
     np.testing.assert_allclose(logits[1:2], alone, rtol=1e-4, atol=1e-6)

@@ -1,0 +1,148 @@
+"""Normalisation of activations, and of weights by their largest singular value.
+
+`normalise` is the layer that networks take by name: "batch", "layer", "instance", or
+"none", which adds a bias, as those do.
+"""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+import flax.linen as nn
+import jax
+import jax.numpy as jnp
+
+from jaxgan import devices
+from jaxgan.errors import UsageError
+
+EPSILON = 1e-5
+
+
+class Bias(nn.Module):
+    """Adds one learnt number per channel."""
+
+    @nn.compact
+    def __call__(self, x: jax.Array) -> jax.Array:
+        bias = self.param("bias", nn.initializers.zeros, x.shape[-1:])
+        return x + jnp.broadcast_to(bias, x.shape)
+
+
+class BatchNorm(nn.Module):
+    """Batch normalisation over the global batch (Ioffe & Szegedy 2015, Algorithm 1).
+
+    Statistics are those of all devices' examples, their running averages [C]. That
+    shape, and not flax's [1, C], lets XLA see that two players' turns compute the same
+    generator pass. No bias belongs in front of it. Statistics are float32, whatever x.
+    """
+
+    momentum: float = 0.9
+    scale_init: Callable = nn.initializers.ones
+    mixes_examples: ClassVar[str] = "BatchNorm"  # in train mode; see `examples_apart`
+
+    @nn.compact
+    def __call__(self, x: jax.Array, train: bool) -> jax.Array:
+        shape = x.shape[-1:]
+        scale = self.param("scale", self.scale_init, shape)
+        bias = self.param("bias", nn.initializers.zeros, shape)
+        running_mean = self.variable("statistics", "mean", jnp.zeros, shape)
+        running_var = self.variable("statistics", "var", jnp.ones, shape)
+        if train:
+            axes, wide = tuple(range(x.ndim - 1)), x.astype(jnp.float32)
+            moments = jnp.mean(wide, axes), jnp.mean(jnp.square(wide), axes)
+            mean, square = devices.mean(moments)
+            var = jnp.maximum(square - jnp.square(mean), 0.0)
+            if not self.is_initializing():
+                for running, new in (running_mean, mean), (running_var, var):
+                    average = self.momentum * running.value
+                    running.value = average + (1.0 - self.momentum) * new
+        else:
+            mean, var = running_mean.value, running_var.value
+        factor = scale.astype(jnp.float32) * jax.lax.rsqrt(var + EPSILON)
+        offset = (bias.astype(jnp.float32) - mean * factor).astype(x.dtype)
+        factor = factor.astype(x.dtype)
+        return x * jnp.broadcast_to(factor, x.shape) + jnp.broadcast_to(offset, x.shape)
+
+
+class OwnNorm(nn.Module):
+    """Each example by its own mean and variance over some of its axes, then a learnt scale
+    and bias per channel. Statistics are float32, whatever x."""
+
+    scale_init: Callable = nn.initializers.ones
+
+    def axes(self, x: jax.Array) -> tuple[int, ...]:
+        raise NotImplementedError
+
+    @nn.compact
+    def __call__(self, x: jax.Array, train: bool) -> jax.Array:
+        wide, axes, shape = x.astype(jnp.float32), self.axes(x), x.shape[-1:]
+        scale = self.param("scale", self.scale_init, shape)
+        bias = self.param("bias", nn.initializers.zeros, shape)
+        away = wide - jnp.mean(wide, axes, keepdims=True)
+        var = jnp.mean(jnp.square(away), axes, keepdims=True)
+        y = (away * jax.lax.rsqrt(var + EPSILON)).astype(x.dtype)
+        return y * jnp.broadcast_to(scale, x.shape) + jnp.broadcast_to(bias, x.shape)
+
+
+class LayerNorm(OwnNorm):
+    """Over all axes of an example (Ba, Kiros & Hinton 2016, equation 3)."""
+
+    def axes(self, x: jax.Array) -> tuple[int, ...]:
+        return tuple(range(1, x.ndim))
+
+
+class InstanceNorm(OwnNorm):
+    """Over the places of each channel (Ulyanov, Vedaldi & Lempitsky 2016, equation 1)."""
+
+    def axes(self, x: jax.Array) -> tuple[int, ...]:
+        if x.ndim < 3:
+            raise UsageError(
+                "norm 'instance' averages over the places of a map, but these are "
+                f"vectors {list(x.shape)}; take 'layer'"
+            )
+        return tuple(range(1, x.ndim - 1))
+
+
+NORMS = {"batch": BatchNorm, "instance": InstanceNorm, "layer": LayerNorm}
+
+
+def normalise(x: jax.Array, kind: str, train: bool, **options) -> jax.Array:
+    """The layer of the module that calls it: x [B, ..., C] by a norm's name."""
+    if kind == "none":
+        return Bias()(x)
+    if kind not in NORMS:
+        raise UsageError(f"norm is {kind!r}; it may be {', '.join(NORMS)}, none")
+    return NORMS[kind](**options)(x, train)
+
+
+START = 10  # power iterations on an initial weight
+
+
+def spectral(module: nn.Module, kernel: jax.Array, axis: int = -1) -> jax.Array:
+    """`kernel` divided by the largest singular value of the matrix whose columns are on
+    `axis`; Miyato, Kataoka, Koyama & Yoshida 2018 (arXiv:1802.05957), algorithm 1.
+
+    One power iteration a call, from the vector that the collection `spectral` of the
+    calling module keeps: it moves on once per turn of its network's owner, and all calls
+    of that turn start from the same one (see `game.Networks`), so that real and fake
+    examples meet the same weights. No gradient passes through the vectors.
+    """
+    columns = kernel.shape[axis]
+    matrix = jnp.moveaxis(kernel, axis, -1).reshape(-1, columns).astype(jnp.float32)
+    fixed = jax.lax.stop_gradient(matrix)
+
+    def iterate(right):
+        left = unit(fixed @ right)
+        return left, unit(fixed.T @ left)
+
+    def initial():
+        drawn = jax.random.normal(module.make_rng("params"), (columns,))
+        return jax.lax.fori_loop(0, START, lambda _, right: iterate(right)[1], drawn)
+
+    kept = module.variable("spectral", "right", initial)
+    left, right = iterate(kept.value)
+    if module.is_mutable_collection("spectral") and not module.is_initializing():
+        kept.value = right
+    return (kernel / (left @ matrix @ right)).astype(kernel.dtype)
+
+
+def unit(x: jax.Array) -> jax.Array:
+    return x * jax.lax.rsqrt(jnp.sum(jnp.square(x)) + 1e-12)

@@ -30,19 +30,65 @@ def get_config(argument: str = "digits") -> ConfigDict:
     return config
 
 
-def option(argument: str, word: str) -> tuple[str, bool]:
-    """Whether `argument` ends with `,word`, and what stands before."""
-    if argument == word:
-        return "digits", True
-    rest = argument.removesuffix(f",{word}")
-    return rest, rest != argument
+def option(argument: str, *words: str, default: str = "") -> tuple[str, str]:
+    """The data that `argument` names, and which of `words` stands behind it or alone."""
+    rest, _, last = argument.rpartition(",")
+    if last in words:
+        return rest or "digits", last
+    return argument, default
+
+
+PLANES = ("ring8", "grid25")  # data sets of points
+
+
+def gan(argument: str, family: str = "dcgan", **discriminator) -> ConfigDict:
+    """The shared keys and the plain game, with a generator and a discriminator of a
+    `family` and further arguments for the latter.
+
+    Points get fully connected networks of two layers without BatchNorm, and the protocol
+    of tests/benchmarks/README.md: batches of 128, 20,000 steps, a latent of 2 numbers.
+    """
+    config = get_config(argument)
+    points = config.data.name in PLANES
+    if points:
+        config.num_steps, config.batch_size, config.width = 20_000, 128, 128
+        config.log_every, config.evaluate_every = 500, 1000
+        config.sample_every, config.checkpoint_every = 2000, 5000
+        family, discriminator = "mlp", {**discriminator, "norm": "none"}
+    width = config.get_ref("width")
+    config.latents.noise = ConfigDict(dict(name="normal", size=2 if points else 100))
+    config.game = ConfigDict(dict(name="gan"))
+    config.networks.generator = ConfigDict(dict(name=f"{family}.Generator", width=width))
+    config.networks.discriminator = ConfigDict(
+        dict(name=f"{family}.Discriminator", width=width, **discriminator)
+    )
+    if points:
+        config.networks.generator.norm = "none"
+    config.ema.generator = 0.999
+    return config
+
+
+def adam(rate: float, b1: float = 0.5, b2: float = 0.999) -> ConfigDict:
+    """Adam; the defaults are DCGAN's."""
+    return ConfigDict(dict(name="adam", learning_rate=rate, b1=b1, b2=b2))
+
+
+def player(networks: str, losses: dict, optimizer: ConfigDict) -> ConfigDict:
+    """A player that owns `networks`, words apart; a term is a dict, or only its weight."""
+    terms = {
+        name: ConfigDict(term if isinstance(term, dict) else {"weight": term})
+        for name, term in losses.items()
+    }
+    owned, own = tuple(networks.split()), optimizer.copy_and_resolve_references()
+    return ConfigDict(dict(networks=owned, losses=terms, optimizer=own))
 
 
 def data(argument: str) -> ConfigDict:
-    """`digits`, `shapes`, `npz=PATH`, `folder=PATH` or `tfds=NAME`."""
+    """`digits`, `shapes`, `npz=PATH`, `folder=PATH`, `tfds=NAME`, `ring8`, `grid25`, or
+    `stacked_mnist=PATH` of an .npz or `tfds:NAME`."""
     name, _, path = argument.partition("=")
     spec = ConfigDict(dict(name=name, seed=0))  # the seed fixes the splits
-    if path or name in ("npz", "folder", "tfds"):
+    if path or name in ("npz", "folder", "tfds", "stacked_mnist"):
         spec.path = path
     if name in ("npz", "folder", "tfds"):
         spec.channels = 0  # 1 grey, 3 colour, 0 as the images are

@@ -29,32 +29,15 @@ from configs import base
 
 def get_config(argument: str = "digits") -> ConfigDict:
     argument, minimax = base.option(argument, "minimax")
-    config = base.get_config(argument)
-    width = config.get_ref("width")
-
-    config.latents.noise = ConfigDict(dict(name="uniform", size=100))
-    config.game = ConfigDict(dict(name="gan", augmentation=("translation",)))
-    config.networks.generator = ConfigDict(dict(name="dcgan.Generator", width=width))
-    config.networks.discriminator = ConfigDict(
-        dict(name="dcgan.Discriminator", width=width, norm="batch")
-    )
-
-    game = "minimax" if minimax else "non_saturating"
-    adam = dict(name="adam", learning_rate=2e-4, b1=0.5)
-    config.players.discriminator = ConfigDict(
-        dict(
-            networks=("discriminator",),
-            losses={f"{game}_discriminator": dict(weight=1.0)},
-            optimizer=adam,
-        )
-    )
-    config.players.generator = ConfigDict(
-        dict(
-            networks=("generator",),
-            losses={f"{game}_generator": dict(weight=1.0)},
-            optimizer=adam,
-        )
-    )
+    config = base.gan(argument, norm="batch")
+    points = config.data.name in base.PLANES
+    if not points:
+        config.latents.noise.name = "uniform"
+        config.game.augmentation = ("translation",)
+    game, adam = minimax or "non_saturating", base.adam(1e-3 if points else 2e-4)
+    losses = {f"{game}_discriminator": 1.0}
+    config.players.discriminator = base.player("discriminator", losses, adam)
+    losses = {f"{game}_generator": 1.0}
+    config.players.generator = base.player("generator", losses, adam)
     config.turns = ("discriminator", "generator")
-    config.ema.generator = 0.999
     return config

@@ -18,33 +18,18 @@ from configs import base
 
 
 def get_config(argument: str = "digits") -> ConfigDict:
-    config = base.get_config(argument)
-    width = config.get_ref("width")
-    config.num_steps = 1000  # of five critic turns each
-    config.evaluate_every = 100
-
-    config.latents.noise = ConfigDict(dict(name="normal", size=100))
-    config.game = ConfigDict(dict(name="gan"))
-    config.networks.generator = ConfigDict(dict(name="dcgan.Generator", width=width))
-    config.networks.discriminator = ConfigDict(
-        dict(name="dcgan.Discriminator", width=width, norm="batch")
-    )
-
-    rmsprop = dict(name="rmsprop", learning_rate=5e-5)
-    config.players.critic = ConfigDict(
-        dict(
-            networks=("discriminator",),
-            losses=dict(wasserstein_discriminator=dict(weight=1.0)),
-            optimizer=dict(**rmsprop, clip_weights=0.01),
-        )
-    )
-    config.players.generator = ConfigDict(
-        dict(
-            networks=("generator",),
-            losses=dict(wasserstein_generator=dict(weight=1.0)),
-            optimizer=rmsprop,
-        )
-    )
+    config = base.gan(argument, norm="batch")
+    if config.data.name not in base.PLANES:
+        config.num_steps = 1000  # of five critic turns each
+        config.evaluate_every = 100
+    losses = {"wasserstein_discriminator": 1.0}
+    config.players.critic = base.player("discriminator", losses, rmsprop())
+    config.players.critic.optimizer.clip_weights = 0.01
+    losses = {"wasserstein_generator": 1.0}
+    config.players.generator = base.player("generator", losses, rmsprop())
     config.turns = ("critic",) * 5 + ("generator",)
-    config.ema.generator = 0.999
     return config
+
+
+def rmsprop() -> ConfigDict:
+    return ConfigDict(dict(name="rmsprop", learning_rate=5e-5))

@@ -96,9 +96,11 @@ def make_network(config: Mapping, name: str, data_spec: Mapping):
             f"{where}: {spec['name']} makes images, but the data are points of shape "
             f"{list(data_spec['shape'])}; mlp.Generator makes those"
         )
-    if "outputs" in fields:
+    if "outputs" in fields and "outputs" not in spec:
         posteriors = posteriors_of(config).values()
         from_data["outputs"] = sum(p.inputs for p in posteriors)
+    if "latent_size" in fields:
+        from_data["latent_size"] = sum(law.size for law in make_prior(config).values())
     from_data = {key: value for key, value in from_data.items() if key in fields}
     return network(**arguments(network, {**from_data, **spec}, where))
 
@@ -195,14 +197,15 @@ def assemble(config: Mapping, data_spec: Mapping):
 
 
 def check_codes(chosen: Mapping, players: Mapping) -> None:
-    """Raises UsageError where no loss reads what is said of the game's codes, or one
-    names a code that the game has not."""
+    """Raises UsageError where no loss that is descended reads what is said of the game's
+    codes, or one names a code that the game has not."""
     if "codes" not in chosen:
         return
     codes, read = chosen["codes"], set()
     for name, player in players.items():
         for term_name, term in player.losses.items():
-            read |= {term.inputs.get(need, need) for need in term.loss.needs}
+            if term.descended:
+                read |= {term.inputs.get(need, need) for need in term.loss.needs}
             bound = {**term.loss.structure, **term.loss.numbers}
             for key in {"weights", "codes"} & set(bound):
                 if unknown := [code for code in bound[key] if code not in codes]:
@@ -214,7 +217,7 @@ def check_codes(chosen: Mapping, players: Mapping) -> None:
     if not any(name.endswith("posterior") for name in read):
         raise UsageError(
             f"config.game.codes: no loss reads {', '.join(sorted(codes))}; "
-            "give a player the term mutual_information"
+            "give a player the term mutual_information, with a weight above 0"
         )
 
 
@@ -234,11 +237,10 @@ def make_player(spec: Mapping, where: str):
     rate = number(chosen.pop("learning_rate", None), f"{where}.learning_rate")
     if isinstance(rate, float) and rate < 0:
         raise UsageError(f"{where}.learning_rate is {rate}; it must not be negative")
-    clip = chosen.pop("clip_weights", None)
+    names = [name for name in ("clip_gradients", "clip_weights") if name in chosen]
+    clips = {k: plain_number(chosen.pop(k), f"{where}.{k}") for k in names}
     arguments(optimizer, chosen, where, given=("learning_rate",))
-    chosen = with_floats(optimizer, chosen)
-    if clip is not None:
-        chosen["clip_weights"] = plain_number(clip, f"{where}.clip_weights")
+    chosen = with_floats(optimizer, chosen) | clips
     chain = bound(optimizers.make, optimizer=optimizer, learning_rate=rate, **chosen)
     return game.Player(tuple(spec["networks"]), losses, chain)
 

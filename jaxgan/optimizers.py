@@ -29,22 +29,32 @@ SCHEDULES = {
 
 
 def make(
-    step: jax.Array, *, optimizer: Callable, learning_rate, clip_weights=None, **numbers
+    step: jax.Array,
+    *,
+    optimizer: Callable,
+    learning_rate,
+    clip_gradients=None,
+    clip_weights=None,
+    **numbers,
 ) -> optax.GradientTransformation:
-    """The chain of `optimizer` and, last, the constraint on the weights.
+    """The chain of `optimizer`, first the bound on the gradients and last that on the
+    weights, where they are given.
 
     Args:
       step: int32 [], the run's step.
       optimizer: a function of OPTIMIZERS.
       learning_rate: a number, or a function of the step.
-      clip_weights: the bound c of every |weight|; None leaves them free.
+      clip_gradients: the largest norm of the player's whole gradient.
+      clip_weights: the bound c of every |weight|.
     """
     if callable(learning_rate):
         learning_rate = learning_rate(step.astype(jnp.float32))
     chain = lenient(optimizer(learning_rate, **numbers))
-    if clip_weights is None:
-        return chain
-    return optax.chain(chain, clip_params(clip_weights))
+    if clip_gradients is not None:
+        chain = optax.chain(optax.clip_by_global_norm(clip_gradients), chain)
+    if clip_weights is not None:
+        chain = optax.chain(chain, clip_params(clip_weights))
+    return chain
 
 
 def lenient(chain: optax.GradientTransformation) -> optax.GradientTransformation:

@@ -32,7 +32,7 @@ def changed(**overrides) -> ConfigDict:
             "config.data.name: there is no 'digitz'; it may be digits",
         ),
         ({"data.path": "x"}, "config.data: digits takes no 'path'; it takes seed"),
-        ({"game.name": "gam"}, "config.game.name: there is no 'gam'; it may be began, gan"),
+        ({"game.name": "gam"}, "game.name: there is no 'gam'; it may be autoencoder, gan"),
         ({"game.augmentation": ("blur",)}, "there is no 'blur'; it may be translation"),
         ({"game.nosuch": 1}, "config.game: gan takes no 'nosuch'; it takes augmentation"),
         ({"latents": ConfigDict()}, "config.latents is empty"),
@@ -46,7 +46,7 @@ def changed(**overrides) -> ConfigDict:
         ),
         (
             {"networks.generator.depth": 3},
-            "dcgan.Generator takes no 'depth'; it takes image_size",
+            "dcgan.Generator takes no 'depth'; it takes norm, spectral",
         ),
         ({"networks.generator.name": "unet"}, "there is no 'unet'; it may be began.Auto"),
         ({"players.generator.losses": ConfigDict()}, "generator.losses is empty"),

@@ -1,7 +1,19 @@
 """The catalogue of forward passes: what a config's `game.name` may be."""
 
-from jaxgan.games.began import began
+from jaxgan.games.autoencoder import autoencoder
 from jaxgan.games.gan import gan
 from jaxgan.games.infogan import infogan
+from jaxgan.games.infogan_cr import infogan_cr
+from jaxgan.games.infomax import infomax
+from jaxgan.games.unrolled import unrolled
+from jaxgan.games.veegan import veegan
 
-GAMES = {"began": began, "gan": gan, "infogan": infogan}
+GAMES = {
+    "autoencoder": autoencoder,
+    "gan": gan,
+    "infogan": infogan,
+    "infogan_cr": infogan_cr,
+    "infomax": infomax,
+    "unrolled": unrolled,
+    "veegan": veegan,
+}

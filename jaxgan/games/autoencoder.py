@@ -1,44 +1,44 @@
-"""BEGAN: D. Berthelot, T. Schumm, L. Metz, "BEGAN: Boundary Equilibrium Generative
-Adversarial Networks", 2017 (arXiv:1703.10717)."""
+"""Games whose discriminator reconstructs: BEGAN, D. Berthelot, T. Schumm, L. Metz, 2017
+(arXiv:1703.10717); EBGAN, J. Zhao, M. Mathieu, Y. LeCun, 2017 (arXiv:1609.03126)."""
 
 import jax
 import jax.numpy as jnp
 
 from jaxgan import devices, latents
+from jaxgan.errors import UsageError
 from jaxgan.games.statistics import scored
 from jaxgan.streams import stream
 
+ERRORS = {"absolute": jnp.abs, "square": jnp.square}
 
-def began(networks, batch, key, *, prior):
-    """The discriminator reconstructs; real and fake are told apart by its errors.
 
-    The network `balance` holds k_t; whose owner's turn it is, moves it on.
+def autoencoder(networks, batch, key, *, prior, error: str = "absolute"):
+    """Real and fake are told apart by how badly they are reconstructed.
+
+    `error` is the mean over an example's numbers of |x - D(x)| (BEGAN, equation 1 with
+    eta = 1) or of its square. Where there is a network `balance` it holds BEGAN's k_t;
+    whose owner's turn it is, moves it on. What the discriminator says of an example
+    besides its reconstruction is offered as features.
     """
+    if error not in ERRORS:
+        raise UsageError(f"config.game.error is {error!r}; it may be {', '.join(ERRORS)}")
     real, index = batch["data"], batch["index"]
     latent = latents.sample(prior, stream(key, "latent"), index)
     inputs = latents.flatten(latent)
     fake, networks = networks("generator", inputs, key=stream(key, "generator"))
-
-    def error(networks, x, name):
-        """|x - D(x)| per example, mean over its numbers (equation 1, eta = 1)."""
-        again, networks = networks("discriminator", x, key=stream(key, name))
-        return jnp.mean(jnp.abs(x - again), tuple(range(1, x.ndim))), networks
-
-    real_error, networks = error(networks, real, "real")
-    fake_error, networks = error(networks, fake, "fake")
+    outputs = {"real": real, "fake": fake, "index": index, "latent": latent}
+    for side in ("real", "fake"):
+        x = outputs[side]
+        again, networks = networks("discriminator", x, key=stream(key, side))
+        if isinstance(again, tuple):
+            again, outputs[f"{side}_features"] = again
+        apart = ERRORS[error](x - again)
+        outputs[f"{side}_error"] = jnp.mean(apart, tuple(range(1, x.ndim)))
+        outputs[f"{side}_logits"] = -outputs[f"{side}_error"]
     scores, networks = scored(networks, fake, inputs)
-    errors = devices.mean((jnp.mean(real_error), jnp.mean(fake_error)))
-    balance, networks = networks("balance", *jax.lax.stop_gradient(errors))
-    outputs = {
-        "real": real,
-        "fake": fake,
-        "index": index,
-        "latent": latent,
-        "real_error": real_error,
-        "fake_error": fake_error,
-        "real_logits": -real_error,
-        "fake_logits": -fake_error,
-        "balance": balance,
-        **scores,
-    }
-    return outputs | ({"label": batch["label"]} if "label" in batch else {}), networks
+    if "balance" in networks.modules:
+        errors = jnp.mean(outputs["real_error"]), jnp.mean(outputs["fake_error"])
+        errors = jax.lax.stop_gradient(devices.mean(errors))
+        outputs["balance"], networks = networks("balance", *errors)
+    label = {"label": batch["label"]} if "label" in batch else {}
+    return outputs | scores | label, networks

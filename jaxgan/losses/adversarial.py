@@ -7,7 +7,8 @@ D(x) = sigmoid(logits), and log D(x) = -softplus(-logits), log(1 - D(x)) =
 """
 
 import jax
-from jax.nn import softplus
+import jax.numpy as jnp
+from jax.nn import relu, softplus
 
 
 def minimax_discriminator(real_logits: jax.Array, fake_logits: jax.Array) -> jax.Array:
@@ -21,6 +22,12 @@ def minimax_discriminator(real_logits: jax.Array, fake_logits: jax.Array) -> jax
 def minimax_generator(fake_logits: jax.Array) -> jax.Array:
     """log(1 - D(G(z))); Goodfellow et al. 2014, equation 1. Saturates as D wins."""
     return -softplus(fake_logits)
+
+
+def minimax_value(real_logits: jax.Array, fake_logits: jax.Array) -> jax.Array:
+    """log D(x) + log(1 - D(G(z))), the value of the game; Goodfellow et al. 2014, equation
+    1. To a generator that moves D too (Metz et al. 2017) both parts matter."""
+    return -minimax_discriminator(real_logits, fake_logits)
 
 
 # The two games differ in the generator's loss alone.
@@ -43,3 +50,64 @@ def wasserstein_discriminator(real_logits: jax.Array, fake_logits: jax.Array) ->
 def wasserstein_generator(fake_logits: jax.Array) -> jax.Array:
     """-f(G(z)); Arjovsky et al. 2017, algorithm 1."""
     return -fake_logits
+
+
+def least_squares_discriminator(
+    real_logits: jax.Array, fake_logits: jax.Array, a: float = 0.0, b: float = 1.0
+) -> jax.Array:
+    """Half of (D(x) - b)^2 + (D(G(z)) - a)^2, D the logits themselves; LSGAN, Mao et al.
+    2017 (arXiv:1611.04076), equation 2."""
+    return (jnp.square(real_logits - b) + jnp.square(fake_logits - a)) / 2
+
+
+def least_squares_generator(fake_logits: jax.Array, c: float = 1.0) -> jax.Array:
+    """Half of (D(G(z)) - c)^2; LSGAN, equation 2. With b - c = 1 and b - a = 2 the game
+    minimises Pearson's chi-squared of p + q and 2 q (section 3.3)."""
+    return jnp.square(fake_logits - c) / 2
+
+
+def hinge_discriminator(real_logits: jax.Array, fake_logits: jax.Array) -> jax.Array:
+    """max(0, 1 - D(x)) + max(0, 1 + D(G(z))); Lim & Ye 2017 (arXiv:1705.02894); Miyato et
+    al. 2018 (arXiv:1802.05957), equation 16. At the best D its mean is 2 - 2 TV."""
+    return relu(1.0 - real_logits) + relu(1.0 + fake_logits)
+
+
+def hinge_generator(fake_logits: jax.Array) -> jax.Array:
+    """-D(G(z)); Miyato et al. 2018, equation 17."""
+    return -fake_logits
+
+
+def relativistic_discriminator(real_logits: jax.Array, fake_logits: jax.Array) -> jax.Array:
+    """-log sigmoid(D(x) - D(G(z))), real and fake in pairs; RSGAN, Jolicoeur-Martineau
+    2018 (arXiv:1807.00734), equation 6; RpGAN of Huang et al. 2024 (arXiv:2501.05441)."""
+    return softplus(fake_logits - real_logits)
+
+
+def relativistic_generator(real_logits: jax.Array, fake_logits: jax.Array) -> jax.Array:
+    """-log sigmoid(D(G(z)) - D(x)); RSGAN, equation 7."""
+    return softplus(real_logits - fake_logits)
+
+
+def relativistic_average_discriminator(
+    real_logits: jax.Array,
+    fake_logits: jax.Array,
+    all_real_logits: jax.Array,
+    all_fake_logits: jax.Array,
+) -> jax.Array:
+    """Each logit against the other side's mean over the global batch; RaSGAN,
+    Jolicoeur-Martineau 2018, equations 8 and 10, halved as in the author's code."""
+    real = real_logits - jnp.mean(all_fake_logits)
+    fake = fake_logits - jnp.mean(all_real_logits)
+    return (softplus(-real) + softplus(fake)) / 2
+
+
+def relativistic_average_generator(
+    real_logits: jax.Array,
+    fake_logits: jax.Array,
+    all_real_logits: jax.Array,
+    all_fake_logits: jax.Array,
+) -> jax.Array:
+    """The same with the sides exchanged; RaSGAN, equation 11."""
+    return relativistic_average_discriminator(
+        fake_logits, real_logits, all_fake_logits, all_real_logits
+    )

@@ -34,3 +34,16 @@ def equilibrium_convergence(
 def equilibrium_balance(balance: jax.Array) -> jax.Array:
     """k_t itself, []: to be given the weight 0."""
     return balance
+
+
+def energy_discriminator(
+    real_error: jax.Array, fake_error: jax.Array, margin: float = 1.0
+) -> jax.Array:
+    """D(x) + max(0, m - D(G(z))), [B]; EBGAN, Zhao, Mathieu & LeCun 2017
+    (arXiv:1609.03126), equation 1."""
+    return real_error + jax.nn.relu(margin - fake_error)
+
+
+def energy_generator(fake_error: jax.Array) -> jax.Array:
+    """D(G(z)), [B]; EBGAN, equation 2."""
+    return fake_error

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import jax
 import jax.numpy as jnp
 
-from jaxgan.streams import example_keys
+from jaxgan.streams import example_keys, stream
 
 
 def gradient_penalty(
@@ -34,9 +34,47 @@ def gradient_penalty(
     return jnp.square(jnp.maximum(excess, 0.0) if one_sided else excess)
 
 
-def gradient_norm(critic: Callable, x: jax.Array) -> jax.Array:
-    """Euclidean norm of the gradient of each logit in its own example, [B]."""
+def squared_gradient_norm(critic: Callable, x: jax.Array) -> jax.Array:
+    """Of the gradient of each logit in its own example, [B]."""
     gradient = jax.grad(lambda x: jnp.sum(critic(x)))(x).astype(jnp.float32)
+    return jnp.sum(jnp.square(gradient), tuple(range(1, x.ndim)))
+
+
+def gradient_norm(critic: Callable, x: jax.Array) -> jax.Array:
+    """Its root, [B]."""
     # At 0 the root has no derivative: a critic that ignores x would give NaN.
-    square = jnp.sum(jnp.square(gradient), tuple(range(1, x.ndim)))
-    return jnp.sqrt(square + 1e-12)
+    return jnp.sqrt(squared_gradient_norm(critic, x) + 1e-12)
+
+
+def dragan_penalty(
+    critic: Callable,
+    real: jax.Array,
+    all_real: jax.Array,
+    index: jax.Array,
+    key: jax.Array,
+    spread: float = 0.5,
+    slope: float = 1.0,
+) -> jax.Array:
+    """(|d critic / d x| - slope)^2 near the data, at real + e spread std(real) u, where e
+    and each number of u are uniform in [0, 1] and the deviation is that of all numbers of
+    the global batch; Kodali, Abernethy, Hays & Kira 2017 (arXiv:1705.07215), equation 4
+    and the authors' code (u is one-sided there)."""
+
+    def draw(key):
+        share = jax.random.uniform(stream(key, "share"))
+        return share * jax.random.uniform(stream(key, "direction"), real.shape[1:])
+
+    away = jax.vmap(draw)(example_keys(key, index))
+    x = real + spread * jnp.std(all_real) * away
+    return jnp.square(gradient_norm(critic, x) - slope)
+
+
+def r1(critic: Callable, real: jax.Array) -> jax.Array:
+    """Half of |d critic / d x|^2 at real examples; Mescheder, Geiger & Nowozin 2018
+    (arXiv:1801.04406), equation 9 without gamma, which is the weight."""
+    return squared_gradient_norm(critic, real) / 2
+
+
+def r2(critic: Callable, fake: jax.Array) -> jax.Array:
+    """The same at fake examples; Mescheder et al. 2018, equation 10."""
+    return squared_gradient_norm(critic, jax.lax.stop_gradient(fake)) / 2

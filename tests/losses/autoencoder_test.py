@@ -16,3 +16,9 @@ def test_by_hand():
     found = autoencoder.equilibrium_convergence(REAL, FAKE, 0.5)
     np.testing.assert_allclose(found, 0.35, rtol=1e-6)
     assert autoencoder.equilibrium_balance(jnp.float32(0.25)) == 0.25
+
+
+def test_energies_by_hand():
+    found = autoencoder.energy_discriminator(REAL, FAKE, 0.25)
+    np.testing.assert_allclose(found, [0.4 + 0.15, 0.2 + 0.0], rtol=1e-6)
+    np.testing.assert_allclose(autoencoder.energy_generator(FAKE), FAKE)

@@ -4,7 +4,13 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from jaxgan.losses.penalties import gradient_norm, gradient_penalty
+from jaxgan.losses.penalties import (
+    dragan_penalty,
+    gradient_norm,
+    gradient_penalty,
+    r1,
+    r2,
+)
 
 DRAW = jax.random.normal(jax.random.key(0), (2, 5, 3, 2, 1))
 REAL, FAKE = DRAW
@@ -69,3 +75,48 @@ def test_a_critic_that_ignores_its_input_has_a_finite_gradient():
         return jnp.sum(gradient_norm(lambda x: scale * jnp.sum(x, (1, 2, 3)), REAL))
 
     assert np.isfinite(jax.grad(loss)(0.0))
+
+
+def test_r1_and_r2_of_a_linear_critic_are_half_its_squared_slope():
+    def critic(x):
+        return 3 * x[:, 0, 0, 0] + 4 * x[:, 1, 1, 0]
+
+    np.testing.assert_allclose(r1(critic, REAL), np.full(5, 12.5), rtol=1e-6)
+    np.testing.assert_allclose(r2(critic, FAKE), np.full(5, 12.5), rtol=1e-6)
+    # Those that are given are those that count, and the generator is not pulled.
+    np.testing.assert_allclose(
+        jax.grad(lambda x: jnp.sum(r2(lambda x: jnp.sum(x**3, (1, 2, 3)), x)))(FAKE), 0.0
+    )
+
+
+def test_r1_of_a_quadratic_critic_is_half_the_trace_of_the_square():
+    """d = x A x / 2 of x ~ N(0, I): E |A x|^2 / 2 = tr(A^2) / 2."""
+    a = jnp.array([[2.0, 0.5, 0.0], [0.5, 1.0, -1.0], [0.0, -1.0, 3.0]])
+    x = jax.random.normal(jax.random.key(0), (200_000, 3))
+
+    def critic(x):
+        return jnp.einsum("bi,ij,bj->b", x, a, x) / 2
+
+    found = r1(critic, x)
+    error = jnp.std(found) / np.sqrt(len(x))
+    assert abs(jnp.mean(found) - jnp.trace(a @ a) / 2) < 4 * error
+
+
+def test_dragan_of_a_linear_critic_and_where_it_looks():
+    def linear(x):
+        return 3 * x[:, 0, 0, 0] + 4 * x[:, 1, 1, 0]
+
+    arguments = REAL, REAL, INDEX, jax.random.key(1)
+    found = dragan_penalty(linear, *arguments)
+    np.testing.assert_allclose(found, np.full(5, 16.0), rtol=1e-5)
+    found = dragan_penalty(linear, *arguments, slope=5.0)
+    np.testing.assert_allclose(found, np.zeros(5), atol=1e-9)
+
+    def half_square(x):  # of which the gradient is x
+        return jnp.sum(jnp.square(x), (1, 2, 3)) / 2
+
+    near = dragan_penalty(half_square, jnp.zeros_like(REAL), *arguments[1:], slope=0.0)
+    longest = 0.5 * np.std(REAL) * np.sqrt(REAL[0].size)
+    lengths = np.sqrt(near)
+    assert 0 < lengths.min() and lengths.max() < longest
+    assert len({round(float(x), 5) for x in lengths}) == 5

@@ -1,0 +1,29 @@
+"""DRAGAN: N. Kodali, J. Abernethy, J. Hays, Z. Kira, "On Convergence and Stability of
+GANs", 2017 (arXiv:1705.07215).
+
+    python -m jaxgan.main --config=configs/dragan.py
+
+The argument names the data, as for dcgan.py. From the paper: the game of dcgan.py with a
+penalty of weight 10 on the discriminator's gradient near the data, where `spread` 0.5 is
+that of the authors' code, no BatchNorm in the discriminator, Adam with rate 1e-4 and betas
+0.5 and 0.9.
+
+@DRAGAN@
+"""
+
+from ml_collections import ConfigDict
+
+from configs import base
+
+
+def get_config(argument: str = "digits") -> ConfigDict:
+    config = base.gan(argument, norm="none")
+    if config.data.name not in base.PLANES:
+        config.game.augmentation = ("translation",)
+    adam, penalty = base.adam(1e-4, 0.5, 0.9), dict(weight=10.0, spread=0.5, slope=1.0)
+    losses = {"non_saturating_discriminator": 1.0, "dragan_penalty": penalty}
+    config.players.discriminator = base.player("discriminator", losses, adam)
+    losses = {"non_saturating_generator": 1.0}
+    config.players.generator = base.player("generator", losses, adam)
+    config.turns = ("discriminator", "generator")
+    return config

@@ -1,0 +1,47 @@
+"""f-GAN: S. Nowozin, B. Cseke, R. Tomioka, "f-GAN: Training Generative Neural Samplers
+using Variational Divergence Minimization", 2016 (arXiv:1606.00709).
+
+    python -m jaxgan.main --config=configs/fgan.py
+    python -m jaxgan.main --config=configs/fgan.py:pearson
+    python -m jaxgan.main --config=configs/fgan.py:npz=mnist.npz,reverse_kullback_leibler
+
+The argument names the data, as for dcgan.py, and behind it or alone the divergence:
+kullback_leibler, reverse_kullback_leibler, pearson, neyman, squared_hellinger,
+jensen_shannon (the default) or gan; see jaxgan/losses/divergences.py. From the paper: the
+activations of table 2, and the generator's loss that does not saturate (section 3.2);
+`--config.players.generator.losses.divergence_generator.saturating=True` for equation 6.
+Networks are those of dcgan.py without BatchNorm in the discriminator, so that its loss
+bounds the divergence example by example. Not from the paper: the gradients of both players
+are cut to norm 1, since exp(v) and v^2 grow without end.
+
+@FGAN@
+"""
+
+from ml_collections import ConfigDict
+
+from configs import base
+
+DIVERGENCES = (
+    "gan",
+    "jensen_shannon",
+    "kullback_leibler",
+    "neyman",
+    "pearson",
+    "reverse_kullback_leibler",
+    "squared_hellinger",
+)
+
+
+def get_config(argument: str = "digits") -> ConfigDict:
+    argument, name = base.option(argument, *DIVERGENCES, default="jensen_shannon")
+    config = base.gan(argument, norm="none")
+    if config.data.name not in base.PLANES:
+        config.game.augmentation = ("translation",)
+    adam = base.adam(2e-4)
+    adam.clip_gradients = 1.0
+    losses = {"divergence_discriminator": dict(weight=1.0, divergence=name)}
+    config.players.discriminator = base.player("discriminator", losses, adam)
+    losses = {"divergence_generator": dict(weight=1.0, divergence=name, saturating=False)}
+    config.players.generator = base.player("generator", losses, adam)
+    config.turns = ("discriminator", "generator")
+    return config

@@ -1,0 +1,34 @@
+"""SN-GAN: T. Miyato, T. Kataoka, M. Koyama, Y. Yoshida, "Spectral Normalization for
+Generative Adversarial Networks", 2018 (arXiv:1802.05957).
+
+    python -m jaxgan.main --config=configs/hinge.py
+    python -m jaxgan.main --config=configs/hinge.py:digits,resnet
+
+The argument names the data, as for dcgan.py; `,resnet` takes the paper's residual networks
+(table 4; width 128, and 256 in the generator, there). From the paper: weights of the
+discriminator divided by their largest singular value, the hinge loss (equations 16 and
+17), five turns of the discriminator, Adam with rate 2e-4 and betas 0 and 0.9 (setting C).
+
+@HINGE@
+"""
+
+from ml_collections import ConfigDict
+
+from configs import base
+
+
+def get_config(argument: str = "digits") -> ConfigDict:
+    argument, family = base.option(argument, "resnet", default="dcgan")
+    config = base.gan(argument, family, norm="none", spectral=True)
+    if family == "resnet":
+        config.networks.discriminator.sum = True
+    if config.data.name not in base.PLANES:
+        config.num_steps = 1000  # of five turns of the discriminator each
+        config.evaluate_every = 100
+    adam = base.adam(2e-4, 0.0, 0.9)
+    losses = {"hinge_discriminator": 1.0}
+    config.players.discriminator = base.player("discriminator", losses, adam)
+    losses = {"hinge_generator": 1.0}
+    config.players.generator = base.player("generator", losses, adam)
+    config.turns = ("discriminator",) * 5 + ("generator",)
+    return config

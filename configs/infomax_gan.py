@@ -1,0 +1,33 @@
+"""InfoMax-GAN: K. S. Lee, N.-T. Tran, N.-M. Cheung, "InfoMax-GAN: Improved Adversarial
+Image Generation via Information Maximization and Contrastive Learning", 2021
+(arXiv:2007.04589).
+
+    python -m jaxgan.main --config=configs/infomax_gan.py
+
+The argument names images, as for dcgan.py. From the paper: SN-GAN's residual networks,
+loss and optimiser (see hinge.py), and the InfoNCE bound between the places of an image and
+its summary, of real images for the discriminator and of fakes for the generator, with
+weight 0.2 each (section 4.1). The common space has 64 numbers, the paper's 1,024.
+
+@INFOMAX@
+"""
+
+from ml_collections import ConfigDict
+
+from configs import base
+
+
+def get_config(argument: str = "digits") -> ConfigDict:
+    config = base.gan(argument, "resnet", spectral=True, sum=True, features="maps")
+    config.num_steps, config.evaluate_every = 1000, 100  # five turns of D a step
+    config.game = ConfigDict(dict(name="infomax"))
+    projection = ConfigDict(dict(name="heads.Projection", size=64, spectral=True))
+    config.networks.local = projection
+    config.networks.summary = ConfigDict(projection)
+    adam, owned = base.adam(2e-4, 0.0, 0.9), "discriminator local summary"
+    losses = {"hinge_discriminator": 1.0, "real_infomax": 0.2}
+    config.players.discriminator = base.player(owned, losses, adam)
+    losses = {"hinge_generator": 1.0, "fake_infomax": 0.2}
+    config.players.generator = base.player("generator", losses, adam)
+    config.turns = ("discriminator",) * 5 + ("generator",)
+    return config

@@ -1,0 +1,23 @@
+"""PacGAN: Z. Lin, A. Khetan, G. Fanti, S. Oh, "PacGAN: The power of two samples in
+generative adversarial networks", 2018 (arXiv:1712.04086).
+
+    python -m jaxgan.main --config=configs/pacgan.py
+    python -m jaxgan.main --config=configs/pacgan.py:ring8 --config.game.pack=4
+
+The argument names the data, as for dcgan.py: also `ring8`, `grid25` and
+`stacked_mnist=PATH`. From the paper: the discriminator judges `pack` examples at once, side
+by side in its input's channels, so that fakes too alike give themselves away; nothing else
+changes. The rest is dcgan.py's.
+
+@PACGAN@
+"""
+
+from ml_collections import ConfigDict
+
+from configs import dcgan
+
+
+def get_config(argument: str = "digits") -> ConfigDict:
+    config = dcgan.get_config(argument)
+    config.game.pack = 2
+    return config

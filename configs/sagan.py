@@ -1,0 +1,31 @@
+"""SAGAN: H. Zhang, I. Goodfellow, D. Metaxas, A. Odena, "Self-Attention Generative
+Adversarial Networks", 2019 (arXiv:1805.08318).
+
+    python -m jaxgan.main --config=configs/sagan.py
+
+The argument names images, as for dcgan.py. From the paper: self-attention in generator and
+discriminator, spectral normalisation in both, the hinge loss, one turn each with Adam's
+rates 4e-4 for the discriminator and 1e-4 for the generator, betas 0 and 0.9 (section 4).
+Attention is on maps of half the image's side (`--config.networks.generator.attention`);
+the paper's best are on 32x32 of 128. Networks are residual, without classes.
+
+@SAGAN@
+"""
+
+from ml_collections import ConfigDict
+
+from configs import base
+
+
+def get_config(argument: str = "digits") -> ConfigDict:
+    config = base.gan(argument, "resnet", norm="none", spectral=True)
+    config.networks.generator.spectral = True
+    half = config.get_ref("image_size") // 2
+    config.networks.generator.attention = half
+    config.networks.discriminator.attention = half
+    losses, adam = {"hinge_discriminator": 1.0}, base.adam(4e-4, 0.0, 0.9)
+    config.players.discriminator = base.player("discriminator", losses, adam)
+    losses, adam = {"hinge_generator": 1.0}, base.adam(1e-4, 0.0, 0.9)
+    config.players.generator = base.player("generator", losses, adam)
+    config.turns = ("discriminator", "generator")
+    return config

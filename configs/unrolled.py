@@ -1,0 +1,40 @@
+"""Unrolled GAN: L. Metz, B. Poole, D. Pfau, J. Sohl-Dickstein, "Unrolled Generative
+Adversarial Networks", 2017 (arXiv:1611.02163).
+
+    python -m jaxgan.main --config=configs/unrolled.py:ring8
+    python -m jaxgan.main --config=configs/unrolled.py
+
+The argument names the data, as for dcgan.py, or `ring8` or `grid25`. From the paper: the
+generator descends the value of the game as it would stand after five more steps of the
+discriminator, through those steps (equations 7 and 10); the discriminator learns as
+always. The unrolled steps are of gradient descent, as the equations have them, with a rate
+of their own; the authors' code unrolls Adam.
+
+@UNROLLED@
+"""
+
+from ml_collections import ConfigDict
+
+from configs import base
+
+
+def get_config(argument: str = "digits") -> ConfigDict:
+    config = base.gan(argument, norm="none")
+    config.game = ConfigDict(dict(name="unrolled", unroll=5, learning_rate=0.03))
+    points = config.data.name in base.PLANES
+    if points:  # smooth, for second derivatives
+        config.networks.discriminator.activation = "tanh"
+        config.networks.generator.activation = "tanh"
+    else:
+        config.num_steps, config.evaluate_every = 1000, 100
+        config.game.augmentation = ("translation",)
+    losses, adam = (
+        {"non_saturating_discriminator": 1.0},
+        base.adam(1e-3 if points else 2e-4),
+    )
+    config.players.discriminator = base.player("discriminator", losses, adam)
+    ahead = {f"{side}_logits": f"unrolled_{side}_logits" for side in ("real", "fake")}
+    losses = {"minimax_value": dict(weight=1.0, inputs=ahead)}
+    config.players.generator = base.player("generator", losses, adam)
+    config.turns = ("discriminator", "generator")
+    return config

@@ -1,5 +1,7 @@
 """One training step of DCGAN against PyTorch's layers, losses and Adam."""
 
+from types import SimpleNamespace
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -144,3 +146,25 @@ def test_losses_and_updates_are_pytorchs():
     ours = (statistics["var"] - 0.9) / 0.1
     np.testing.assert_allclose(ours, biased, rtol=1e-3)
     assert jnp.isfinite(ours).all()
+
+
+def test_the_benchmark_skips_what_torch_cannot_compile(monkeypatch, capsys):
+    """And prints a row as soon as it has it."""
+    from tests.benchmarks import __main__ as benchmark
+
+    def measure(name):
+        said.append(capsys.readouterr().out)
+        numbers = dict(ours=2.0, theirs=1.0, ratio=2.0, min=2.0, max=2.0)
+        return {"case": name, "unit": "images/s", **numbers}
+
+    said: list[str] = []
+    monkeypatch.setattr(benchmark, "measure", measure)
+    monkeypatch.setattr(benchmark, "TORCH", SimpleNamespace(value="compiled"))
+    monkeypatch.setattr(
+        benchmark, "CASES", ["game:dcgan-32", "game:wgan_gp-5", "strided:x"]
+    )
+    benchmark.main([""])
+    assert len(said) == 2 and "| game:dcgan-32 | 2 | 1 |" in said[1]
+    done = capsys.readouterr()
+    assert "wgan_gp" not in done.out
+    assert "| strided:x |" in done.out

@@ -1,5 +1,6 @@
 """The README's commands and code, as they stand there, on tiny networks."""
 
+import importlib
 import os
 import re
 import shutil
@@ -7,14 +8,17 @@ import subprocess
 import sys
 import sysconfig
 
+import jax
 import numpy as np
 import pytest
+from ml_collections import ConfigDict
 from PIL import Image
 
-from jaxgan import train
+from jaxgan import build, train
 from jaxgan.losses import LOSSES
+from jaxgan.step import Steps
 from tests.conftest import ROOT, TINY
-from tests.experiments import SMALL
+from tests.experiments import SMALL, Experiment
 
 pytestmark = pytest.mark.xdist_group("readme")
 README = (ROOT / "README.md").read_text()
@@ -111,17 +115,31 @@ def test_three_lines_sample(trained, tmp_path, monkeypatch):
     assert names["images"].shape == (16, 16, 16, 1) and names["images"].dtype == np.uint8
 
 
+@pytest.mark.parametrize("name", ["dcgan", "wgan_gp"])
+def test_any_config_takes_a_bound_and_pull_away(name):
+    config = importlib.import_module(f"configs.{name}").get_config()
+    exec(CODE[2], {"config": config, "ConfigDict": ConfigDict})
+    config.networks.discriminator.features = True
+    config.players.generator.losses.pull_away = ConfigDict(dict(weight=0.1))
+    config.update_from_flattened_dict(SMALL)
+    experiment = Experiment.of(build.plain(config))
+    mesh = experiment.mesh(1)
+    steps, feed = Steps(experiment.game, experiment.source, mesh, 1), experiment.feed(mesh)
+    shapes = jax.eval_shape(experiment.initial)
+    steps.trace(shapes, feed.data, experiment.rows(feed), experiment.seed)
+
+
 def test_the_new_gan_trains(tmp_path, monkeypatch):
     names: dict = {}
-    exec(CODE[2], names)
-    for name in ("least_squares_discriminator", "least_squares_generator"):
-        monkeypatch.setitem(LOSSES, name, names[name])
     exec(CODE[3], names)
+    name = "boundary_seeking_generator"
+    monkeypatch.setitem(LOSSES, name, names[name])
+    exec(CODE[4], names)
     config = names["get_config"]()
     config.update_from_flattened_dict({**SMALL, "num_steps": 2})
     train.train(config, tmp_path)
     assert (tmp_path / "samples" / "final.png").exists()
-    lines = sum(len(text.strip().splitlines()) for text in CODE[2:4])
+    lines = sum(len(text.strip().splitlines()) for text in CODE[3:5])
     assert lines < 30
 
 
@@ -136,6 +154,6 @@ def test_nothing_is_left_to_be_filled_in():
 
 def test_every_path_that_the_readme_names_is_there():
     for path in re.findall(r"`((?:jaxgan|configs|launch)/[\w/.]+)`", README):
-        assert (ROOT / path).exists() or path == "configs/lsgan.py", path
+        assert (ROOT / path).exists() or path == "configs/bgan.py", path
     for path in re.findall(r"!\[.*?\]\((.*?)\)", README):
         assert (ROOT / path).is_file(), path

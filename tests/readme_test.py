@@ -48,6 +48,8 @@ def clone(tmp_path_factory):
     subprocess.run(stamp, shell=True, check=True, cwd=folder)
     noise = np.random.default_rng(0).integers(0, 256, (40, 28, 28), np.uint8)
     np.savez(folder / "images.npz", images=noise)
+    labels = np.arange(40, dtype=np.int32) % 10
+    np.savez(folder / "mnist.npz", images=noise, labels=labels)
     (folder / "pictures" / "some").mkdir(parents=True)
     for i, image in enumerate(noise):
         Image.fromarray(image).save(folder / "pictures" / "some" / f"{i}.png")
@@ -72,7 +74,7 @@ def test_the_readme_begins_with_the_two_commands():
         "bash launch/local.sh --config=configs/dcgan.py",
         "bash launch/test.sh",
     ]
-    assert len(training_commands()) == 7
+    assert len(training_commands()) == 9
 
 
 def test_commands_train_and_sample(clone):
@@ -88,6 +90,8 @@ def test_commands_train_and_sample(clone):
         "dcgan-folder-pictures",
         "dcgan-shapes",
         "infogan",
+        "relativistic-grid25",
+        "pacgan-stacked_mnist-mnist.npz",
     }
     assert workdirs == names
     (sampling,) = [c for c in COMMANDS if "--mode=sample" in c]

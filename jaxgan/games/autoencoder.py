@@ -4,8 +4,9 @@
 import jax
 import jax.numpy as jnp
 
-from jaxgan import devices, latents
+from jaxgan import devices
 from jaxgan.errors import UsageError
+from jaxgan.games.start import start
 from jaxgan.games.statistics import scored
 from jaxgan.streams import stream
 
@@ -22,11 +23,7 @@ def autoencoder(networks, batch, key, *, prior, error: str = "absolute"):
     """
     if error not in ERRORS:
         raise UsageError(f"config.game.error is {error!r}; it may be {', '.join(ERRORS)}")
-    real, index = batch["data"], batch["index"]
-    latent = latents.sample(prior, stream(key, "latent"), index)
-    inputs = latents.flatten(latent)
-    fake, networks = networks("generator", inputs, key=stream(key, "generator"))
-    outputs = {"real": real, "fake": fake, "index": index, "latent": latent}
+    outputs, networks = start(networks, batch, key, prior)
     for side in ("real", "fake"):
         x = outputs[side]
         again, networks = networks("discriminator", x, key=stream(key, side))
@@ -35,10 +32,9 @@ def autoencoder(networks, batch, key, *, prior, error: str = "absolute"):
         apart = ERRORS[error](x - again)
         outputs[f"{side}_error"] = jnp.mean(apart, tuple(range(1, x.ndim)))
         outputs[f"{side}_logits"] = -outputs[f"{side}_error"]
-    scores, networks = scored(networks, fake, inputs)
+    scores, networks = scored(networks, outputs["fake"], outputs["flat_latent"])
     if "balance" in networks.modules:
         errors = jnp.mean(outputs["real_error"]), jnp.mean(outputs["fake_error"])
         errors = jax.lax.stop_gradient(devices.mean(errors))
         outputs["balance"], networks = networks("balance", *errors)
-    label = {"label": batch["label"]} if "label" in batch else {}
-    return outputs | scores | label, networks
+    return outputs | scores, networks

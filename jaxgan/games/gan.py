@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import jax
 import jax.numpy as jnp
 
-from jaxgan import latents
 from jaxgan.augmentation import augment
 from jaxgan.errors import UsageError
+from jaxgan.games.start import start
 from jaxgan.games.statistics import scored
 from jaxgan.models.layers import examples_apart
 from jaxgan.streams import stream
@@ -23,24 +23,20 @@ def gan(networks, batch, key, *, prior, augmentation: Sequence = (), pack: int =
     features they are offered, and what a network `statistics` says. With `pack` m it
     judges m examples at a time (PacGAN; see `packed`), and there is no `critic`.
     """
-    real, index = batch["data"], batch["index"]
-    latent = latents.sample(prior, stream(key, "latent"), index)
-    inputs = latents.flatten(latent)
-    fake, networks = networks("generator", inputs, key=stream(key, "generator"))
-    outputs = {"real": real, "fake": fake, "index": index, "latent": latent}
+    outputs, networks = start(networks, batch, key, prior)
+    index = outputs["index"]
     for side in ("real", "fake"):
         found, networks = judge(
             networks, outputs[side], side, key, index, augmentation, pack
         )
         outputs |= {f"{side}_{name}": value for name, value in found.items()}
-    scores, networks = scored(networks, fake, inputs)
+    scores, networks = scored(networks, outputs["fake"], outputs["flat_latent"])
 
     def critic(x):
         with examples_apart("discriminator"):
             return judge(networks, x, "critic", key, index, augmentation)[0]["logits"]
 
-    outputs |= scores | ({"critic": critic} if pack == 1 else {})
-    return outputs | ({"label": batch["label"]} if "label" in batch else {}), networks
+    return outputs | scores | ({"critic": critic} if pack == 1 else {}), networks
 
 
 def judge(networks, x, name: str, key, index, augmentation: Sequence = (), pack: int = 1):

@@ -2,7 +2,7 @@
 Reducing Mode Collapse in GANs using Implicit Variational Learning", 2017
 (arXiv:1705.07761)."""
 
-from jaxgan import latents
+from jaxgan.games.start import start
 from jaxgan.streams import stream
 
 
@@ -12,24 +12,14 @@ def veegan(networks, batch, key, *, prior):
     its logit is minus the paper's D). The encoder F is also applied to fakes, for the
     error in the latent.
     """
-    real, index = batch["data"], batch["index"]
-    latent = latents.sample(prior, stream(key, "latent"), index)
-    flat = latents.flatten(latent)
-    fake, networks = networks("generator", flat, key=stream(key, "generator"))
-    encoded, networks = networks("encoder", fake, key=stream(key, "encoder/fake"))
-    real_encoded, networks = networks("encoder", real, key=stream(key, "encoder/real"))
-    pairs = {"real": (real, real_encoded), "fake": (fake, flat)}
-    logits = {}
-    for side, pair in pairs.items():
-        found, networks = networks("discriminator", *pair, key=stream(key, side))
-        logits[f"{side}_logits"] = found
-    outputs = {
-        "real": real,
-        "fake": fake,
-        "index": index,
-        "latent": latent,
-        "flat_latent": flat,
-        "encoded": encoded,
-        **logits,
-    }
-    return outputs | ({"label": batch["label"]} if "label" in batch else {}), networks
+    outputs, networks = start(networks, batch, key, prior)
+    encoded = {}
+    for side in ("real", "fake"):
+        key_of = stream(key, f"encoder/{side}")
+        encoded[side], networks = networks("encoder", outputs[side], key=key_of)
+    latents = {"real": encoded["real"], "fake": outputs["flat_latent"]}
+    for side, latent in latents.items():
+        pair = outputs[side], latent
+        logits, networks = networks("discriminator", *pair, key=stream(key, side))
+        outputs[f"{side}_logits"] = logits
+    return outputs | {"encoded": encoded["fake"]}, networks

@@ -1,0 +1,19 @@
+"""What every game begins with."""
+
+from jaxgan import latents
+from jaxgan.streams import stream
+
+
+def start(networks, batch, key, prior):
+    """Latents and the fakes that the generator makes of them, beside the batch.
+
+    Returns {"real", "fake", "index", "latent", "flat_latent"}, "label" where the data have
+    one, and the networks.
+    """
+    index = batch["index"]
+    latent = latents.sample(prior, stream(key, "latent"), index)
+    flat = latents.flatten(latent)
+    fake, networks = networks("generator", flat, key=stream(key, "generator"))
+    outputs = {"real": batch["data"], "fake": fake, "index": index}
+    outputs |= {"latent": latent, "flat_latent": flat}
+    return outputs | ({"label": batch["label"]} if "label" in batch else {}), networks

@@ -1,0 +1,46 @@
+"""What takes minutes: GANs that are to find modes, and codes that are to be read."""
+
+import json
+import math
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from tests.conftest import ROOT, run
+
+pytestmark = pytest.mark.slow
+OPTIMISED = {"XLA_FLAGS": "", "JAX_NUM_CPU_DEVICES": "1"}  # it is worth compiling well
+
+
+def test_packs_find_the_ring():
+    """PacGAN2, three seeds of 20,000 steps; the paper has 7.9 +- 0.1 modes of 8."""
+    arguments = ("--data=ring8", "--methods=PacGAN2", "--seeds=3")
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.modes", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **OPTIMISED},
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=True,
+    )
+    runs = [json.loads(x) for x in done.stdout.splitlines() if x.startswith("{")]
+    assert len(runs) == 3
+    assert np.mean([line["raw"]["count"] for line in runs]) >= 7.5
+    assert np.mean([line["ema"]["high_quality"] for line in runs]) > 0.5
+
+
+def test_an_infogan_reads_its_code(tmp_path):
+    """1,500 steps on the embedded digits: nine tenths of log 10 nats."""
+    flags = ("--config.num_steps=1500", "--config.evaluate_every=1500")
+    config = "--config=configs/infogan.py"
+    done = run(config, f"--workdir={tmp_path}", *flags, timeout=900, **OPTIMISED)
+    assert done.returncode == 0, done.stderr
+    done = run("--mode=evaluate", f"--workdir={tmp_path}", timeout=300, **OPTIMISED)
+    assert done.returncode == 0, done.stderr
+    scores = json.loads((tmp_path / "evaluation.json").read_text())["scores"]
+    assert scores["code/digit/information"] > 0.9 * math.log(10)
+    assert scores["test/code/digit/matched_error"] < 0.6  # a blind guess errs in 90 %

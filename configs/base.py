@@ -41,9 +41,9 @@ def option(argument: str, *words: str, default: str = "") -> tuple[str, str]:
 PLANES = ("ring8", "grid25")  # data sets of points
 
 
-def gan(argument: str, family: str = "dcgan", **discriminator) -> ConfigDict:
+def gan(argument: str, family: str = "dcgan", **chosen) -> ConfigDict:
     """The shared keys and the plain game, with a generator and a discriminator of a
-    `family` and further arguments for the latter.
+    `family`, of which all options are flags; `chosen` are the discriminator's.
 
     Points get fully connected networks of two layers without BatchNorm, and the protocol
     of tests/benchmarks/README.md: batches of 128, 20,000 steps, a latent of 2 numbers.
@@ -54,16 +54,19 @@ def gan(argument: str, family: str = "dcgan", **discriminator) -> ConfigDict:
         config.num_steps, config.batch_size, config.width = 20_000, 128, 128
         config.log_every, config.evaluate_every = 500, 1000
         config.sample_every, config.checkpoint_every = 2000, 5000
-        family, discriminator = "mlp", {**discriminator, "norm": "none"}
+        family, chosen = "mlp", {**chosen, "norm": "none"}
     width = config.get_ref("width")
     config.latents.noise = ConfigDict(dict(name="normal", size=2 if points else 100))
     config.game = ConfigDict(dict(name="gan"))
-    config.networks.generator = ConfigDict(dict(name=f"{family}.Generator", width=width))
-    config.networks.discriminator = ConfigDict(
-        dict(name=f"{family}.Discriminator", width=width, **discriminator)
+    options = dict(width=width, spectral=False, dropout=0.0, noise=0.0, attention=0)
+    norm = "none" if points else "batch"
+    config.networks.generator = ConfigDict(
+        dict(name=f"{family}.Generator", norm=norm, **options)
     )
-    if points:
-        config.networks.generator.norm = "none"
+    options |= dict(norm="none", minibatch="none", features=False) | chosen
+    config.networks.discriminator = ConfigDict(
+        dict(name=f"{family}.Discriminator", **options)
+    )
     config.ema.generator = 0.999
     return config
 

@@ -1,0 +1,118 @@
+"""How many different things a set holds: Vendi score, class balance, sliced Wasserstein
+distance. On images: jaxgan/metrics/ssim.py, and along a generator's latents:
+jaxgan/metrics/path_length.py.
+"""
+
+import functools
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+from numpy.typing import ArrayLike
+
+from jaxgan.metrics.modes import divergence
+
+DIRECTIONS = 64  # onto which all features are projected at once
+
+
+def vendi_score(features: ArrayLike, order: float = 1.0) -> dict[str, float]:
+    """{"vendi_q<order>"} of features [N, D], by the cosines of the angles between them.
+
+    D. Friedman, A. B. Dieng, "The Vendi Score", 2023 (arXiv:2210.02410), definition 3.1:
+    the effective number of different members, 1 (all equal) to N (all orthogonal). It
+    knows no real data. It grows with N and never exceeds D, so that only equal counts of
+    equal features compare; features that are never negative have small angles, hence small
+    scores. Cost: a matrix of the smaller of N and D.
+    """
+    x = np.asarray(features, np.float64)
+    length = np.linalg.norm(x, axis=-1, keepdims=True)
+    if x.ndim != 2 or not np.isfinite(x).all() or not length.all():
+        raise ValueError("features are [N, D], finite and not 0, or they have no angles")
+    x = x / length
+    # X X^T and X^T X have the same eigenvalues but for zeros.
+    matrix = x @ x.T if len(x) <= x.shape[1] else x.T @ x
+    return {f"vendi_q{order:g}": effective_number(matrix / len(x), order)}
+
+
+def vendi_score_of(similarity: ArrayLike, order: float = 1.0) -> dict[str, float]:
+    """The same of any similarities [N, N]: symmetric, positive semidefinite, 1 of every
+    member to itself."""
+    matrix = np.asarray(similarity, np.float64)
+    if not np.allclose(np.diag(matrix), 1) or not np.allclose(matrix, matrix.T):
+        raise ValueError("similarities are symmetric, and 1 on the diagonal")
+    return {f"vendi_q{order:g}": effective_number(matrix / len(matrix), order)}
+
+
+def effective_number(matrix: np.ndarray, order: float) -> float:
+    """The exponential of the Renyi entropy of the eigenvalues, which sum to 1."""
+    p = np.linalg.eigvalsh(matrix)
+    p = p[p > len(p) * np.finfo(np.float64).eps]
+    if order == 1:
+        return float(np.exp(-np.sum(p * np.log(p))))
+    if order == np.inf:
+        return float(1 / p.max())
+    return float(np.sum(p**order) ** (1 / (1 - order)))
+
+
+def class_balance(classes: ArrayLike, total: int) -> dict[str, float]:
+    """{"classes/<score>"} of the classes int [N], 0 to total - 1, that samples fall into:
+
+    entropy          of their shares, nats; at most log total
+    kl_uniform       KL(shares || uniform), nats: log total less the entropy
+    count            classes that occur
+
+    Of n samples that are uniform, KL is (total - 1) / 2n and not 0. A classifier that errs
+    evenly makes shares look more even than they are.
+    """
+    counts = np.bincount(np.asarray(classes), minlength=total)
+    if len(counts) > total or not counts.sum():
+        raise ValueError(f"classes are 0 to {total - 1}, one or more of them")
+    kl = divergence(counts / counts.sum())
+    return {
+        "classes/entropy": float(np.log(total)) - kl,
+        "classes/kl_uniform": kl,
+        "classes/count": float((counts > 0).sum()),
+    }
+
+
+def sliced_wasserstein(
+    first: ArrayLike, second: ArrayLike, directions: int = 1000, seed: int = 0
+) -> dict[str, float]:
+    """{"sliced_wasserstein_<directions>"} between features [N, D] and [M, D].
+
+    N. Bonneel et al., "Sliced and Radon Wasserstein barycenters of measures", 2015: the
+    root of the mean, over random directions, of the squared 2-Wasserstein distance of the
+    projections, which sorting gives; in the unit of the features. Of a shift by m it is
+    |m| / sqrt D. The larger set is thinned at random to the size of the smaller; few
+    features are farther apart than many. Not the distance of T. Karras et al. 2018, which
+    takes patches of a Laplacian pyramid.
+    """
+    x, y = (np.asarray(side, np.float32) for side in (first, second))
+    if x.ndim != 2 or x.shape[1:] != y.shape[1:]:
+        raise ValueError(f"features are [N, D] and [M, D], not {x.shape} and {y.shape}")
+    draw = np.random.default_rng(seed)
+    count = -(-directions // DIRECTIONS) * DIRECTIONS
+    lines = draw.standard_normal((count, x.shape[1]))
+    lines = (lines / np.linalg.norm(lines, axis=1, keepdims=True)).astype(np.float32)
+    n = min(len(x), len(y))
+    x, y = (
+        side if len(side) == n else side[draw.permutation(len(side))[:n]] for side in (x, y)
+    )
+    mean = x.mean(0, dtype=np.float64).astype(np.float32)
+    blocks = lines.reshape(-1, DIRECTIONS, x.shape[1])
+    square = jax.device_get(squared_projections(x - mean, y - mean, blocks))
+    square = square.reshape(-1)[:directions].mean(dtype=np.float64)
+    return {f"sliced_wasserstein_{directions}": float(np.sqrt(square))}
+
+
+@jax.jit
+def squared_projections(x: jax.Array, y: jax.Array, lines: jax.Array) -> jax.Array:
+    """Squared 2-Wasserstein distances along lines [T, B, D] of [N, D] and [N, D]."""
+    project = functools.partial(jnp.matmul, precision="highest")
+
+    def along(block):
+        a, b = (jnp.sort(project(block, side.T), -1) for side in (x, y))
+        return jnp.mean(jnp.square(a - b), -1)
+
+    return lax.map(along, lines)

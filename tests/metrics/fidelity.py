@@ -1,4 +1,5 @@
-"""torch-fidelity, also where its dependency torchvision has no build.
+"""torch-fidelity, also where its dependency torchvision is missing or broken, as beside a
+torch of another build.
 
 What is compared here does not use torchvision, but torch-fidelity imports it: modules that
 answer every name with an empty class stand in for it.
@@ -21,7 +22,9 @@ def fidelity(module: str):
         pytest.skip("torch-fidelity is not installed")
     import torch  # noqa: F401  before the stand-ins: it looks at what is imported
 
-    if "torchvision" not in sys.modules and not importlib.util.find_spec("torchvision"):
+    try:
+        importlib.import_module("torchvision")
+    except (ImportError, RuntimeError):
         for part in PARTS:
             stand_in("torchvision" + part)
     return importlib.import_module(f"torch_fidelity.{module}")

@@ -14,7 +14,9 @@ Networks are those of dcgan.py without BatchNorm in the discriminator, so that i
 bounds the divergence example by example. Not from the paper: the gradients of both players
 are cut to norm 1, since exp(v) and v^2 grow without end.
 
-@FGAN@
+What to expect (digits, Jensen-Shannon, 3,000 steps, about 6 min on one CPU core): by eye
+about two thirds of the digits can be read (pictures/fgan-digits.png); the discriminator
+certifies 0.03 +- 0.01 nats on held-out digits. The other divergences were not run on images.
 """
 
 from ml_collections import ConfigDict

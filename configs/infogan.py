@@ -19,8 +19,8 @@ What to expect, measured on 2 CPU cores (jax 0.10.2, float32):
           pictures/infogan-digits-codes.png).
   MNIST   `:npz=mnist.npz --config.batch_size=128`, 3,000 steps (seed 0: 5,000) in 6 min 15
           s (1,030 images/s): over five seeds 2.289 +- 0.007 nats of the digit, 21 +- 8 %
-          error (12.7 to 32.2; the paper's one run 5 %), 2.27 +- 0.35 nats of style (one row
-          varied per code: pictures/infogan-mnist-codes.png, pictures/infogan-mnist.png). The
+          error (12.7 to 32.2; the paper's one run 5 %), 2.27 +- 0.35 nats of style (a row
+          per code: pictures/infogan-mnist-codes.png, pictures/infogan-mnist.png). The
           authors' Q of scale 1 and weight 1 does no better (seed 2: 32.3 % against 32.2).
 Gaussian and bounded Q, on digits: at the default weight of 0.05 Beta learns nothing of
 style (0.005 nats in 3,000 steps), since to know nothing costs it nothing; at 0.5 it reports

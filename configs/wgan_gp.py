@@ -14,9 +14,9 @@ DCGAN's.
 
 What to expect (digits, 1,000 steps, 2 CPU cores): about half of the digits are readable
 (pictures/wgan_gp-digits.png), after some 4 minutes; the estimated Wasserstein distance is
-1.46 to training digits and 1.30 to held-out ones. MNIST (`:npz=mnist.npz`) after as many
-steps: strokes, about a third of them readable (pictures/wgan_gp-mnist.png); 1.41 to the test
-images.
+1.46 to training digits and 1.30 to held-out ones. MNIST (`:npz=mnist.npz`) after as
+many steps: strokes, about a third of them readable (pictures/wgan_gp-mnist.png), and
+1.41 to the test images.
 """
 
 from ml_collections import ConfigDict

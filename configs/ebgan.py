@@ -18,6 +18,7 @@ from configs import base
 
 def get_config(argument: str = "digits") -> ConfigDict:
     config = base.get_config(argument)
+    config.batch_size = 16
     width = config.get_ref("width")
     config.latents.noise = ConfigDict(dict(name="normal", size=100))
     config.game = ConfigDict(dict(name="autoencoder", error="square"))

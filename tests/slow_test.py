@@ -15,12 +15,20 @@ import pytest
 
 from jaxgan.checkpoint import Checkpoints
 from jaxgan.writers import read_metrics
-from tests.conftest import ROOT, TINY, command, run
+from tests import conftest
+from tests.conftest import ROOT, TINY, command
 from tests.experiments import Experiment, assert_close, config_of
 
 pytestmark = pytest.mark.slow
 CONFIG = "--config=configs/dcgan.py"
 QUICK = ("--config.log_every=5", "--config.sample_every=50", "--config.evaluate_every=50")
+
+
+OPTIMISED = {"XLA_FLAGS": ""}  # thousands of steps are worth compiling well
+
+
+def run(*arguments, **environment):
+    return conftest.run(*arguments, **OPTIMISED, **environment)
 
 
 def digests(folder, step) -> dict:
@@ -60,7 +68,7 @@ def start_processes(folder, count, *arguments):
         subprocess.Popen(
             command(CONFIG, f"--workdir={folder}", *everything, f"--process_id={i}"),
             cwd=ROOT,
-            env={**os.environ, "JAX_NUM_CPU_DEVICES": "2"},
+            env={**os.environ, **OPTIMISED, "JAX_NUM_CPU_DEVICES": "2"},
             stderr=subprocess.PIPE,
             text=True,
         )
@@ -113,7 +121,10 @@ def test_sigkill_at_any_moment_loses_no_checkpoint(tmp_path):
     reached = []
     for _ in range(10):
         process = subprocess.Popen(
-            command(*arguments, f"--workdir={folder}"), cwd=ROOT, stderr=subprocess.DEVNULL
+            command(*arguments, f"--workdir={folder}"),
+            cwd=ROOT,
+            env={**os.environ, **OPTIMISED},
+            stderr=subprocess.DEVNULL,
         )
         deadline = time.monotonic() + 90
         before = max(reached, default=0)

@@ -16,10 +16,10 @@ are cut to norm 1, since exp(v) and v^2 grow without end.
 
 What to expect (digits, Jensen-Shannon, 3,000 steps, about 6 min on one CPU core): by eye
 about two thirds of the digits can be read (pictures/fgan-digits.png); the discriminator
-certifies 0.03 +- 0.01 nats on held-out digits. The other divergences were not run on images.
-On `ring8`, 5,000 steps and three seeds, all eight modes are found with gan, jensen_shannon
-(the same gradients: the same run), kullback_leibler and pearson, 6 to 8 with
-squared_hellinger, 4 or 5 with reverse_kullback_leibler, and 2 or none with neyman.
+certifies 0.03 +- 0.01 nats on held-out digits. The others were not run on images. On
+`ring8`, 5,000 steps and three seeds, all eight modes are found by gan, jensen_shannon (the
+same gradients: the same run), kullback_leibler and pearson, 6 to 8 with squared_hellinger,
+4 or 5 with reverse_kullback_leibler, and 2 or none with neyman.
 """
 
 from ml_collections import ConfigDict

@@ -3,11 +3,13 @@ Image Generation via Information Maximization and Contrastive Learning", 2021
 (arXiv:2007.04589).
 
     python -m jaxgan.main --config=configs/infomax_gan.py
+    python -m jaxgan.main --config=configs/infomax_gan.py:digits,resnet
 
-The argument names images, as for dcgan.py. From the paper: SN-GAN's residual networks,
-loss and optimiser (see hinge.py), and the InfoNCE bound between the places of an image and
-its summary, of real images for the discriminator and of fakes for the generator, with
-weight 0.2 each (section 4.1). The common space has 64 numbers, the paper's 1,024.
+The argument names images, as for dcgan.py; `,resnet` takes residual networks, as the paper
+has them. From the paper: SN-GAN's loss and optimiser (see hinge.py), and the InfoNCE bound
+between the places of an image and its summary, of real images for the discriminator and of
+fakes for the generator, with weight 0.2 each (section 4.1). The common space has 64
+numbers, the paper's 1,024.
 
 @INFOMAX@
 """
@@ -18,7 +20,8 @@ from configs import base
 
 
 def get_config(argument: str = "digits") -> ConfigDict:
-    config = base.gan(argument, "resnet", spectral=True, sum=True, features="maps")
+    argument, family = base.option(argument, "resnet", default="dcgan")
+    config = base.gan(argument, family, norm="none", spectral=True, features="maps")
     config.num_steps, config.evaluate_every = 1000, 100  # five turns of D a step
     config.game = ConfigDict(dict(name="infomax"))
     projection = ConfigDict(dict(name="heads.Projection", size=64, spectral=True))

@@ -2,12 +2,14 @@
 Adversarial Networks", 2019 (arXiv:1805.08318).
 
     python -m jaxgan.main --config=configs/sagan.py
+    python -m jaxgan.main --config=configs/sagan.py:digits,resnet
 
-The argument names images, as for dcgan.py. From the paper: self-attention in generator and
-discriminator, spectral normalisation in both, the hinge loss, one turn each with Adam's
-rates 4e-4 for the discriminator and 1e-4 for the generator, betas 0 and 0.9 (section 4).
-Attention is on maps of half the image's side (`--config.networks.generator.attention`);
-the paper's best are on 32x32 of 128. Networks are residual, without classes.
+The argument names images, as for dcgan.py; `,resnet` takes residual networks, as the paper
+has them. From the paper: self-attention in generator and discriminator, spectral
+normalisation in both, the hinge loss, one turn each with Adam's rates 4e-4 for the
+discriminator and 1e-4 for the generator, betas 0 and 0.9 (section 4). Attention is on maps
+of half the image's side (`--config.networks.generator.attention`); the paper's best are on
+32x32 of 128. There are no classes.
 
 @SAGAN@
 """
@@ -18,7 +20,8 @@ from configs import base
 
 
 def get_config(argument: str = "digits") -> ConfigDict:
-    config = base.gan(argument, "resnet", norm="none", spectral=True)
+    argument, family = base.option(argument, "resnet", default="dcgan")
+    config = base.gan(argument, family, norm="none", spectral=True)
     config.networks.generator.spectral = True
     half = config.get_ref("image_size") // 2
     config.networks.generator.attention = half

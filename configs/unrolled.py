@@ -8,7 +8,8 @@ The argument names the data, as for dcgan.py, or `ring8` or `grid25`. From the p
 generator descends the value of the game as it would stand after five more steps of the
 discriminator, through those steps (equations 7 and 10); the discriminator learns as
 always. The unrolled steps are of gradient descent, as the equations have them, with a rate
-of their own; the authors' code unrolls Adam.
+of their own; the authors' code unrolls Adam. Of images the generator descends -log D(G(z))
+two steps ahead.
 
 @UNROLLED@
 """
@@ -27,14 +28,18 @@ def get_config(argument: str = "digits") -> ConfigDict:
         config.networks.generator.activation = "tanh"
     else:
         config.num_steps, config.evaluate_every = 1000, 100
-        config.game.augmentation = ("translation",)
-    losses, adam = (
-        {"non_saturating_discriminator": 1.0},
+        config.game.augmentation, config.game.unroll = ("translation",), 2
+    adam, losses = (
         base.adam(1e-3 if points else 2e-4),
+        {"non_saturating_discriminator": 1.0},
     )
     config.players.discriminator = base.player("discriminator", losses, adam)
     ahead = {f"{side}_logits": f"unrolled_{side}_logits" for side in ("real", "fake")}
-    losses = {"minimax_value": dict(weight=1.0, inputs=ahead)}
+    if points:
+        losses = {"minimax_value": dict(weight=1.0, inputs=ahead)}
+    else:  # of images the value saturates: the discriminator wins within 200 steps
+        ahead = {"fake_logits": ahead["fake_logits"]}
+        losses = {"non_saturating_generator": dict(weight=1.0, inputs=ahead)}
     config.players.generator = base.player("generator", losses, adam)
     config.turns = ("discriminator", "generator")
     return config

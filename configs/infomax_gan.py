@@ -22,7 +22,7 @@ from configs import base
 def get_config(argument: str = "digits") -> ConfigDict:
     argument, family = base.option(argument, "resnet", default="dcgan")
     config = base.gan(argument, family, norm="none", spectral=True, features="maps")
-    config.num_steps, config.evaluate_every = 1000, 100  # five turns of D a step
+    config.num_steps, config.evaluate_every = 600, 100  # five turns of D a step
     config.game = ConfigDict(dict(name="infomax"))
     projection = ConfigDict(dict(name="heads.Projection", size=64, spectral=True))
     config.networks.local = projection

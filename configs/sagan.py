@@ -8,8 +8,8 @@ The argument names images, as for dcgan.py; `,resnet` takes residual networks, a
 has them. From the paper: self-attention in generator and discriminator, spectral
 normalisation in both, the hinge loss, one turn each with Adam's rates 4e-4 for the
 discriminator and 1e-4 for the generator, betas 0 and 0.9 (section 4). Attention is on maps
-of half the image's side (`--config.networks.generator.attention`); the paper's best are on
-32x32 of 128. There are no classes.
+of a quarter of the image's side, as in the paper's best, 32 of 128
+(`--config.networks.generator.attention`). There are no classes.
 
 @SAGAN@
 """
@@ -23,9 +23,9 @@ def get_config(argument: str = "digits") -> ConfigDict:
     argument, family = base.option(argument, "resnet", default="dcgan")
     config = base.gan(argument, family, norm="none", spectral=True)
     config.networks.generator.spectral = True
-    half = config.get_ref("image_size") // 2
-    config.networks.generator.attention = half
-    config.networks.discriminator.attention = half
+    side = config.get_ref("image_size") // 4
+    config.networks.generator.attention = side
+    config.networks.discriminator.attention = side
     losses, adam = {"hinge_discriminator": 1.0}, base.adam(4e-4, 0.0, 0.9)
     config.players.discriminator = base.player("discriminator", losses, adam)
     losses, adam = {"hinge_generator": 1.0}, base.adam(1e-4, 0.0, 0.9)

@@ -8,7 +8,7 @@ Reducing Mode Collapse in GANs using Implicit Variational Learning", 2017
 The argument names the data, as for dcgan.py, or `ring8` or `grid25`. From the paper: an
 encoder F maps data to latents; the discriminator judges pairs of both, and its logit is
 the log ratio that generator and encoder descend, together with the error |z - F(G(z))|^2
-(equations 6 and 7). The latents are normal.
+(equations 6 and 7). The latents are normal; of images they are 32.
 
 @VEEGAN@
 """
@@ -20,13 +20,16 @@ from configs import base
 
 def get_config(argument: str = "digits") -> ConfigDict:
     config = base.gan(argument, norm="none")
-    width = config.get_ref("width")
+    width, points = config.get_ref("width"), config.data.name in base.PLANES
+    if not points:
+        config.latents.noise.size = 32
+    norm = "none" if points else "batch"
     config.game = ConfigDict(dict(name="veegan"))
-    config.networks.encoder = ConfigDict(dict(name="heads.Encoder", width=width))
+    config.networks.encoder = ConfigDict(dict(name="heads.Encoder", width=width, norm=norm))
     config.networks.discriminator = ConfigDict(
-        dict(name="heads.Pair", width=width, hidden=128)
+        dict(name="heads.Pair", width=width, hidden=128, norm=norm)
     )
-    adam = base.adam(1e-3 if config.data.name in base.PLANES else 2e-4)
+    adam = base.adam(1e-3 if points else 2e-4)
     losses = {"non_saturating_discriminator": 1.0}
     config.players.discriminator = base.player("discriminator", losses, adam)
     losses = {"wasserstein_generator": 1.0, "latent_error": 1.0}

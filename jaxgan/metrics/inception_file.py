@@ -10,6 +10,7 @@ import collections
 import io
 import pickle
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -54,12 +55,13 @@ class Unpickler(pickle.Unpickler):
     """Knows an ordered dictionary, tensors and their storages, and nothing else."""
 
     def __init__(self, file: BinaryIO):
-        def rebuild(storage, offset, shape, strides, requires_grad, hooks, metadata=None):
+        def rebuild(storage, offset, shape, strides, *of_gradients):
             return Tensor(storage, offset, shape, strides)
 
         super().__init__(file)
         self.known: dict[tuple[str, str], Any] = {
             ("collections", "OrderedDict"): collections.OrderedDict,
+            ("torch._utils", "_rebuild_tensor"): rebuild,  # of 2017, without gradients
             ("torch._utils", "_rebuild_tensor_v2"): rebuild,
             **{("torch", name): name for name in TYPES},
         }
@@ -95,6 +97,20 @@ def read(path: Path) -> dict[str, np.ndarray]:
     except Exception as error:  # what a damaged or hostile pickle raises can be anything
         what = " ".join(f"{error or type(error).__name__}".split())
         raise UsageError(f"{path} is no file of PyTorch tensors: {what}") from error
+
+
+def tensor(
+    tensors: Mapping[str, np.ndarray], name: str, shape: tuple[int, ...], network: str
+) -> np.ndarray:
+    """The one of that name, in float64.
+
+    Raises:
+      UsageError: it is missing or has another shape.
+    """
+    found = tensors[name].shape if name in tensors else "missing"
+    if found != shape:
+        raise UsageError(f"no weights of {network}: {name} is {found}, not {shape}")
+    return tensors[name].astype(np.float64)
 
 
 def read_zip(file: BinaryIO) -> tuple[Any, dict[str, bytes]]:

@@ -19,6 +19,7 @@ from flax.traverse_util import flatten_dict, unflatten_dict
 
 from jaxgan.data.cache import cache_folder
 from jaxgan.errors import UsageError
+from jaxgan.metrics import inception_file
 from jaxgan.metrics.inception_network import Network
 from jaxgan.progress import Bar, say
 
@@ -122,12 +123,7 @@ def convert(tensors: Mapping[str, np.ndarray], dtype=np.float32) -> dict[str, An
     """
 
     def tensor(name: str, shape: tuple[int, ...]) -> np.ndarray:
-        found = tensors[name].shape if name in tensors else "missing"
-        if found != shape:
-            raise UsageError(
-                f"no weights of the FID network: {name} is {found}, not {shape}"
-            )
-        return tensors[name].astype(np.float64)
+        return inception_file.tensor(tensors, name, shape, "the FID network")
 
     params = {}
     for path, kernel in flatten_dict(expected()).items():

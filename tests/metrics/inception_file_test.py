@@ -1,6 +1,7 @@
 """Tensors are read from both forms of PyTorch's files; nothing in a file is executed."""
 
 import collections
+import functools
 import os
 import pickle
 
@@ -12,6 +13,7 @@ from jaxgan.metrics.inception_file import Storage, Tensor, read
 from tests.metrics.torch_files import write_pickles, write_zip
 
 WRITERS = pytest.mark.parametrize("write", [write_zip, write_pickles])
+OLDEST = functools.partial(write_pickles, gradients=False)
 
 
 class Hostile:
@@ -24,7 +26,7 @@ class Hostile:
         return self.call
 
 
-@WRITERS
+@pytest.mark.parametrize("write", [write_zip, write_pickles, OLDEST])
 def test_reads_what_was_written(write, monkeypatch, tmp_path):
     draw = np.random.default_rng(0)
     tensors = collections.OrderedDict(

@@ -1,4 +1,4 @@
-"""Vendi score, class balance and sliced Wasserstein distance in closed form."""
+"""Vendi score, class balance, sliced Wasserstein and Monge distance in closed form."""
 
 import numpy as np
 import pytest
@@ -7,6 +7,7 @@ from scipy import stats
 from jaxgan.losses import information
 from jaxgan.metrics.diversity import (
     class_balance,
+    monge_distance,
     sliced_wasserstein,
     vendi_score,
     vendi_score_of,
@@ -69,7 +70,7 @@ def test_class_balance_against_scipy():
 
 
 def test_a_shift_in_closed_form():
-    """|m| / sqrt D. (MIND is 3 D times the square: 3 |m|^2.)"""
+    """|m| / sqrt D."""
     x, shift = DRAW.normal(size=(300, 16)), DRAW.normal(size=16)
     found = sliced_wasserstein(x, x + shift, directions=2000)
     expected = np.linalg.norm(shift) / 4
@@ -89,3 +90,60 @@ def test_the_larger_set_is_thinned_by_seed():
     found = [sliced_wasserstein(x, y, 100, seed) for seed in (0, 0, 1)]
     assert found[0] == found[1] != found[2]
     assert 0 < found[0]["sliced_wasserstein_100"] < 0.5
+
+
+def test_shifted_normals_in_closed_form():
+    """3 |m|^2, on average over one shift along each axis: so that the directions drawn do
+    not matter, in each of which the squares of the shifts sum to |m|^2."""
+    x, y = DRAW.normal(size=(2, 2000, 16))
+    found = [monge_distance(x, y + m, directions=64)["monge_64"] for m in 2 * np.eye(16)]
+    np.testing.assert_allclose(np.mean(found), 3 * 2**2, rtol=0.03)
+
+
+def test_scaled_normals_in_closed_form():
+    """3 D (s - 1)^2 of N(0, 1) and N(0, s^2) in each of D dimensions."""
+    x, y = DRAW.normal(size=(2, 8000, 16))
+    found = monge_distance(x, 2.5 * y, directions=64)["monge_64"]
+    np.testing.assert_allclose(found, 3 * 16 * 1.5**2, rtol=0.03)
+
+
+def test_the_monge_distance_in_one_dimension_by_hand():
+    """In one dimension all directions are +1 or -1: three times a mean of squares."""
+    x, y = DRAW.normal(size=(80, 1)), DRAW.exponential(size=(80, 1))
+    found = monge_distance(x, y, directions=3)
+    expected = 3 * np.mean(np.square(np.sort(x, 0) - np.sort(y, 0)))
+    np.testing.assert_allclose(found["monge_3"], expected, rtol=1e-5)
+
+
+def test_what_leaves_the_monge_distance_as_it_is():
+    x, y = DRAW.normal(size=(90, 5)), DRAW.exponential(size=(90, 5))
+    found = monge_distance(x, y)["monge_1000"]
+    assert found > 1
+    for other in (
+        monge_distance(y, x),
+        monge_distance(DRAW.permutation(x), y),
+        monge_distance(x + 7, y + 7),
+    ):
+        np.testing.assert_allclose(other["monge_1000"], found, rtol=1e-4)
+    assert monge_distance(x, DRAW.permutation(x)) == {"monge_1000": 0.0}
+    # Thinned to 90 of the 180 features, of which each occurs twice: near to 0.
+    assert monge_distance(x, np.r_[x, x])["monge_1000"] < found / 2
+
+
+@pytest.mark.parametrize("distance", [sliced_wasserstein, monge_distance])
+@pytest.mark.parametrize(
+    "second, directions, message",
+    [
+        (np.ones((5, 3)), 10, "features are .* not"),
+        (np.ones((0, 2)), 10, "features are .* not"),
+        (np.ones(2), 10, "features are .* not"),
+        (np.full((5, 2), np.inf), 10, "features are finite"),
+        (np.ones((5, 2)), 0, "directions are 1 or more"),
+    ],
+)
+def test_what_has_no_projections(distance, second, directions, message):
+    with pytest.raises(ValueError, match=message) as error:
+        distance(second, np.ones((5, 2)), directions)
+    with pytest.raises(ValueError, match=message):
+        distance(np.ones((5, 2)), second, directions)
+    assert "\n" not in str(error.value)

@@ -10,8 +10,8 @@ encoder F maps data to latents; the discriminator judges pairs of both, and its 
 the log ratio that generator and encoder descend, together with the error |z - F(G(z))|^2
 (equations 6 and 7). The latents are normal; of images they are 32.
 
-What to expect: `ring8` after 2,000 steps at a rate of 2e-4 (seed 0): all eight modes, 0.25
-of the draws of high quality. Digits stay grey noise after 3,000 steps with these settings
+What to expect, of ten seeds: `ring8` 7.6 +- 0.2 modes, `grid25` 18.4 +- 1.0, but only 0.20
+and 0.15 of the draws within three standard deviations of one. Digits stay grey noise after 3,000 steps with these settings
 (pictures/veegan-digits.png); perhaps the discriminator tells the pairs by their encodings,
 about which the generator can do nothing.
 """

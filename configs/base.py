@@ -21,6 +21,11 @@ def get_config(argument: str = "digits") -> ConfigDict:
     config.steps_per_call = 10  # on accelerators one program; saves are its multiples
 
     config.data = data(argument)
+    own = argument in ("digits", "shapes")  # of other data it is yours to name one
+    config.evaluation = ConfigDict()
+    config.evaluation.extractor = f"classifier:{argument}" if own else ""
+    config.evaluation.examples = 10_000  # of each side, at most, in a final score
+    config.evaluation.validation_examples = 1000  # by which the best step is chosen
     config.latents = ConfigDict()  # variable -> law
     config.game = ConfigDict()
     config.networks = ConfigDict()

@@ -30,6 +30,7 @@ from jaxgan.progress import say
 
 Tree = Any
 FORMAT = 1
+KEPT = 5  # whose median is reported: one checkpoint may be lucky
 
 
 class Damaged(Exception):
@@ -50,7 +51,7 @@ def digest(tree: Tree) -> str:
 
 
 class Checkpoints:
-    """The checkpoints of one workdir: the latest two and the best are kept.
+    """The checkpoints of one workdir: the latest `KEPT` and the best are kept.
 
     Best is the least `score` that a checkpoint was saved with; without scores there is
     no best.
@@ -64,7 +65,7 @@ class Checkpoints:
             raise UsageError(
                 f"{workdir} holds no checkpoints; give the --workdir of a training run"
             )
-        latest = preservation_policy.LatestN(2)
+        latest = preservation_policy.LatestN(KEPT)
         best = preservation_policy.BestN(
             get_metric_fn=lambda metrics: metrics["score"],
             reverse=True,  # the least are kept
@@ -174,28 +175,46 @@ class Checkpoints:
 
         "latest" falls back, with a warning, to the newest that is whole.
         """
+        return self._first_whole(step, "generator")
+
+    def restore_state(self, step: str | int, like: Tree, mesh: Mesh) -> Tree:
+        """The same of the state, for measuring: nothing is set aside."""
+        sharding = NamedSharding(mesh, P())
+        return self._first_whole(step, "state", like, sharding)[0]
+
+    def best(self) -> int | None:
+        """The step of the least score; None without scores."""
+        scores = {step: self.manager.metrics(step) for step in self.steps()}
+        scored = {step: found["score"] for step, found in scores.items() if found}
+        return min(scored, key=scored.__getitem__) if scored else None
+
+    def candidates(self, step: str | int) -> list[int]:
+        """The steps that may stand for "latest", "best" or a number, the first first."""
+        if step not in ("latest", "best") and not str(step).isdigit():
+            raise UsageError(f"--step is {step!r}; it may be latest, best or a number")
         steps = self.steps()
         if not steps:
             raise UsageError(f"{self.folder} holds no checkpoint yet")
         if step == "latest":
-            candidates = steps[::-1]
-        elif step == "best":
-            scored = [s for s in steps if self.manager.metrics(s)]
-            if not scored:
+            return steps[::-1]
+        if step == "best":
+            best = self.best()
+            if best is None:
                 raise UsageError(
                     "no checkpoint of this run was saved with a validation score, so "
                     "there is no best; use --step=latest or a number"
                 )
-            candidates = [min(scored, key=lambda s: self.manager.metrics(s)["score"])]
-        else:
-            candidates = [int(step)]
-            if candidates[0] not in steps:
-                kept = ", ".join(map(str, steps))
-                raise UsageError(f"there is no checkpoint of step {step}; there are {kept}")
-        problems = []
-        for candidate in candidates:
+            return [best]
+        if int(step) not in steps:
+            kept = ", ".join(map(str, steps))
+            raise UsageError(f"there is no checkpoint of step {step}; there are {kept}")
+        return [int(step)]
+
+    def _first_whole(self, step: str | int, item: str, like: Tree = None, sharding=None):
+        problems: list[str] = []
+        for candidate in self.candidates(step):
             try:
-                tree, meta = self._restore(candidate, "generator")
+                tree, meta = self._restore(candidate, item, like, sharding)
             except Damaged as error:
                 problems.append(f"checkpoint {candidate} is damaged: {error}")
                 continue
@@ -243,6 +262,16 @@ class Checkpoints:
         """Waits for what is being saved, whose failure `wait` reports."""
         with contextlib.suppress(Exception):
             self.manager.close()
+
+
+def last_step(folder: Path) -> int:
+    """The steps of a run that has drawn its last picture; 0 while it is not complete."""
+    if not (folder / "samples" / "final.png").exists():
+        return 0
+    checkpoints = Checkpoints(folder, writable=False)
+    steps = checkpoints.steps()
+    checkpoints.close()
+    return max(steps, default=0)
 
 
 def compare_dtypes(stored: Tree, want: Tree) -> None:

@@ -68,14 +68,20 @@ def set_up_jax() -> None:
     """The persistent compilation cache, and the other processes if there are any."""
     import jax
 
-    from jaxgan.data.cache import cache_folder
-
-    if not jax.config.values["jax_compilation_cache_dir"]:
-        jax.config.update("jax_compilation_cache_dir", str(cache_folder() / "compiled"))
+    use_compilation_cache()
     if COORDINATOR.value == "auto":
         jax.distributed.initialize()
     elif COORDINATOR.value:
         jax.distributed.initialize(COORDINATOR.value, NUM_PROCESSES.value, PROCESS_ID.value)
+
+
+def use_compilation_cache() -> None:
+    import jax
+
+    from jaxgan.data.cache import cache_folder
+
+    if not jax.config.values["jax_compilation_cache_dir"]:
+        jax.config.update("jax_compilation_cache_dir", str(cache_folder() / "compiled"))
 
 
 def no_arguments(argv: list[str]) -> None:

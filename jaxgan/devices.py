@@ -14,6 +14,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
+from jax.experimental import multihost_utils
 from jax.sharding import Mesh, NamedSharding
 from jax.sharding import PartitionSpec as P
 
@@ -89,6 +90,13 @@ def place(mesh: Mesh, array: np.ndarray, spec: P) -> jax.Array:
     """A host array, equal in every process, as a global array laid out as `spec`."""
     sharding = NamedSharding(mesh, spec)
     return jax.make_array_from_callback(array.shape, sharding, array.__getitem__)
+
+
+def from_first(value: np.ndarray) -> np.ndarray:
+    """What the first process has, in every process."""
+    if jax.process_count() == 1:
+        return value
+    return multihost_utils.broadcast_one_to_all(value)
 
 
 @functools.cache

@@ -1,62 +1,166 @@
-"""A checkpoint measured on a split that training never saw: evaluation.json."""
+"""python -m jaxgan.evaluate REAL FAKE [--extractor=inception] [--output=FILE.json]
 
+Compares two sets of images, whatever made them: folders, FILE.npz[:SPLIT] or
+tfds:NAME[:SPLIT] (jaxgan/compare.py). A run is measured on a split that training never saw
+by `evaluate`, which is --mode=evaluate of jaxgan.main.
+"""
+
+import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
-from jaxgan import build, writers
+from jaxgan import build, codes, records, writers
 from jaxgan.checkpoint import Checkpoints
+from jaxgan.command import errors_as_lines, use_compilation_cache
+from jaxgan.compare import compare
 from jaxgan.errors import UsageError
 from jaxgan.metrics.known_modes import known_modes
+from jaxgan.metrics.scores import METRICS
 from jaxgan.progress import say
+from jaxgan.sample import Generator
+from jaxgan.scoring import ALL, scorer_of
 from jaxgan.train import Run
 from jaxgan.workdir import read_config
 
 
-def evaluate(folder: str | Path, split: str = "test") -> dict:
-    """Every term and the panel on all of `split` and as many training examples, in eval
-    mode with the weights last trained; and where the data's modes are known how averaged
-    weights, if there are, cover them (jaxgan/metrics/known_modes.py). Writes all to
-    evaluation.json with the protocol, and returns it.
+def evaluate(
+    folder: str | Path,
+    split: str = "test",
+    step: str = "all",
+    weights: str | None = None,
+    seed: int = 0,
+    extractor: str | None = None,
+    metrics: Sequence[str] = ALL,
+) -> dict:
+    """Everything that is measured of a run, written to evaluation.json and returned; see
+    jaxgan/records.py for its form.
+
+    Of each checkpoint that `step` means (latest, best, a number, all): the scores of its
+    images by the extractor, with fresh draws of `seed`. Of the newest of them also every
+    loss and the panel on all of `split` and as many training examples, in eval mode with
+    the weights last trained; how it covers modes that are known; and, where the data's
+    factors are known and the game has codes, what the codes say of the factors.
+
+    Args:
+      weights: "ema" or "raw"; by default averaged ones if the run has them.
+      extractor: a name as in jaxgan/metrics/extractors.py; by default the config's.
 
     Raises:
-      UsageError: no such run, or one without a checkpoint. RunError: none is whole.
+      UsageError: no such run, checkpoint or extractor. RunError: none is whole.
     """
     folder = Path(folder)
     config = read_config(folder)
+    steps, best = records.steps_of(folder, step)
     source = build.make_source(config)
+    scorer = scorer_of(config, source, extractor)
+    if scorer and not scorer.count(split):
+        raise UsageError(f"the {split} split is empty")
+    weights = weights or ("ema" if "generator" in config.ema else "raw")
     run = Run(config, folder, source, build.make_game(config, source.spec))
     checkpoints = Checkpoints(folder, writable=False)
     try:
-        found = checkpoints.restore_latest(run.shapes, run.mesh)
+        chosen = "latest" if step in ("all", "latest") else steps[-1]
+        state = checkpoints.restore_state(chosen, run.shapes, run.mesh)
     finally:
         checkpoints.close()
-    assert found is not None  # a folder without checkpoints was refused
-    state = found[0]
+    run.state, run.step = state, int(state.step)
+    found, common = panel_of(run, split), {"step": run.step, "split": split}
+    generator = run.sampler(weights)
+    if "modes" in source.spec:
+        found |= modes_of(run, generator, seed)
+    found |= {
+        name: {"value": value, **common, "weights": "raw"}
+        for name, value in codes.scores(run, split).items()
+    }
+    if scorer:
+        scored, pairs = records.of_checkpoints(
+            folder, scorer, split, steps, best, metrics, weights, seed
+        )
+        found |= scored
+        if pairs is not None:
+            path = folder / "samples" / "nearest.png"
+            writers.write_png(
+                path, writers.grid(pairs.reshape(-1, *pairs.shape[2:]), len(pairs[0]))
+            )
+    result = records.whole(found)
+    writers.write_json(folder / "evaluation.json", result)
+    say(f"step {run.step} on the {split} split:\n{records.table(found)}")
+    if not scorer:
+        say("no scores of images: name an extractor, --extractor=inception for the FID")
+    say(f"in {folder / 'evaluation.json'}")
+    return result
+
+
+def panel_of(run: Run, split: str) -> records.Records:
+    """Terms and panel, as records."""
     splits = ("train", split)
     count = run.evaluation.count(splits, examples=None)
     if not count:
         raise UsageError(f"the {split} split has fewer examples than there are devices")
-    scores = run.evaluation(state, run.seed, splits, examples=None)
     protocol = {
-        "step": int(state.step),
-        "split": split,
+        "step": run.step,
         "n_real": count,
         "n_fake": count,
+        "batch_size": int(run.config.batch_size),
         "weights": "raw",
-        "seed": int(config.seed),
-        "data_digest": source.spec["digest"],
+        "seed": int(run.seed),
+        "data_digest": run.source.spec["digest"],
     }
-    if "modes" in source.spec:
-        run.state, run.step = state, int(state.step)
-        generator, seed = run.sampler(), int(config.seed)
-        covered, modes = known_modes(source, lambda n: generator.sample(seed, n))
-        protocol["modes"] = {**modes, "weights": generator.weights, "sample_seed": seed}
-        scores |= covered
-    result = {"protocol": protocol, "scores": {n: float(v) for n, v in scores.items()}}
-    writers.write_json(folder / "evaluation.json", result)
-    width = max(map(len, scores))
-    lines = "\n".join(f"  {name:{width}}  {value:.4g}" for name, value in scores.items())
-    say(
-        f"step {protocol['step']} on {protocol['n_real']} examples of the {split} split:\n"
-        f"{lines}\nin {folder / 'evaluation.json'}"
+    values = run.evaluation(run.state, run.seed, splits, examples=None)
+    of = {"train": "train", "gap": f"train, {split}"}
+    return {
+        name: {
+            "value": float(v),
+            **protocol,
+            "split": of.get(name.partition("/")[0], split),
+        }
+        for name, v in values.items()
+    }
+
+
+def modes_of(run: Run, generator: Generator, seed: int) -> records.Records:
+    """How the modes of the data are covered, beside what a perfect sampler scores."""
+    covered, protocol = known_modes(run.source, lambda n: generator.sample(seed, n))
+    protocol = {
+        "step": run.step,
+        "weights": generator.weights,
+        "seed": seed,
+        "n_fake": protocol.pop("n"),
+        "data_digest": run.source.spec["digest"],
+        **protocol,
+    }
+    perfect = "modes/perfect/"
+    return {
+        name: {"value": v, "perfect": covered[name.replace("modes/", perfect)], **protocol}
+        for name, v in covered.items()
+        if not name.startswith(perfect)
+    }
+
+
+def main() -> None:
+    summary, _, rest = (__doc__ or "").partition("\n\n")
+    parser = argparse.ArgumentParser(usage=summary, description=rest)
+    parser.add_argument("real")
+    parser.add_argument("fake")
+    parser.add_argument(
+        "--extractor",
+        default="inception",
+        help="inception[:FILE] (default), classifier:DATA or module.function",
     )
-    return result
+    parser.add_argument("--metrics", default=",".join(METRICS), help="default: %(default)s")
+    parser.add_argument("--image_size", type=int, default=0, help="resizes both sets")
+    parser.add_argument("--output", help="a file for the scores with their protocol, JSON")
+    args = parser.parse_args()
+    with errors_as_lines():
+        use_compilation_cache()
+        metrics = tuple(args.metrics.split(","))
+        found = compare(args.real, args.fake, args.extractor, metrics, args.image_size)
+        first = next(iter(found.values()))
+        say(f"{first['n_real']} real, {first['n_fake']} fake images, by {args.extractor}")
+        print(records.table(found))
+        if args.output:
+            writers.write_json(Path(args.output), records.whole(found))
+
+
+if __name__ == "__main__":
+    main()

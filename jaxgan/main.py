@@ -1,9 +1,10 @@
 """python -m jaxgan.main --config=FILE[:ARGUMENT] [--config.KEY=VALUE ...] [--workdir=DIR]
 
 Trains; --mode=sample draws from a trained generator, --mode=traverse shows what one of
-its latents does, --mode=evaluate measures a run on the test split. Every key of a config
-file is a flag, --config.KEY=VALUE; a run's config.json lists them. Exit status: 2 for a
-mistake in what was asked, 1 for a run that failed, 130 and 143 after Ctrl-C and SIGTERM.
+its latents does, --mode=evaluate measures a run on the test split (any two sets of images:
+python -m jaxgan.evaluate). Every key of a config file is a flag, --config.KEY=VALUE; a
+run's config.json lists them. Exit status: 2 for a mistake in what was asked, 1 for a run
+that failed, 130 and 143 after Ctrl-C and SIGTERM.
 """
 
 import os
@@ -31,13 +32,24 @@ WORKDIR = flags.DEFINE_string(
 )
 N = flags.DEFINE_integer("n", 64, "sample: number of images.", lower_bound=1)
 SAMPLE_SEED = flags.DEFINE_integer(
-    "sample_seed", 0, "sample, traverse: seed.", lower_bound=0, upper_bound=2**32 - 1
+    "sample_seed",
+    0,
+    "sample, traverse, evaluate: seed.",
+    lower_bound=0,
+    upper_bound=2**32 - 1,
 )
 LATENT = flags.DEFINE_string("latent", None, "traverse: the latent variable to vary.")
 WEIGHTS = flags.DEFINE_enum(
     "weights", "ema", ["ema", "raw"], "Averaged weights, or the last."
 )
-STEP = flags.DEFINE_string("step", "latest", "sample: latest, best, or a step's number.")
+STEP = flags.DEFINE_string(
+    "step", "latest", "latest, best, or a step's number; evaluate: also all, the default."
+)
+EXTRACTOR = flags.DEFINE_string(
+    "extractor",
+    None,
+    "evaluate: inception[:FILE], classifier:DATA or module.function; default the config's.",
+)
 
 
 def default_workdir() -> str | None:
@@ -69,9 +81,13 @@ def main(argv: list[str]) -> None:
             seed = SAMPLE_SEED.value
             traverse.draw(workdir, LATENT.value or "", seed, STEP.value, WEIGHTS.value)
         elif MODE.value == "evaluate":
-            if STEP.present or WEIGHTS.present:
-                fail(UsageError("evaluate takes the latest checkpoint, and no such flag"))
-            evaluate.evaluate(workdir)
+            evaluate.evaluate(
+                workdir,
+                step=STEP.value if STEP.present else "all",
+                weights=WEIGHTS.value if WEIGHTS.present else None,
+                seed=SAMPLE_SEED.value,
+                extractor=EXTRACTOR.value,
+            )
         else:
             train.train(CONFIG.value, workdir)
 

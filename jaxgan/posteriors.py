@@ -57,7 +57,11 @@ class Categorical(Discrete):
 
     @property
     def tables(self) -> tuple[jax.Array, ...]:
-        return (jnp.exp(self.log_probabilities),)
+        return (self.expected,)
+
+    @property
+    def expected(self) -> jax.Array:
+        return jnp.exp(self.log_probabilities)
 
     def log_prob(self, code: jax.Array) -> jax.Array:
         return jnp.sum(code * self.log_probabilities, -1)
@@ -76,6 +80,10 @@ class Bernoulli(Discrete):
     def tables(self) -> tuple[jax.Array, ...]:
         both = jax.nn.sigmoid(jnp.stack([-self.logits, self.logits], -1))  # [B, size, 2]
         return tuple(both[:, i] for i in range(both.shape[1]))
+
+    @property
+    def expected(self) -> jax.Array:
+        return jax.nn.sigmoid(self.logits)
 
     def log_prob(self, code: jax.Array) -> jax.Array:
         return jnp.sum(code * self.logits - jax.nn.softplus(self.logits), -1)
@@ -104,6 +112,10 @@ class Gaussian(struct.PyTreeNode):
     def of(cls, numbers: jax.Array, law) -> "Gaussian":
         mean, raw = jnp.split(numbers, 2, -1)
         return cls(mean, scale_of(raw, law))
+
+    @property
+    def expected(self) -> jax.Array:
+        return self.mean
 
     def log_prob(self, code: jax.Array) -> jax.Array:
         return jnp.sum(log_normal((code - self.mean) / self.scale, self.scale), -1)
@@ -150,6 +162,11 @@ class TruncatedNormal(struct.PyTreeNode):
         location = low + (high - low) * jax.nn.sigmoid(2 * raw_location)
         return cls(location, scale_of(raw, law), low, high)
 
+    @property
+    def expected(self) -> jax.Array:
+        """Of the normal that was cut off."""
+        return self.location
+
     def _ends(self):
         a = (self.low - self.location) / self.scale
         b = (self.high - self.location) / self.scale
@@ -189,6 +206,10 @@ class Beta(struct.PyTreeNode):
         largest = (1 / MIN_SCALE**2 - 1) / 2
         a, b = jnp.split(between(numbers, 1.0, 2.0, largest), 2, -1)
         return cls(a, b, low, high)
+
+    @property
+    def expected(self) -> jax.Array:
+        return self.low + (self.high - self.low) * self.a / (self.a + self.b)
 
     def log_prob(self, code: jax.Array) -> jax.Array:
         # A draw can be the very end of the interval, where the density may be 0.

@@ -22,6 +22,7 @@ import numpy as np
 from jaxgan import build, latents, writers
 from jaxgan.checkpoint import Checkpoints
 from jaxgan.errors import UsageError
+from jaxgan.pixels import to_uint8
 from jaxgan.progress import say, track
 from jaxgan.streams import stream
 from jaxgan.workdir import read_config
@@ -76,10 +77,11 @@ class Generator:
         return draw(self.prior, key, index)
 
     def stored(self, examples: np.ndarray) -> np.ndarray:
-        return writers.to_uint8(examples) if examples.ndim == 4 else examples
+        return to_uint8(examples) if examples.ndim == 4 else examples
 
-    def sample(self, seed: int = 0, n: int = 16) -> np.ndarray:
-        """The first n images of a seed, uint8 [n, H, W, C]; of other data float32.
+    def sample(self, seed: int = 0, n: int = 16, start: int = 0) -> np.ndarray:
+        """n images of a seed from number `start` on, uint8 [n, H, W, C]; of other data
+        float32.
 
         A larger n adds images to the same first ones (where it changes the size of the
         batches they may be rounded to a neighbouring grey level).
@@ -87,7 +89,7 @@ class Generator:
         if n < 1:
             raise UsageError(f"n is {n}; it must be at least 1")
         size = min(n, BATCH)
-        starts = range(0, n, size)
+        starts = range(start, start + n, size)
         batches = [
             self.stored(jax.device_get(self(self.latents(seed, size, start))))
             for start in (track(starts, "sampling", len(starts)) if n > size else starts)
@@ -116,8 +118,6 @@ def load(
     Raises:
       UsageError: no such run, step or weights. RunError: no whole checkpoint.
     """
-    if step not in ("latest", "best") and not str(step).isdigit():
-        raise UsageError(f"--step is {step!r}; it may be latest, best or a number")
     config = read_config(workdir)
     checkpoints = Checkpoints(workdir, writable=False)
     try:
@@ -143,7 +143,7 @@ def sample(workdir: str, n: int, seed: int, step: str, weights: str) -> Path:
     folder = Path(workdir) / "samples" / name
     shutil.rmtree(folder, ignore_errors=True)  # of an earlier call, with another n
     if images.ndim == 4:
-        writers.write_pngs(folder, images)
+        writers.write_pngs(folder / "images", images)
         writers.write_png(folder / "grid.png", writers.grid(images))
     else:
         folder.mkdir(parents=True, exist_ok=True)

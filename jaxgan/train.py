@@ -18,11 +18,13 @@ from jax.sharding import PartitionSpec as P
 from ml_collections import ConfigDict
 
 from jaxgan import build, devices, progress, sample, state, step, workdir, writers
-from jaxgan.checkpoint import Checkpoints, keystr
+from jaxgan.checkpoint import Checkpoints, keystr, last_step
 from jaxgan.data.feed import Feed
 from jaxgan.errors import RunError, UsageError
 from jaxgan.evaluation import Evaluation
 from jaxgan.progress import Bar, say
+from jaxgan.scoring import scorer_of
+from jaxgan.selection import Selection
 from jaxgan.signals import Interrupted, Signals
 from jaxgan.verdict import verdict
 
@@ -48,26 +50,17 @@ def train(config: ConfigDict, folder: str | Path) -> None:
         )
         return
     source = build.make_source(config)
-    run = Run(config, folder, source, build.make_game(config, source.spec))
+    game, scorer = build.make_game(config, source.spec), scorer_of(config, source)
+    run = Run(config, folder, source, game, scorer)
     first = jax.process_index() == 0
     with workdir.lock(folder) if first else contextlib.nullcontext(), run:
         run.loop()
 
 
-def last_step(folder: Path) -> int:
-    """The steps of a run that has drawn its last picture; 0 while it is not complete."""
-    if not (folder / "samples" / "final.png").exists():
-        return 0
-    checkpoints = Checkpoints(folder, writable=False)
-    steps = checkpoints.steps()
-    checkpoints.close()
-    return max(steps, default=0)
-
-
 class Run:
     """One training run: what does not change, the state, and how far it is."""
 
-    def __init__(self, config: ConfigDict, folder: Path, source, game):
+    def __init__(self, config: ConfigDict, folder: Path, source, game, scorer=None):
         self.config, self.folder, self.source, self.game = config, folder, source, game
         self.seed = np.uint32(config.seed)
         self.mesh = devices.make_mesh()
@@ -76,6 +69,7 @@ class Run:
         self.feed = Feed(source, "train", self.mesh)
         feeds = {"train": self.feed}
         self.evaluation = Evaluation(game, source, self.mesh, config.batch_size, feeds)
+        self.selection = Selection(config, scorer)
         self.metrics: writers.Metrics | None = None  # of the first process alone
         self.pending: list = []  # metrics not yet looked at: (first step, {name: [K]})
         self.compiling, self.summary_line, self.verdict = True, "", ""
@@ -164,9 +158,12 @@ class Run:
                     self.wait()
                     saved = f"saved step {at} in {self.folder}"
                     raise Interrupted(number, f"{saved}; the same command continues")
-        self.draw("final.png")
         self.wait()
-        self.summary()
+        first, weights = jax.process_index() == 0, self.sampler().weights
+        scores = self.selection.report(self.folder, weights, first)
+        self.draw("final.png")  # last: it says that the run is complete
+        self.wait()
+        self.summary(scores)
 
     def advance(self) -> None:
         """Takes the steps up to the next stop, which depends on the step alone."""
@@ -225,6 +222,7 @@ class Run:
         splits = ("train", "validation") if evaluate else ()
         found = self.evaluation(self.state, self.seed, splits)
         plane = self.evaluation.plane(self.state, self.seed) if evaluate else None
+        found |= self.selection.scores(self.sampler()) if evaluate else {}
         if self.metrics:
             self.metrics.write(self.step, {**line, **found, **self.judge(found)})
             if plane:
@@ -253,10 +251,11 @@ class Run:
             item["ema"] = self.state.ema["generator"]
         return item
 
-    def sampler(self) -> sample.Generator:
-        """The generator as it is now, on this process's first device."""
+    def sampler(self, weights: str | None = None) -> sample.Generator:
+        """The generator as it is now, on this process's first device; averaged weights by
+        default, if there are any."""
         item = self.generator_item()
-        weights = "ema" if "ema" in item else "raw"
+        weights = weights or ("ema" if "ema" in item else "raw")
         variables = jax.tree.map(lambda x: x.addressable_data(0), item[weights])
         module, prior = self.game.modules["generator"], build.make_prior(self.config)
         return sample.Generator(
@@ -281,14 +280,16 @@ class Run:
         for path, leaf in jax.tree_util.tree_flatten_with_path(self.state)[0]:
             if not np.isfinite(np.asarray(leaf.addressable_data(0))).all():
                 raise RunError(self.not_finite(f"{keystr(path)} is not finite", self.step))
-        self.checkpoints.save(self.state, self.generator_item(), self.source.spec)
+        score = self.selection.score(self.sampler())
+        self.checkpoints.save(self.state, self.generator_item(), self.source.spec, score)
 
-    def summary(self) -> None:
+    def summary(self, scores: str) -> None:
         seconds = time.monotonic() - self.begin
         say(
             f"done: {self.step} steps of {self.config.batch_size} in {seconds:.0f} s\n"
             f"  the end  {self.summary_line}\n"
             f"  verdict  {self.verdict or 'too early to say'}\n"
+            f"{scores}"
             f"  picture  {self.folder / 'samples' / 'final.png'}\n"
             f"  numbers  {self.folder / 'metrics.jsonl'}\n"
             f"  more     python -m jaxgan.main --mode=sample --workdir={self.folder}"

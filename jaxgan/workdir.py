@@ -3,6 +3,7 @@
 config.json          the resolved config
 provenance.json      versions, devices, git commit, command and seed of every start
 metrics.jsonl        one line per logged step
+evaluation.json      scores with their protocol, see `jaxgan.records`
 samples/             grids of fixed latents, final.png; of points, <step>-levels.png
 checkpoints/<step>/  see `jaxgan.checkpoint`
 events.*             the numbers and pictures again, for TensorBoard
@@ -115,6 +116,12 @@ def write_head(workdir: Path, config: ConfigDict, data_spec: Mapping) -> None:
     write_json(path, {"starts": starts})
 
 
+def versions() -> dict[str, str]:
+    """Of all that computes numbers."""
+    own = {"jaxgan": jaxgan.__version__, "python": platform.python_version()}
+    return own | {name: importlib.metadata.version(name) for name in PACKAGES}
+
+
 def provenance(seed: int) -> dict[str, Any]:
     """What makes the numbers of a run, JSON."""
     root = str(Path(jaxgan.__file__).parent)
@@ -139,8 +146,7 @@ def provenance(seed: int) -> dict[str, Any]:
         "command": sys.argv,
         "seed": seed,
         "git_commit": commit,
-        "versions": {"jaxgan": jaxgan.__version__, "python": platform.python_version()}
-        | {name: importlib.metadata.version(name) for name in PACKAGES},
+        "versions": versions(),
         "platform": platform.platform(),
         "backend": jax.default_backend(),
         "devices": [device.device_kind for device in jax.devices()],

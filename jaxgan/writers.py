@@ -16,6 +16,7 @@ import jax
 import numpy as np
 from PIL import Image
 
+from jaxgan.pixels import to_uint8
 from jaxgan.scatter import levels, scatter
 
 
@@ -108,12 +109,6 @@ def plain(value: float | str) -> float | str:
         return value
     value = float(value)
     return float(f"{value:.6g}") if math.isfinite(value) else str(value)
-
-
-def to_uint8(images: np.ndarray) -> np.ndarray:
-    """[-1, 1] -> uint8, rounded once: -1 is 0 and 1 is 255."""
-    scaled = (np.asarray(images, np.float32) + 1.0) * 127.5
-    return np.clip(np.round(scaled), 0, 255).astype(np.uint8)
 
 
 def picture_of(examples: np.ndarray | Mapping) -> np.ndarray:

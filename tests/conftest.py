@@ -25,7 +25,12 @@ os.environ.update(STRICT)  # before JAX is imported
 
 import pytest  # noqa: E402
 
-TINY = ("--config.image_size=16", "--config.width=4", "--config.batch_size=8")
+TINY = (
+    "--config.image_size=16",
+    "--config.width=4",
+    "--config.batch_size=8",
+    "--config.evaluation.extractor=",
+)
 
 
 def command(*arguments, module="main") -> list[str]:

@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -18,16 +19,20 @@ def test_writes_scores_with_their_protocol(trained):
     done = run("--mode=evaluate", f"--workdir={trained}")
     assert done.returncode == 0, done.stderr
     found = json.loads((trained / "evaluation.json").read_text())
-    assert found["protocol"] | {"data_digest": ""} == {
+    record = dict(found["scores"]["test/certified/jensen_shannon"])
+    assert len(record.pop("data_digest")) == 64 and 0 <= record.pop("value") <= np.log(2)
+    assert record == {
         "step": 6,
         "split": "test",
         "n_real": 180,
         "n_fake": 180,
+        "batch_size": 8,
         "weights": "raw",
         "seed": 0,
-        "data_digest": "",
     }
-    assert "test/certified/jensen_shannon" in found["scores"]
+    assert "name an extractor, --extractor=inception for the FID" in done.stderr
+    of = {found["scores"][name]["split"] for name in ("train/ranking", "gap/real_logit")}
+    assert of == {"train", "train, test"}
     again = evaluate(trained)
     assert again == found
 
@@ -43,14 +48,14 @@ def test_points_are_drawn_as_they_train_and_scored_by_their_modes(tmp_path):
     assert pictures == {"000000003.png", "final.png", *levels}
     with Image.open(tmp_path / "samples" / "000000003-levels.png") as picture:
         assert picture.size == (512, 512) and picture.mode == "RGB"
-    found = evaluate(tmp_path)
-    expected = {"n": 2500, "weights": "ema", "sample_seed": 3}
-    assert found["protocol"]["modes"] == expected
+    found = evaluate(tmp_path, seed=3)["scores"]
+    expected = {"n_fake": 2500, "weights": "ema", "seed": 3, "step": 3}
+    assert found["modes/count"].items() >= expected.items()
     points = load(tmp_path).sample(3, 2500)
     modes = build.make_source(config).spec["modes"]
     for name, value in coverage(points, modes["centres"], modes["deviation"]).items():
-        assert found["scores"][f"modes/{name}"] == pytest.approx(value)
-    assert found["scores"]["modes/perfect/count"] == pytest.approx(8)
+        assert found[f"modes/{name}"]["value"] == pytest.approx(value)
+    assert found["modes/count"]["perfect"] == pytest.approx(8)
 
 
 def test_needs_a_checkpoint(tmp_path, trained):

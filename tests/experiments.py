@@ -13,7 +13,12 @@ from jaxgan.train import Run
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = sorted(p.stem for p in (ROOT / "configs").glob("*.py") if p.stem != "base")
-SMALL = {"image_size": 16, "width": 4, "batch_size": 8}
+SMALL = {
+    "image_size": 16,
+    "width": 4,
+    "batch_size": 8,
+    "evaluation.extractor": "",
+}
 
 
 def config_of(name="dcgan", argument="digits", **overrides):

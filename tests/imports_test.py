@@ -11,11 +11,14 @@ FILES = sorted((ROOT / "jaxgan").rglob("*.py"))
 # From top to bottom; a module imports only from lines below its own.
 LAYERS = [
     ["bench", "main"],
+    ["evaluate"],
     ["command"],
-    ["evaluate", "latent_tools"],
+    ["compare", "latent_tools"],
     ["train"],
-    ["evaluation", "sample"],
-    ["plane"],
+    ["codes", "evaluation", "selection"],
+    ["records"],
+    ["scoring"],
+    ["plane", "sample"],
     ["build"],
     ["catalogue", "checkpoint", "signals", "workdir"],
     ["step"],
@@ -25,7 +28,7 @@ LAYERS = [
     ["metrics"],
     ["models", "data", "posteriors"],
     ["losses"],
-    ["devices", "progress", "scatter", "streams", "verdict"],
+    ["devices", "pixels", "progress", "scatter", "streams", "verdict"],
     ["errors"],
 ]
 LEVEL = {name: i for i, names in enumerate(LAYERS) for name in names}

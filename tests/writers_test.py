@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 
 from jaxgan import writers
-from jaxgan.writers import Metrics, grid, read_metrics, to_uint8, write_json, write_png
+from jaxgan.pixels import to_uint8
+from jaxgan.writers import Metrics, grid, read_metrics, write_json, write_png
 
 
 def steps(folder):

@@ -36,6 +36,16 @@ def npz(
     """
     check_options(channels, fit)
     path = os.path.expanduser(path)
+    found = read(path)
+    channels = channels or found["train"]["data"].shape[-1]
+    for rows in found.values():
+        rows["data"] = convert_arrays(rows["data"], image_size, channels, fit)
+    digest = digest_file(path)
+    return image_source("npz", found, seed, digest=f"{digest}-{fit}-{channels}")
+
+
+def read(path: str) -> dict[str, dict[str, np.ndarray]]:
+    """The checked rows of every split that an archive has, `train` among them."""
     if not os.path.isfile(path):
         raise UsageError(f"data.path: there is no file {path!r}; give the path of an .npz")
     try:
@@ -54,11 +64,7 @@ def npz(
             f"{path}: no array 'images' (or 'train_images', 'x_train'); "
             f"it holds {', '.join(sorted(arrays)) or 'nothing'}"
         )
-    channels = channels or found["train"]["data"].shape[-1]
-    for rows in found.values():
-        rows["data"] = convert_arrays(rows["data"], image_size, channels, fit)
-    digest = digest_file(path)
-    return image_source("npz", found, seed, digest=f"{digest}-{fit}-{channels}")
+    return found
 
 
 def read_split(path: str, arrays, image_keys, label_keys) -> dict[str, np.ndarray]:

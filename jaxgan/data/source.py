@@ -10,9 +10,11 @@ import jax.numpy as jnp
 import numpy as np
 
 from jaxgan.errors import UsageError
+from jaxgan.pixels import to_uint8
 
 Rows = Mapping[str, Any]  # arrays with one leading axis, in memory or on disk
 SPLITS = ("train", "validation", "test")
+DECODED = 256  # images that are decoded at once outside of a step
 SHARES = {"validation": 0.1, "test": 0.1}  # of what a source without that split has
 
 
@@ -94,6 +96,30 @@ def image_source(
         "digest": digest or digest_of(complete),
     }
     return Source(complete, decode_images, spec)
+
+
+def images_of(
+    source: Source, split: str, rows: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray | None]:
+    """The images of a split as uint8 [N, H, W, C], and their labels int32 [N] if any; all,
+    or those at `rows`."""
+    rows = np.arange(source.size(split)) if rows is None else rows
+    arrays = source.splits[split]
+    if getattr(arrays.get("data"), "dtype", None) == np.uint8:  # decoding changes nothing
+        labels = np.asarray(arrays["label"][rows]) if "label" in arrays else None
+        return np.asarray(arrays["data"][rows]), labels
+    decode = jax.jit(source.decode)
+    size = min(DECODED, len(rows))
+    parts = []
+    for start in range(0, len(rows), size):
+        some = rows[np.arange(start, start + size) % len(rows)]  # the last goes round
+        batch = decode({name: np.asarray(array[some]) for name, array in arrays.items()})
+        batch = jax.device_get(batch)
+        parts.append((to_uint8(batch["data"]), batch.get("label")))
+    images = np.concatenate([part[0] for part in parts])[: len(rows)]
+    if parts[0][1] is None:
+        return images, None
+    return images, np.concatenate([part[1] for part in parts])[: len(rows)]
 
 
 def carve(splits: Mapping[str, Rows], seed: int) -> dict[str, Rows]:

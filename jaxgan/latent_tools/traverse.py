@@ -8,6 +8,7 @@ import numpy as np
 
 from jaxgan import latents, writers
 from jaxgan.errors import UsageError
+from jaxgan.pixels import to_uint8
 from jaxgan.progress import say
 from jaxgan.sample import Generator, load
 
@@ -50,7 +51,7 @@ def traverse(
     columns = values.shape[1]
     every = {name: jnp.repeat(x, columns, axis=0) for name, x in drawn.items()}
     every[variable] = values.reshape(-1, law.size)
-    images = writers.to_uint8(jax.device_get(generator(every)))
+    images = to_uint8(jax.device_get(generator(every)))
     return images.reshape(ROWS, columns, *images.shape[1:])
 
 

@@ -29,6 +29,7 @@ from jaxgan.models.norms import Bias
 from jaxgan.progress import track
 
 STEPS, BATCH, RATE, SEED = 2400, 128, 2e-3, 0
+EPOCHS = 50  # at most: few images need few steps
 AT_ONCE = 500  # images that are classified together: one program, however many there are
 he_normal = nn.initializers.he_normal()
 
@@ -73,13 +74,18 @@ class Classifier:
     accuracy: float
     digest: str
 
+    def outputs(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """uint8 [N, S, S, C] -> features [N, hidden], logits [N, classes], float32."""
+        logits, features = classify(self.network, self.params, images)
+        return features, logits
+
     def logits(self, images: np.ndarray) -> np.ndarray:
         """uint8 [N, S, S, C] -> float32 [N, classes]."""
-        return classify(self.network, self.params, images)[0]
+        return self.outputs(images)[1]
 
-    def features(self, images: np.ndarray) -> np.ndarray:
-        """uint8 [N, S, S, C] -> float32 [N, hidden]."""
-        return classify(self.network, self.params, images)[1]
+    def smooth(self, images: jax.Array) -> jax.Array:
+        """Features [B, hidden] of floats [B, S, S, C] in [-1, 1], unrounded."""
+        return apply(self.network, self.params, (images + 1.0) * 127.5)[1]
 
 
 def classify(network: Network, params, images: np.ndarray) -> list[np.ndarray]:
@@ -102,7 +108,8 @@ def classifier_of(
     steps: int = STEPS,
 ) -> Classifier:
     """The classifier of uint8 images [N, S, S, C] with labels int [N], 0 to K - 1; from the
-    cache if one was trained on the data of this `digest`."""
+    cache if one was trained on the data of this `digest`. `steps` are at most `EPOCHS`."""
+    steps = min(steps, -(-EPOCHS * len(images) // BATCH))
     network = Network(int(labels.max()) + 1)
     protocol = f"classifier-1 {digest} {network} {steps} {BATCH} {RATE} {SEED}"
     name = hashlib.sha256(protocol.encode()).hexdigest()

@@ -22,6 +22,7 @@ from jaxgan.metrics.resize import resize
 from jaxgan.progress import track
 
 SIDE = 299
+FEATURES, LOGITS = "2048", "logits_unbiased"  # of the FID; of the score, without bias
 
 
 def at_once() -> int:
@@ -41,6 +42,11 @@ def prepare(images: jax.Array, dtype=jnp.float32) -> jax.Array:
 def apply(params, x: jax.Array, names: tuple[str, ...]) -> dict[str, jax.Array]:
     found: Any = Network().apply({"params": params}, x)
     return {name: found[name] for name in names}
+
+
+def smooth(params, images: jax.Array) -> jax.Array:
+    """Features [B, 2048] of floats [B, H, W, 1 or 3] in [-1, 1], unrounded."""
+    return apply(params, prepare((images + 1.0) * 127.5), (FEATURES,))[FEATURES]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -74,11 +80,11 @@ class Inception:
 
     def features(self, images: np.ndarray) -> np.ndarray:
         """What the FID compares: [N, 2048]."""
-        return self.outputs(images, "2048")["2048"]
+        return self.outputs(images, FEATURES)[FEATURES]
 
     def logits(self, images: np.ndarray) -> np.ndarray:
         """What the Inception score takes, without bias: [N, 1008]."""
-        return self.outputs(images, "logits_unbiased")["logits_unbiased"]
+        return self.outputs(images, LOGITS)[LOGITS]
 
 
 def load(path: str | os.PathLike | None = None) -> Inception:

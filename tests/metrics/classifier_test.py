@@ -51,7 +51,7 @@ def test_batches_do_not_change_what_is_said_of_an_image(arrays):
     images = draw.integers(0, 256, (1100, 8, 8, 3)).astype(np.uint8)
     labels = np.arange(1100) % 3
     found = classifier_of(images, labels, images[:9], labels[:9], "colour", steps=1)
-    logits, features = found.logits(images), found.features(images)
+    features, logits = found.outputs(images)
     assert logits.shape == (1100, 3) and features.shape == (1100, 128)
     np.testing.assert_array_equal(found.logits(images[1000:]), logits[1000:])
     kernel = found.params["Dense_1"]

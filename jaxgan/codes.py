@@ -1,0 +1,68 @@
+"""What codes say of factors of variation that are known: the scores of
+jaxgan/metrics/disentanglement.py and its kin, of what the recogniser reads in real images.
+"""
+
+import jax.numpy as jnp
+import numpy as np
+
+from jaxgan.data.source import permutation
+from jaxgan.devices import collect
+from jaxgan.metrics.disentanglement import dci, modularity, mutual_information_gap
+from jaxgan.metrics.factor_predictions import explicitness, separated_predictability
+from jaxgan.metrics.factor_votes import beta_vae_score, factor_vae_score
+from jaxgan.progress import doing
+from jaxgan.step import Measure, outputs_of
+
+VALUES = 10  # into which the interval of a continuous factor is cut
+LEARNT, TESTED = 10_000, 5_000  # codes, as in published scores
+TREES_ON = 2_000  # codes that trees learn from: they take minutes
+
+
+def scores(run, split: str) -> dict[str, float]:
+    """{"codes/<score>": value}; {} where factors are unknown or the game has no codes."""
+    if "factor_names" not in run.source.spec or "codes" not in run.game.forward.structure:
+        return {}
+    train, test = pairs(run, "train", LEARNT), pairs(run, split, TESTED)
+    few = train[0][:TREES_ON], train[1][:TREES_ON]
+    with doing("scoring codes against factors"):
+        found = mutual_information_gap(*train) | modularity(*train)
+        found |= dci(few, test) | separated_predictability(train, test)
+        found |= explicitness(few, test)
+        found |= factor_vae_score(*train) | beta_vae_score(*train)
+    return {f"codes/{name}": value for name, value in found.items()}
+
+
+def pairs(run, split: str, most: int) -> tuple[np.ndarray, np.ndarray]:
+    """The expected codes of images [N, C], all codes side by side, and their factors as
+    whole numbers [N, F]."""
+    run.evaluation.count((split,))
+    feed, measure = (
+        run.evaluation.feeds[split],
+        Measure(run.game, run.source, run.mesh, look),
+    )
+    size = run.config.batch_size
+    count = min(most, feed.size) // size * size
+    order = permutation(0, 0, feed.size)[:count].astype(np.int32)
+    parts = []
+    for k, rows in enumerate(np.split(order, count // size)):
+        found = measure(run.state, feed.data, feed.take(rows), run.seed, np.uint32(k))
+        parts.append([np.asarray(found[name]) for name in ("codes", "factors")])
+    codes, factors = (np.concatenate(side) for side in zip(*parts))
+    return codes, np.stack([whole(factor) for factor in factors.T], -1)
+
+
+def look(game, state, batch, key):
+    posterior = outputs_of(game, state, batch, key)["real_posterior"]
+    expected = [posterior[name].expected for name in sorted(posterior)]
+    found = {"codes": jnp.concatenate(expected, -1), "factors": batch["factors"]}
+    return {name: collect(value) for name, value in found.items()}
+
+
+def whole(factor: np.ndarray) -> np.ndarray:
+    """Its own values where they are few, else which of `VALUES` equal parts of its range
+    it lies in."""
+    values, index = np.unique(factor, return_inverse=True)
+    if len(values) <= VALUES:
+        return index
+    edges = np.linspace(values[0], values[-1], VALUES + 1)
+    return np.digitize(factor, edges[1:-1])

@@ -1,0 +1,161 @@
+"""Two sets of images compared, whatever made them: no model of jaxgan is needed.
+
+    compare("real.npz", "fake", "inception")["fid10k"]["value"]
+
+A set is a folder of PNG, JPEG and WebP files, FILE.npz or
+FILE.npz:SPLIT of uint8 images as a config's `npz` takes it, or tfds:NAME[:SPLIT] of a
+prepared TensorFlow data set. The images of a set must be of one size
+unless `image_size` resizes both sets, which changes scores: Inception itself resizes from
+whatever size images have.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from jaxgan import build
+from jaxgan.data.folder import SUFFIXES, UNREADABLE
+from jaxgan.data.images import convert, convert_arrays, is_grey
+from jaxgan.data.npz import read
+from jaxgan.data.source import images_of
+from jaxgan.errors import UsageError
+from jaxgan.metrics.extractors import Extractor, extractor_of
+from jaxgan.metrics.scores import METRICS, scores, see
+from jaxgan.progress import track
+from jaxgan.records import Records
+from jaxgan.scoring import data_of
+
+
+def compare(
+    real: str,
+    fake: str,
+    extractor: str = "inception",
+    metrics: Sequence[str] = tuple(METRICS),
+    image_size: int = 0,
+) -> Records:
+    """{name: record} of the fake images against the real ones.
+
+    A record has the value and its protocol. `floor` is the same of one random half of the
+    real images against the other: of fewer images, so that what falls with their number,
+    as the Frechet distance does, is too large there.
+
+    Raises:
+      UsageError: no such set, images of several sizes, no such extractor or metric.
+    """
+    for metric in metrics:
+        if metric not in METRICS:
+            known = ", ".join(METRICS)
+            raise UsageError(f"there is no metric {metric!r}; it may be {known}")
+    sides = [images_in(name, image_size) for name in (real, fake)]
+    shapes = [images.shape[1:] for images in sides]
+    if extractor.partition(":")[0] != "inception" and shapes[0] != shapes[1]:
+        raise UsageError(
+            f"{real} has images {list(shapes[0])}, {fake} {list(shapes[1])}; give "
+            "--image_size, or --extractor=inception, which resizes them"
+        )
+    chosen = extractor_of(extractor, lambda data: data_of(data, shapes[0]))
+    seen = [see(chosen, images) for images in sides]
+    halves = np.array_split(np.random.default_rng(0).permutation(len(sides[0])), 2)
+    first, second = (seen[0].at(np.sort(half)) for half in halves)
+    floor = scores(first, second, chosen, metrics, count=len(sides[1]))
+    protocol = protocol_of(chosen, image_size, *sides)
+    records: Records = {}
+    for name, value in scores(seen[0], seen[1], chosen, metrics).items():
+        records[name] = {"value": value, **protocol}
+        if name in floor:
+            records[name] |= {"floor": floor[name], "floor_n": len(second)}
+    return records
+
+
+def protocol_of(extractor: Extractor, size: int, real, fake) -> dict:
+    resized = f"resized to {size}x{size} (bicubic, central square); " if size else ""
+    return {
+        "n_real": len(real),
+        "n_fake": len(fake),
+        "extractor": extractor.name,
+        "extractor_digest": extractor.digest,
+        "extractor_accuracy": extractor.accuracy,
+        "preprocessing": resized + extractor.preprocessing,
+        "real_digest": digest(real),
+        "fake_digest": digest(fake),
+        "seed": 0,
+    }
+
+
+def digest(images: np.ndarray) -> str:
+    """SHA-256 of shape and pixels."""
+    sha = hashlib.sha256(str(images.shape).encode())
+    sha.update(np.ascontiguousarray(images).data)
+    return sha.hexdigest()
+
+
+def images_in(name: str, size: int = 0) -> np.ndarray:
+    """The images of a set, uint8 [N, H, W, 1 or 3]; N is 2 or more."""
+    if name.startswith("tfds:"):
+        images = read_tfds(name, size)
+    elif Path(name).is_dir():
+        images = read_folder(Path(name), size)
+    elif ".npz" in name:
+        images = read_npz(name)
+        if size:
+            images = convert_arrays(images, size, images.shape[-1], "crop")
+    else:
+        raise UsageError(
+            f"{name!r} is no set of images; it may be a folder, FILE.npz or tfds:NAME"
+        )
+    if len(images) < 2:
+        raise UsageError(f"{name} holds {len(images)} image; scores need many")
+    return images
+
+
+def read_npz(name: str) -> np.ndarray:
+    """The images of an archive; of a split of it where it has more than one."""
+    path, _, split = name.partition(".npz:")
+    path = path if path.endswith(".npz") else path + ".npz"
+    found = read(path)
+    split = split or ("train" if len(found) == 1 else "")
+    if split not in found:
+        raise UsageError(f"{path} has the splits {', '.join(found)}: name one, {path}:test")
+    return found[split]["data"]
+
+
+def read_tfds(name: str, size: int) -> np.ndarray:
+    """A split of a prepared data set; `test` if none is named."""
+    _, path, *rest = name.split(":", 2)
+    if not size:
+        raise UsageError(f"{name}: its images are resized; give their --image_size")
+    spec = {"name": "tfds", "path": path}
+    source, split = build.make_source({"data": spec, "image_size": size}), rest or ["test"]
+    if split[0] not in source.splits:
+        raise UsageError(f"{name}: the split may be {', '.join(source.splits)}")
+    return images_of(source, split[0])[0]
+
+
+def read_folder(root: Path, size: int) -> np.ndarray:
+    """All images in or below a folder, in the order of their names."""
+    files = sorted(p for p in root.rglob("*") if p.suffix.lower() in SUFFIXES)
+    if not files:
+        raise UsageError(f"{root}: no {', '.join(SUFFIXES)} files in or below this folder")
+    pictures, grey = [], True
+    for file in track(files, f"reading {root}", len(files)):
+        try:
+            with Image.open(file) as image:
+                grey = grey and is_grey(image)
+                side = size or min(image.size)
+                if not size and image.width != image.height:
+                    pictures.append(np.asarray(image.convert("RGB")))
+                else:
+                    pictures.append(convert(image, side, 3, "crop"))
+        except UNREADABLE as error:
+            raise UsageError(f"{file} cannot be read: {error}") from None
+    shapes = sorted({picture.shape for picture in pictures})
+    if len(shapes) > 1:
+        raise UsageError(
+            f"{root}: images are of {len(shapes)} sizes, {shapes[0][1]}x{shapes[0][0]} and "
+            f"{shapes[-1][1]}x{shapes[-1][0]} among them; give --image_size"
+        )
+    images = np.stack(pictures)
+    return images[..., :1] if grey else images

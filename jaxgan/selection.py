@@ -1,0 +1,51 @@
+"""Which checkpoint of a run is its best: the one nearest to validation images by the named
+extractor. How the kept ones do on the test split, with draws that chose nothing.
+"""
+
+from pathlib import Path
+
+import numpy as np
+
+from jaxgan import devices, records, writers
+from jaxgan.sample import Generator
+from jaxgan.scoring import Scorer
+
+
+class Selection:
+    """Scores a run's generator at its evaluations and saves; without a scorer nothing."""
+
+    def __init__(self, config, scorer: Scorer | None):
+        self.config, self.scorer = config, scorer
+        self.last: tuple[int, dict[str, float], float | None] = (-1, {}, None)
+
+    def scores(self, generator: Generator) -> dict[str, float]:
+        """{name: the distance to validation images}, for the log."""
+        self._measure(generator)
+        return self.last[1]
+
+    def score(self, generator: Generator) -> float | None:
+        """The same number, with which a checkpoint is saved: the least is best."""
+        self._measure(generator)
+        return self.last[2]
+
+    def _measure(self, generator: Generator) -> None:
+        if self.scorer is None or self.last[0] == generator.step:
+            return
+        most, seed = self.config.evaluation.validation_examples, self.config.seed
+        found, value = self.scorer.distance(generator, "validation", most, seed)
+        # One choice for all processes, whatever the last bit is in each.
+        value = float(devices.from_first(np.asarray(value, np.float32)))
+        self.last = generator.step, found, value
+
+    def report(self, folder: Path, weights: str, first: bool) -> str:
+        """Scores the checkpoints that are kept on the test split: evaluation.json, written
+        by the `first` process; lines for the user."""
+        if self.scorer is None:
+            return ""
+        steps, best = records.steps_of(folder, "all")
+        found, _ = records.of_checkpoints(
+            folder, self.scorer, "test", steps, best, ("frechet",), weights, seed=0
+        )
+        if first:
+            writers.write_json(folder / "evaluation.json", records.whole(found))
+        return records.table(found) + "\n"

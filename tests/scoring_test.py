@@ -1,0 +1,133 @@
+"""A run's generator scored: fresh draws, cached references, best, last and median."""
+
+import json
+
+import numpy as np
+import pytest
+
+from jaxgan import records
+from jaxgan.checkpoint import Checkpoints
+from jaxgan.data.source import images_of, permutation
+from jaxgan.errors import UsageError
+from jaxgan.evaluate import evaluate
+from jaxgan.metrics.extractors import Extractor
+from jaxgan.metrics.frechet import frechet_distance
+from jaxgan.metrics.moments import Statistics
+from jaxgan.sample import load
+from jaxgan.scoring import ALL, FRESH, data_of, scorer_of
+from jaxgan.train import train
+from jaxgan.writers import read_metrics
+from tests.experiments import config_of
+from tests.metrics.extractors_test import means
+
+MEANS = "tests.metrics.extractors_test.means"
+NAME = "fd_tests_metrics_extractors_test_means"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A run of seven steps, saved at each, whose evaluations are scored."""
+    path = tmp_path_factory.mktemp("scored")
+    cadences = dict(num_steps=7, checkpoint_every=1, evaluate_every=2, log_every=2)
+    config = config_of(**{"evaluation.extractor": MEANS, **cadences})
+    train(config, path)
+    return path
+
+
+def test_training_chooses_by_validation_and_reports_on_the_test_split(folder):
+    lines = read_metrics(folder / "metrics.jsonl")
+    logged = {x["step"]: x[f"{NAME}_180_validation"] for x in lines}
+    checkpoints = Checkpoints(folder, writable=False)
+    kept, best = checkpoints.steps(), checkpoints.best()
+    metrics = {step: checkpoints.manager.metrics(step)["score"] for step in kept}
+    checkpoints.close()
+    assert set(kept) >= {3, 4, 5, 6, 7} and len(kept) <= 6
+    for step in set(logged) & set(metrics):
+        assert metrics[step] == pytest.approx(logged[step], rel=1e-5)
+    assert metrics[best] == min(metrics.values()) <= min(logged.values()) * (1 + 1e-5)
+    record = json.loads((folder / "evaluation.json").read_text())["scores"][
+        f"{NAME}_180_test"
+    ]
+    assert record["best"] == {"step": best, "value": record["by_step"][str(best)]}
+    last = [record["by_step"][str(step)] for step in (3, 4, 5, 6, 7)]
+    assert record["median_of_last_5"] == np.median(last)
+    assert record["value"] == last[-1] and record["step"] == 7
+
+
+def test_a_score_is_of_the_images_that_its_record_says(folder):
+    found = evaluate(folder, step="7", seed=5, metrics=("frechet", "memorisation"))
+    record = found["scores"][f"{NAME}_180_test"]
+    source = data_of("digits", (16, 16, 1))
+    test, _ = images_of(source, "test", permutation(0, 0, 180))
+    fakes = load(folder).sample(5, 180, start=FRESH)
+    moments = [Statistics.of(means(side)) for side in (test, fakes)]
+    assert record["value"] == pytest.approx(frechet_distance(*moments)["frechet"], rel=1e-9)
+    train_images, _ = images_of(source, "train", permutation(0, 0, 1437)[:180])
+    floor = frechet_distance(moments[0], Statistics.of(means(train_images)))["frechet"]
+    assert record["floor"] == pytest.approx(floor, rel=1e-9)
+    expected = {"n_real": 180, "n_fake": 180, "split": "test", "seed": 5, "weights": "ema"}
+    assert record.items() >= expected.items()
+    fields = ("extractor", "extractor_digest", "preprocessing", "batch_size", "data_digest")
+    assert all(record[field] for field in fields)
+    assert found["versions"].keys() >= {"jax", "jaxgan", "numpy"}
+    assert f"nearest_{NAME[3:]}_180_test/closer" in found["scores"]
+    assert (folder / "samples" / "nearest.png").exists()
+
+
+def test_weights_and_steps_are_chosen(folder):
+    metrics = ("frechet",)
+    records_of = {
+        key: evaluate(folder, metrics=metrics, **key_args)["scores"][f"{NAME}_180_test"]
+        for key, key_args in {
+            "raw": dict(weights="raw", step="latest"),
+            "ema": dict(step="latest"),
+            "best": dict(step="best"),
+        }.items()
+    }
+    assert records_of["raw"]["value"] != records_of["ema"]["value"]
+    assert records_of["raw"]["weights"] == "raw"
+    assert records_of["best"]["step"] == records_of["best"]["best"]["step"]
+    with pytest.raises(UsageError, match="there is no checkpoint of step 99"):
+        evaluate(folder, step="99")
+    with pytest.raises(UsageError, match="--step is 'soon'"):
+        evaluate(folder, step="soon")
+
+
+def test_references_are_seen_once(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    source = data_of("digits", (16, 16, 1))
+    scorer = scorer_of(config_of(), source, MEANS)
+    first = scorer.real("test", 50)
+
+    def fail(images):
+        raise AssertionError("seen again")
+
+    scorer.extractor = Extractor(scorer.extractor.name, scorer.extractor.digest, "", fail)
+    second = scorer.real("test", 50)
+    np.testing.assert_array_equal(first.features, second.features)
+    np.testing.assert_array_equal(first.images, second.images)
+    for other in (("test", 51), ("train", 50)):
+        with pytest.raises(AssertionError, match="seen again"):
+            scorer.real(*other)
+
+
+def test_no_extractor_no_scores():
+    source = data_of("digits", (16, 16, 1))
+    assert scorer_of(config_of(), source) is None
+    config = config_of(**{"evaluation.examples": 1})
+    with pytest.raises(UsageError, match="config.evaluation.examples is 1; it must be 2"):
+        scorer_of(config, source, MEANS)
+    with pytest.raises(UsageError, match="it sees images \\[16, 16, 1\\], these are"):
+        data_of("digits", (16, 16, 3))
+    with pytest.raises(UsageError, match="there is no 'digitz'"):
+        data_of("digitz", (16, 16, 1))
+
+
+def test_the_table_shows_what_stands_beside_a_value():
+    record = {"value": 2.0, "floor": 1.0, "best": {"step": 5, "value": 1.5}}
+    text = records.table(
+        {"fid10k_test": record | {"median_of_last_5": 1.75}, "x": {"value": 3}}
+    )
+    assert "floor 1" in text and "best 1.5 (step 5)" in text
+    assert "median of last 5 1.75" in text and len(text.splitlines()) == 2
+    assert set(ALL) > {"frechet", "memorisation", "path_length"}

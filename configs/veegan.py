@@ -11,9 +11,9 @@ the log ratio that generator and encoder descend, together with the error |z - F
 (equations 6 and 7). The latents are normal; of images they are 32.
 
 What to expect, of ten seeds: `ring8` 7.6 +- 0.2 modes, `grid25` 18.4 +- 1.0, but only 0.20
-and 0.15 of the draws within three standard deviations of one. Digits stay grey noise after 3,000 steps with these settings
-(pictures/veegan-digits.png); perhaps the discriminator tells the pairs by their encodings,
-about which the generator can do nothing.
+and 0.15 of the draws within three standard deviations of one. Digits stay grey noise after
+3,000 steps with these settings (pictures/veegan-digits.png); perhaps the
+discriminator tells the pairs by their encodings, about which the generator can do nothing.
 """
 
 from ml_collections import ConfigDict

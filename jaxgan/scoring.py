@@ -33,7 +33,11 @@ TRAINING = 60_000  # training images at most, of which a fake may be a copy
 PATHS = 1000  # of the path length
 FRESH = 2**24  # the number of a seed's first draw that selection has not used
 MORE = ("memorisation", "path_length")  # metrics that need more than two sets
-DEFAULTS: dict[str, Any] = {"extractor": "", "examples": 10_000, "validation_examples": 1000}
+DEFAULTS: dict[str, Any] = {
+    "extractor": "",
+    "examples": 10_000,
+    "validation_examples": 1000,
+}
 ALL = (*METRICS, *MORE)
 
 

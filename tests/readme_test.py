@@ -1,6 +1,7 @@
 """The README's commands and code, as they stand there, on tiny networks."""
 
 import importlib
+import json
 import os
 import re
 import shutil
@@ -14,7 +15,7 @@ import pytest
 from ml_collections import ConfigDict
 from PIL import Image
 
-from jaxgan import build, train
+from jaxgan import build, train, writers
 from jaxgan.losses import LOSSES
 from jaxgan.step import Steps
 from tests.conftest import ROOT, TINY
@@ -51,6 +52,8 @@ def clone(tmp_path_factory):
     labels = np.arange(40, dtype=np.int32) % 10
     np.savez(folder / "mnist.npz", images=noise, labels=labels)
     (folder / "pictures" / "some").mkdir(parents=True)
+    for name in ("real", "fake"):
+        writers.write_pngs(folder / name, noise[:30, ..., None])
     for i, image in enumerate(noise):
         Image.fromarray(image).save(folder / "pictures" / "some" / f"{i}.png")
     return folder
@@ -103,6 +106,11 @@ def test_commands_train_and_sample(clone):
             done = shell(command, clone)
             assert done.returncode == 0, done.stderr
     assert (clone / "runs/infogan/samples/traverse-digit.png").exists()
+    (comparing,) = [c for c in COMMANDS if "evaluate real fake" in c]
+    done = shell(comparing, clone)
+    assert done.returncode == 0, done.stderr
+    found = json.loads((clone / "scores.json").read_text())["scores"]
+    assert abs(found["fd_classifier_mnist_30"]["value"]) < 1e-6  # the two are equal
     (clone / "example.py").write_text(CODE[1])
     done = shell("python example.py", clone)
     assert done.returncode == 0, done.stderr

@@ -9,6 +9,7 @@ weights and the accuracy on the test split.
 import dataclasses
 import functools
 import hashlib
+import math
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -35,9 +36,10 @@ he_normal = nn.initializers.he_normal()
 
 
 class Network(nn.Module):
-    """uint8 images [B, S, S, C] -> (logits [B, classes], features [B, hidden]).
+    """uint8 images [B, H, W, C] -> (logits [B, classes], features [B, hidden]).
 
-    Convolutions of stride 2 down to 4x4, a hidden layer, ReLU; S is 8, 16, 32, ...
+    Padded by zeros to the next square of 8, 16, 32, ... pixels; convolutions of stride 2
+    down to 4x4, a hidden layer, ReLU.
     """
 
     classes: int
@@ -47,6 +49,9 @@ class Network(nn.Module):
     @nn.compact
     def __call__(self, images: jax.Array) -> tuple[jax.Array, jax.Array]:
         x, width = images.astype(jnp.float32) / 255.0, self.width
+        side = max(8, 2 ** math.ceil(math.log2(max(x.shape[1:3]))))
+        edges = [((side - n) // 2, -((n - side) // 2)) for n in x.shape[1:3]]
+        x = jnp.pad(x, [(0, 0), *edges, (0, 0)])
         while x.shape[1] > 4:
             x = nn.relu(Bias()(Conv(width, kernel_init=he_normal)(x)))
             width = min(2 * width, 4 * self.width)
@@ -75,16 +80,16 @@ class Classifier:
     digest: str
 
     def outputs(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """uint8 [N, S, S, C] -> features [N, hidden], logits [N, classes], float32."""
+        """uint8 [N, H, W, C] -> features [N, hidden], logits [N, classes], float32."""
         logits, features = classify(self.network, self.params, images)
         return features, logits
 
     def logits(self, images: np.ndarray) -> np.ndarray:
-        """uint8 [N, S, S, C] -> float32 [N, classes]."""
+        """uint8 [N, H, W, C] -> float32 [N, classes]."""
         return self.outputs(images)[1]
 
     def smooth(self, images: jax.Array) -> jax.Array:
-        """Features [B, hidden] of floats [B, S, S, C] in [-1, 1], unrounded."""
+        """Features [B, hidden] of floats [B, H, W, C] in [-1, 1], unrounded."""
         return apply(self.network, self.params, (images + 1.0) * 127.5)[1]
 
 
@@ -107,7 +112,7 @@ def classifier_of(
     digest: str,
     steps: int = STEPS,
 ) -> Classifier:
-    """The classifier of uint8 images [N, S, S, C] with labels int [N], 0 to K - 1; from the
+    """The classifier of uint8 images [N, H, W, C] with labels int [N], 0 to K - 1; from the
     cache if one was trained on the data of this `digest`. `steps` are at most `EPOCHS`."""
     steps = min(steps, -(-EPOCHS * len(images) // BATCH))
     network = Network(int(labels.max()) + 1)
@@ -150,12 +155,12 @@ def train(network: Network, images, labels, steps: int):
 
 def shifted(images: np.ndarray, at: int) -> np.ndarray:
     """The images of step `at`, all moved by up to a sixteenth of their side."""
-    side = images.shape[1]
-    edge = side // 16
+    height, width = images.shape[1:3]
+    edge = height // 16
     words = np.random.Philox(key=[SEED, at]).random_raw(2)
     top, left = (int(word % np.uint64(2 * edge + 1)) for word in words)
     padded = np.pad(images, [(0, 0), (edge, edge), (edge, edge), (0, 0)], mode="edge")
-    return padded[:, top : top + side, left : left + side]
+    return padded[:, top : top + height, left : left + width]
 
 
 def write(path: Path, params, accuracy: float) -> None:

@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import jax
 import numpy as np
 import pytest
 
@@ -70,3 +71,18 @@ def test_a_shift_moves_all_images_of_a_step():
         assert rows[0] == rows[1] and columns[0] == columns[1] and list(values) == [1, 2]
         places.add((rows[0] - 16, columns[0] - 16))
     assert places == {(y, x) for y in range(-2, 3) for x in range(-2, 3)}
+
+
+def test_images_of_any_sides():
+    """As if they had been padded to 16x16 before: two more rows below, as 13 is odd."""
+    draw = np.random.default_rng(0)
+    images = draw.integers(0, 256, (20, 13, 10, 1)).astype(np.uint8)
+    padded = np.pad(images, [(0, 0), (1, 2), (3, 3), (0, 0)])
+    network = classifier.Network(3)
+    params = network.init(jax.random.key(0), padded[:1])["params"]
+    for one, other in zip(
+        classifier.classify(network, params, images),
+        classifier.classify(network, params, padded),
+    ):
+        np.testing.assert_array_equal(one, other)
+    assert classifier.shifted(images, 0).shape == images.shape

@@ -100,18 +100,18 @@ def test_nothing_to_restore(tmp_path):
     assert restore(tmp_path) is None
 
 
-def test_latest_two_and_best_are_kept_also_across_restarts(tmp_path):
-    save(tmp_path, 1, 2, 3, scores=[5.0, 1.0, 2.0]).close()
-    checkpoints = save(tmp_path, 4, 5, scores=[4.0, 3.0])
-    assert checkpoints.steps() == [2, 4, 5]
+def test_latest_five_and_best_are_kept_also_across_restarts(tmp_path):
+    save(tmp_path, 1, 2, 3, 4, scores=[5.0, 1.0, 2.0, 2.5]).close()
+    checkpoints = save(tmp_path, 5, 6, 7, 8, scores=[4.0, 3.0, 6.0, 7.0])
+    assert checkpoints.steps() == [2, 4, 5, 6, 7, 8]
     _, _, best = checkpoints.restore_generator("best")
+    assert checkpoints.best() == best == 2
     checkpoints.close()
-    assert best == 2
 
 
-def test_without_scores_the_latest_two_are_kept_and_there_is_no_best(tmp_path):
-    checkpoints = save(tmp_path, 1, 2, 3)
-    assert checkpoints.steps() == [2, 3]
+def test_without_scores_the_latest_five_are_kept_and_there_is_no_best(tmp_path):
+    checkpoints = save(tmp_path, 1, 2, 3, 4, 5, 6)
+    assert checkpoints.steps() == [2, 3, 4, 5, 6] and checkpoints.best() is None
     with pytest.raises(UsageError, match="there is no best; use --step=latest"):
         checkpoints.restore_generator("best")
     checkpoints.close()

@@ -65,7 +65,7 @@ def test_the_workdir_holds_what_the_contract_says(straight):
         "checkpoints",
     }
     assert list(straight.glob("events.*"))
-    assert sorted(p.name for p in (straight / "checkpoints").iterdir()) == ["6", "9"]
+    assert sorted(p.name for p in (straight / "checkpoints").iterdir()) == ["3", "6", "9"]
     pictures = ["000000004.png", "000000008.png", "000000009.png", "final.png"]
     assert sorted(p.name for p in (straight / "samples").iterdir()) == pictures
     with Image.open(straight / "samples" / "final.png") as picture:

@@ -18,11 +18,28 @@ LEARNT, TESTED = 10_000, 5_000  # codes, as in published scores
 TREES_ON = 2_000  # codes that trees learn from: they take minutes
 
 
+PROTOCOL = {
+    "n_learnt": LEARNT,
+    "n_learnt_by_trees": TREES_ON,
+    "n_tested": TESTED,
+    "factor_values": VALUES,
+    "seed": 0,
+}  # at most, of each split
+
+
 def scores(run, split: str) -> dict[str, float]:
-    """{"codes/<score>": value}; {} where factors are unknown or the game has no codes."""
+    """{"codes/<score>": value}; {} where factors are unknown, or the game has not two or
+    more numbers of codes. A class is one number."""
     if "factor_names" not in run.source.spec or "codes" not in run.game.forward.structure:
         return {}
-    train, test = pairs(run, "train", LEARNT), pairs(run, split, TESTED)
+    (codes, factors), (more, others) = (
+        pairs(run, name, most) for name, most in (("train", LEARNT), (split, TESTED))
+    )
+    if codes.shape[1] < 2:
+        return {}
+    both = np.concatenate([factors, others])
+    both = np.stack([whole(factor) for factor in both.T], -1)
+    train, test = (codes, both[: len(codes)]), (more, both[len(codes) :])
     few = train[0][:TREES_ON], train[1][:TREES_ON]
     with doing("scoring codes against factors"):
         found = mutual_information_gap(*train) | modularity(*train)
@@ -33,28 +50,28 @@ def scores(run, split: str) -> dict[str, float]:
 
 
 def pairs(run, split: str, most: int) -> tuple[np.ndarray, np.ndarray]:
-    """The expected codes of images [N, C], all codes side by side, and their factors as
-    whole numbers [N, F]."""
+    """What the recogniser reads in real images, [N, C], all codes side by side, and their
+    factors [N, F]."""
     run.evaluation.count((split,))
     feed, measure = (
         run.evaluation.feeds[split],
         Measure(run.game, run.source, run.mesh, look),
     )
     size = run.config.batch_size
-    count = min(most, feed.size) // size * size
-    order = permutation(0, 0, feed.size)[:count].astype(np.int32)
+    count = max(min(most, feed.size) // size, 1) * size
+    order = np.resize(permutation(0, 0, feed.size), count).astype(np.int32)
     parts = []
     for k, rows in enumerate(np.split(order, count // size)):
         found = measure(run.state, feed.data, feed.take(rows), run.seed, np.uint32(k))
         parts.append([np.asarray(found[name]) for name in ("codes", "factors")])
     codes, factors = (np.concatenate(side) for side in zip(*parts))
-    return codes, np.stack([whole(factor) for factor in factors.T], -1)
+    return codes, factors
 
 
 def look(game, state, batch, key):
     posterior = outputs_of(game, state, batch, key)["real_posterior"]
-    expected = [posterior[name].expected for name in sorted(posterior)]
-    found = {"codes": jnp.concatenate(expected, -1), "factors": batch["factors"]}
+    read = [posterior[name].reading for name in sorted(posterior)]
+    found = {"codes": jnp.concatenate(read, -1), "factors": batch["factors"]}
     return {name: collect(value) for name, value in found.items()}
 
 

@@ -9,7 +9,6 @@ unless `image_size` resizes both sets, which changes scores: Inception itself re
 whatever size images have.
 """
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,7 +25,7 @@ from jaxgan.metrics.extractors import Extractor, extractor_of
 from jaxgan.metrics.scores import METRICS, scores, see
 from jaxgan.progress import track
 from jaxgan.records import Records
-from jaxgan.scoring import data_of
+from jaxgan.scoring import data_of, digest_of_images, known
 
 
 def compare(
@@ -38,18 +37,16 @@ def compare(
 ) -> Records:
     """{name: record} of the fake images against the real ones.
 
-    A record has the value and its protocol. `floor` is the same of one random half of the
-    real images against the other: of fewer images, so that what falls with their number,
-    as the Frechet distance does, is too large there.
+    A record has the value and its protocol. `floor` is the same of `floor_n` random real
+    images, as many as the fakes if there are twice as many real ones, against the rest.
 
     Raises:
       UsageError: no such set, images of several sizes, no such extractor or metric.
     """
-    for metric in metrics:
-        if metric not in METRICS:
-            known = ", ".join(METRICS)
-            raise UsageError(f"there is no metric {metric!r}; it may be {known}")
+    known(metrics, tuple(METRICS))
     sides = [images_in(name, image_size) for name in (real, fake)]
+    if sides[0].shape[-1] != sides[1].shape[-1]:  # one is grey
+        sides = [np.broadcast_to(x, (*x.shape[:-1], 3)) for x in sides]
     shapes = [images.shape[1:] for images in sides]
     if extractor.partition(":")[0] != "inception" and shapes[0] != shapes[1]:
         raise UsageError(
@@ -58,15 +55,21 @@ def compare(
         )
     chosen = extractor_of(extractor, lambda data: data_of(data, shapes[0]))
     seen = [see(chosen, images) for images in sides]
-    halves = np.array_split(np.random.default_rng(0).permutation(len(sides[0])), 2)
-    first, second = (seen[0].at(np.sort(half)) for half in halves)
-    floor = scores(first, second, chosen, metrics, count=len(sides[1]))
+    floor, count = {}, min(len(sides[1]), len(sides[0]) // 2)
+    if count > 1:
+        order = np.random.default_rng(0).permutation(len(sides[0]))
+        rest, some = seen[0].at(order[count:]), seen[0].at(order[:count])
+        floor = scores(rest, some, chosen, metrics, count=len(sides[1]))
     protocol = protocol_of(chosen, image_size, *sides)
     records: Records = {}
     for name, value in scores(seen[0], seen[1], chosen, metrics).items():
         records[name] = {"value": value, **protocol}
         if name in floor:
-            records[name] |= {"floor": floor[name], "floor_n": len(second)}
+            records[name] |= {"floor": floor[name], "floor_n": count}
+    if not records:
+        raise UsageError(
+            f"{extractor} and {len(sides[1])} fakes give no score of {', '.join(metrics)}"
+        )
     return records
 
 
@@ -79,17 +82,10 @@ def protocol_of(extractor: Extractor, size: int, real, fake) -> dict:
         "extractor_digest": extractor.digest,
         "extractor_accuracy": extractor.accuracy,
         "preprocessing": resized + extractor.preprocessing,
-        "real_digest": digest(real),
-        "fake_digest": digest(fake),
+        "real_digest": digest_of_images(real),
+        "fake_digest": digest_of_images(fake),
         "seed": 0,
     }
-
-
-def digest(images: np.ndarray) -> str:
-    """SHA-256 of shape and pixels."""
-    sha = hashlib.sha256(str(images.shape).encode())
-    sha.update(np.ascontiguousarray(images).data)
-    return sha.hexdigest()
 
 
 def images_in(name: str, size: int = 0) -> np.ndarray:

@@ -9,6 +9,8 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+import jax
+
 from jaxgan import build, codes, records, writers
 from jaxgan.checkpoint import Checkpoints
 from jaxgan.command import errors_as_lines, use_compilation_cache
@@ -52,11 +54,12 @@ def evaluate(
     config = read_config(folder)
     steps, best = records.steps_of(folder, step)
     source = build.make_source(config)
-    scorer = scorer_of(config, source, extractor)
-    if scorer and not scorer.count(split):
-        raise UsageError(f"the {split} split is empty")
-    weights = weights or ("ema" if "generator" in config.ema else "raw")
+    averaged = "generator" in config.ema
+    weights = weights or ("ema" if averaged else "raw")
+    if weights == "ema" and not averaged:
+        raise UsageError("this run has no averaged weights; use --weights=raw")
     run = Run(config, folder, source, build.make_game(config, source.spec))
+    scorer = scorer_of(config, source, extractor)
     checkpoints = Checkpoints(folder, writable=False)
     try:
         chosen = "latest" if step in ("all", "latest") else steps[-1]
@@ -64,26 +67,27 @@ def evaluate(
     finally:
         checkpoints.close()
     run.state, run.step = state, int(state.step)
-    found, common = panel_of(run, split), {"step": run.step, "split": split}
+    found = panel_of(run, split)
     generator = run.sampler(weights)
     if "modes" in source.spec:
         found |= modes_of(run, generator, seed)
+    protocol = {"step": run.step, "split": split, "weights": "raw", **codes.PROTOCOL}
     found |= {
-        name: {"value": value, **common, "weights": "raw"}
-        for name, value in codes.scores(run, split).items()
+        name: {"value": v, **protocol} for name, v in codes.scores(run, split).items()
     }
     if scorer:
         scored, pairs = records.of_checkpoints(
             folder, scorer, split, steps, best, metrics, weights, seed
         )
         found |= scored
-        if pairs is not None:
+        if pairs is not None and jax.process_index() == 0:
             path = folder / "samples" / "nearest.png"
             writers.write_png(
                 path, writers.grid(pairs.reshape(-1, *pairs.shape[2:]), len(pairs[0]))
             )
     result = records.whole(found)
-    writers.write_json(folder / "evaluation.json", result)
+    if jax.process_index() == 0:
+        writers.write_json(folder / "evaluation.json", result)
     say(f"step {run.step} on the {split} split:\n{records.table(found)}")
     if not scorer:
         say("no scores of images: name an extractor, --extractor=inception for the FID")

@@ -57,11 +57,12 @@ class Categorical(Discrete):
 
     @property
     def tables(self) -> tuple[jax.Array, ...]:
-        return (self.expected,)
+        return (jnp.exp(self.log_probabilities),)
 
     @property
-    def expected(self) -> jax.Array:
-        return jnp.exp(self.log_probabilities)
+    def reading(self) -> jax.Array:
+        """The likeliest class, as one number [B, 1]."""
+        return jnp.argmax(self.logits, -1, keepdims=True).astype(jnp.float32)
 
     def log_prob(self, code: jax.Array) -> jax.Array:
         return jnp.sum(code * self.log_probabilities, -1)
@@ -82,7 +83,7 @@ class Bernoulli(Discrete):
         return tuple(both[:, i] for i in range(both.shape[1]))
 
     @property
-    def expected(self) -> jax.Array:
+    def reading(self) -> jax.Array:
         return jax.nn.sigmoid(self.logits)
 
     def log_prob(self, code: jax.Array) -> jax.Array:
@@ -114,7 +115,7 @@ class Gaussian(struct.PyTreeNode):
         return cls(mean, scale_of(raw, law))
 
     @property
-    def expected(self) -> jax.Array:
+    def reading(self) -> jax.Array:
         return self.mean
 
     def log_prob(self, code: jax.Array) -> jax.Array:
@@ -163,7 +164,7 @@ class TruncatedNormal(struct.PyTreeNode):
         return cls(location, scale_of(raw, law), low, high)
 
     @property
-    def expected(self) -> jax.Array:
+    def reading(self) -> jax.Array:
         """Of the normal that was cut off."""
         return self.location
 
@@ -208,7 +209,7 @@ class Beta(struct.PyTreeNode):
         return cls(a, b, low, high)
 
     @property
-    def expected(self) -> jax.Array:
+    def reading(self) -> jax.Array:
         return self.low + (self.high - self.low) * self.a / (self.a + self.b)
 
     def log_prob(self, code: jax.Array) -> jax.Array:

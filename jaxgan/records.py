@@ -18,6 +18,8 @@ import numpy as np
 
 from jaxgan import sample, workdir
 from jaxgan.checkpoint import KEPT, Checkpoints
+from jaxgan.errors import RunError, UsageError
+from jaxgan.progress import say
 from jaxgan.scoring import Scorer
 
 Records = dict[str, dict[str, Any]]
@@ -49,22 +51,40 @@ def of_checkpoints(
     """The records of the checkpoints at `steps`, each with fresh draws, and the latest
     one's images closest to training images (see `Scorer.of`)."""
     values: dict[int, dict[str, float]] = {}
-    for step in steps:
-        generator = sample.load(folder, step, weights)
+    problems = []
+    for at in steps:
+        try:
+            generator = sample.load(folder, at, weights)
+        except RunError as error:  # another may be whole
+            problems.append(str(error))
+            say(f"warning: {error}; it is not scored")
+            continue
+        step = at
+        if generator.data_spec["digest"] != scorer.source.spec["digest"]:
+            raise UsageError(
+                f"{folder} was trained on other data than config.data gives now: their "
+                "content has changed"
+            )
         values[step], pairs = scorer.of(generator, split, metrics, seed)
+    if not values:
+        raise RunError("; ".join(problems))
     floor = scorer.floor(split, metrics)
-    protocol = scorer.protocol(generator, split, seed)
     records: Records = {}
     for name, value in values[step].items():
+        protocol = scorer.protocol(name, generator, split, seed)
         record: dict[str, Any] = {"value": value, "step": step, **protocol}
         if name in floor:
             record["floor"] = floor[name]
-        if len(steps) > 1:
+        if len(values) > 1:
             record["by_step"] = {str(s): found[name] for s, found in values.items()}
-            last = [values[s][name] for s in steps[-KEPT:]]
+            last = [values[s][name] for s in sorted(values)[-KEPT:]]
             record[f"median_of_last_{len(last)}"] = statistics.median(last)
         if best in values:
-            record["best"] = {"step": best, "value": values[best][name]}
+            record["best"] = {
+                "step": best,
+                "value": values[best][name],
+                "chosen_by": "the least distance to validation images while training",
+            }
         records[name] = record
     return records, pairs
 

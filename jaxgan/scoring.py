@@ -7,7 +7,6 @@ Both sides have the same number of images: all of the split, or `examples` of it
 that is fixed. Beside a score stands its floor: that of as many training images.
 """
 
-import dataclasses
 import hashlib
 import inspect
 import os
@@ -41,25 +40,33 @@ DEFAULTS: dict[str, Any] = {
 ALL = (*METRICS, *MORE)
 
 
-@dataclasses.dataclass
 class Scorer:
-    """`extractor` on `source`, `examples` of a split at most."""
+    """`extractor` on `source`: `examples` of a split at most, `validation_examples` where
+    checkpoints are chosen."""
 
-    extractor: Extractor
-    source: Source
-    examples: int
+    def __init__(self, extractor: Extractor, source: Source, spec: Mapping[str, Any]):
+        self.extractor, self.source = extractor, source
+        self.examples, self.chosen_by = spec["examples"], spec["validation_examples"]
+        self.seen: dict[tuple, Seen] = {}
 
     def count(self, split: str, most: int | None = None) -> int:
         return min(self.source.size(split), most or self.examples)
 
-    def real(self, split: str, count: int) -> Seen:
-        """`count` images of a split; features from the cache if they were seen before."""
-        size = self.source.size(split)
-        rows = permutation(0, 0, size)[:count]
-        images, _ = images_of(self.source, split, rows)
-        extractor, spec = self.extractor, self.source.spec
-        parts = (extractor.name, extractor.digest, spec["digest"], spec["shape"])
-        key = f"features-1 {parts} {split} {count}"
+    def real(self, split: str, count: int, start: int = 0) -> Seen:
+        """`count` images of a split in a fixed random order, from number `start` on."""
+        key = split, count, start
+        if key not in self.seen:
+            order = permutation(0, 0, self.source.size(split))
+            rows = order[start : start + count]
+            self.seen[key] = self.cached(images_of(self.source, split, rows)[0])
+        return self.seen[key]
+
+    def cached(self, images: np.ndarray) -> Seen:
+        """What is seen in images, from the cache if these pixels were seen before."""
+        extractor = self.extractor
+        if not extractor.fixed:
+            return see(extractor, images)
+        key = f"features-1 {extractor.name} {extractor.digest} {digest_of_images(images)}"
         path = (
             cache_folder() / "features" / f"{hashlib.sha256(key.encode()).hexdigest()}.npz"
         )
@@ -79,10 +86,11 @@ class Scorer:
     def fakes(self, generator: Generator, count: int, seed: int, start: int) -> Seen:
         return see(self.extractor, generator.sample(seed, count, start))
 
-    def distance(self, generator: Generator, split: str, most: int, seed: int):
-        """The Frechet distance to `most` images of a split, by which a run selects: the
-        same latents at every step. ({name: value}, value)."""
-        count = self.count(split, most)
+    def distance(self, generator: Generator, seed: int):
+        """The Frechet distance to validation images, by which a run selects: the same
+        latents at every step. ({name: value}, value)."""
+        split = "validation"
+        count = self.count(split, self.chosen_by)
         fakes = self.fakes(generator, count, seed, start=0)
         found = scores(self.real(split, count), fakes, self.extractor, ("frechet",), split)
         (value,) = found.values()
@@ -93,12 +101,12 @@ class Scorer:
     ) -> tuple[dict[str, float], np.ndarray | None]:
         """{name: value} by draws that no selection has used; with `memorisation` also
         pairs of the fakes closest to training images and those, uint8 [2, K, H, W, C]."""
-        count, metrics = self.count(split), tuple(metrics)
+        count, metrics = self.count(split), known(metrics, ALL)
         real = self.real(split, count)
         fakes = self.fakes(generator, count, seed, FRESH)
         two = [metric for metric in metrics if metric not in MORE]
         found, pairs = scores(real, fakes, self.extractor, two, split), None
-        if "memorisation" in metrics:
+        if "memorisation" in metrics and split != "train":
             more, pairs = self.copies(real, fakes, split)
             found |= more
         if "path_length" in metrics and self.extractor.smooth:
@@ -128,18 +136,26 @@ class Scorer:
     def floor(self, split: str, metrics: Sequence[str]) -> dict[str, float]:
         """The same scores of as many training images in the place of the fakes: what the
         data themselves reach."""
-        count = min(self.count(split), self.source.size("train"))
+        count, size = self.count(split), self.source.size("train")
+        start = count if split == "train" else 0  # not the same ones
+        if start + count > size:
+            return {}
         two = [metric for metric in metrics if metric not in MORE]
-        real, train = self.real(split, count), self.real("train", count)
+        real, train = self.real(split, count), self.real("train", count, start)
         return scores(real, train, self.extractor, two, split)
 
-    def protocol(self, generator: Generator, split: str, seed: int) -> dict:
-        """What stands beside every score in evaluation.json."""
+    def protocol(self, name: str, generator: Generator, split: str, seed: int) -> dict:
+        """What stands beside a score in evaluation.json."""
         count = self.count(split)
+        counts: dict[str, Any] = {"n_fake": count}
+        if name.startswith("path_length"):
+            counts = {"n_fake": PATHS}
+        elif split in name:
+            counts |= {"n_real": count, "split": split}
+        if name.startswith("nearest"):
+            counts["n_train"] = self.count("train", TRAINING)
         return {
-            "n_real": count,
-            "n_fake": count,
-            "split": split,
+            **counts,
             "extractor": self.extractor.name,
             "extractor_digest": self.extractor.digest,
             "extractor_accuracy": self.extractor.accuracy,
@@ -151,6 +167,24 @@ class Scorer:
         }
 
 
+def digest_of_images(images: np.ndarray) -> str:
+    """SHA-256 of shape and pixels."""
+    sha = hashlib.sha256(str(images.shape).encode())
+    sha.update(np.ascontiguousarray(images).data)
+    return sha.hexdigest()
+
+
+def known(metrics: Iterable[str], offered: Sequence[str]) -> tuple[str, ...]:
+    """The metrics, all of them among those offered."""
+    metrics = tuple(metrics)
+    for metric in metrics:
+        if metric not in offered:
+            raise UsageError(
+                f"there is no metric {metric!r}; it may be {', '.join(offered)}"
+            )
+    return metrics
+
+
 def scorer_of(config: Mapping, source: Source, name: str | None = None) -> Scorer | None:
     """The scorer of the extractor that `name` or `config.evaluation.extractor` says; None
     if that is empty or the data are no images."""
@@ -158,17 +192,26 @@ def scorer_of(config: Mapping, source: Source, name: str | None = None) -> Score
     for key in ("examples", "validation_examples"):
         if not isinstance(spec[key], int) or spec[key] < 2:
             raise UsageError(f"{where}.{key} is {spec[key]!r}; it must be 2 or more")
-    name = spec["extractor"] if name is None else name
     shape = source.spec["shape"]
+    if name and len(shape) != 3:
+        raise UsageError(f"extractor {name!r} sees images, and these data are none")
+    name = spec["extractor"] if name is None else name
     if not name or len(shape) != 3:
         return None
-    return Scorer(
-        extractor_of(name, lambda data: data_of(data, shape)), source, spec["examples"]
-    )
+    for split in ("validation", "test"):
+        if source.size(split) < 2:
+            raise UsageError(
+                f"the {split} split has {source.size(split)} image, too few for scores; "
+                "switch them off by --config.evaluation.extractor="
+            )
+    own = config.get("data", {})
+    extractor = extractor_of(name, lambda data: data_of(data, shape, own))
+    return Scorer(extractor, source, spec)
 
 
-def data_of(argument: str, shape: Sequence[int]) -> Source:
-    """The data set NAME or NAME=PATH as images of a shape.
+def data_of(argument: str, shape: Sequence[int], own: Mapping | None = None) -> Source:
+    """The data set NAME or NAME=PATH as images of a shape; with the options of a run's
+    `own` config.data if it is the same, so that its test split stays unseen.
 
     Raises:
       UsageError: there is none, or it is of images of another shape.
@@ -178,6 +221,8 @@ def data_of(argument: str, shape: Sequence[int]) -> Source:
     make: Callable | None = SOURCES.get(name)  # type: ignore[assignment]
     if make and "channels" in inspect.signature(make).parameters:
         spec["channels"] = shape[-1]
+    if own and own.get("name") == name and own.get("path", "") == path:
+        spec |= dict(own)
     source = build.make_source({"data": spec, "image_size": shape[0]})
     if list(shape) != source.spec["shape"]:
         raise UsageError(

@@ -4,6 +4,7 @@ extractor. How the kept ones do on the test split, with draws that chose nothing
 
 from pathlib import Path
 
+import jax
 import numpy as np
 
 from jaxgan import devices, records, writers
@@ -23,29 +24,30 @@ class Selection:
         self._measure(generator)
         return self.last[1]
 
-    def score(self, generator: Generator) -> float | None:
-        """The same number, with which a checkpoint is saved: the least is best."""
-        self._measure(generator)
-        return self.last[2]
+    def score(self, generator: Generator, hurry: bool = False) -> float | None:
+        """The same number, with which a checkpoint is saved: the least is best. In a hurry
+        None, if it is not known yet."""
+        if not hurry:
+            self._measure(generator)
+        return self.last[2] if self.last[0] == generator.step else None
 
     def _measure(self, generator: Generator) -> None:
         if self.scorer is None or self.last[0] == generator.step:
             return
-        most, seed = self.config.evaluation.validation_examples, self.config.seed
-        found, value = self.scorer.distance(generator, "validation", most, seed)
+        found, value = self.scorer.distance(generator, self.config.seed)
         # One choice for all processes, whatever the last bit is in each.
         value = float(devices.from_first(np.asarray(value, np.float32)))
         self.last = generator.step, found, value
 
-    def report(self, folder: Path, weights: str, first: bool) -> str:
+    def report(self, folder: Path, weights: str) -> str:
         """Scores the checkpoints that are kept on the test split: evaluation.json, written
-        by the `first` process; lines for the user."""
+        by the first process; lines for the user."""
         if self.scorer is None:
             return ""
         steps, best = records.steps_of(folder, "all")
         found, _ = records.of_checkpoints(
             folder, self.scorer, "test", steps, best, ("frechet",), weights, seed=0
         )
-        if first:
+        if jax.process_index() == 0:
             writers.write_json(folder / "evaluation.json", records.whole(found))
         return records.table(found) + "\n"

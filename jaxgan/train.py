@@ -50,8 +50,8 @@ def train(config: ConfigDict, folder: str | Path) -> None:
         )
         return
     source = build.make_source(config)
-    game, scorer = build.make_game(config, source.spec), scorer_of(config, source)
-    run = Run(config, folder, source, game, scorer)
+    run = Run(config, folder, source, build.make_game(config, source.spec))
+    run.selection = Selection(config, scorer_of(config, source))
     first = jax.process_index() == 0
     with workdir.lock(folder) if first else contextlib.nullcontext(), run:
         run.loop()
@@ -60,7 +60,7 @@ def train(config: ConfigDict, folder: str | Path) -> None:
 class Run:
     """One training run: what does not change, the state, and how far it is."""
 
-    def __init__(self, config: ConfigDict, folder: Path, source, game, scorer=None):
+    def __init__(self, config: ConfigDict, folder: Path, source, game):
         self.config, self.folder, self.source, self.game = config, folder, source, game
         self.seed = np.uint32(config.seed)
         self.mesh = devices.make_mesh()
@@ -69,7 +69,7 @@ class Run:
         self.feed = Feed(source, "train", self.mesh)
         feeds = {"train": self.feed}
         self.evaluation = Evaluation(game, source, self.mesh, config.batch_size, feeds)
-        self.selection = Selection(config, scorer)
+        self.selection = Selection(config, None)
         self.metrics: writers.Metrics | None = None  # of the first process alone
         self.pending: list = []  # metrics not yet looked at: (first step, {name: [K]})
         self.compiling, self.summary_line, self.verdict = True, "", ""
@@ -154,13 +154,12 @@ class Run:
                 if logged:
                     self.start_window()  # pictures and checkpoints are not its steps
                 if number := self.checkpoints.preempted() or signals.number:
-                    self.save()
+                    self.save(hurry=True)
                     self.wait()
                     saved = f"saved step {at} in {self.folder}"
                     raise Interrupted(number, f"{saved}; the same command continues")
         self.wait()
-        first, weights = jax.process_index() == 0, self.sampler().weights
-        scores = self.selection.report(self.folder, weights, first)
+        scores = self.selection.report(self.folder, self.sampler().weights)
         self.draw("final.png")  # last: it says that the run is complete
         self.wait()
         self.summary(scores)
@@ -274,13 +273,13 @@ class Run:
             self.metrics.wait()
         self.checkpoints.wait()
 
-    def save(self) -> None:
+    def save(self, hurry: bool = False) -> None:
         """Saves the state, if all of it is finite."""
         self.finite_metrics()
         for path, leaf in jax.tree_util.tree_flatten_with_path(self.state)[0]:
             if not np.isfinite(np.asarray(leaf.addressable_data(0))).all():
                 raise RunError(self.not_finite(f"{keystr(path)} is not finite", self.step))
-        score = self.selection.score(self.sampler())
+        score = self.selection.score(self.sampler(), hurry)
         self.checkpoints.save(self.state, self.generator_item(), self.source.spec, score)
 
     def summary(self, scores: str) -> None:

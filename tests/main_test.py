@@ -42,6 +42,7 @@ CONFIG = "--config=configs/dcgan.py"
         ([CONFIG + ":folder=no/such"], "there is no folder 'no/such'"),
         ([CONFIG, "--config.image_size=20"], "config.image_size is 20; it may be 16, 32"),
         ([CONFIG, "--config.batch_size=2000"], "the train split has only 1437"),
+        ([CONFIG, "--extractor=inception"], "train by --config.evaluation.extractor"),
         (["--mode=sample", "--workdir=no/such"], "no/such is no training run"),
         (["--config=configs/base.py"], "game.name: there is no ''; it may be autoencoder"),
     ],

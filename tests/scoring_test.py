@@ -1,12 +1,15 @@
 """A run's generator scored: fresh draws, cached references, best, last and median."""
 
+import dataclasses
 import json
+import shutil
 
 import numpy as np
 import pytest
 
 from jaxgan import records
 from jaxgan.checkpoint import Checkpoints
+from jaxgan.data import digits
 from jaxgan.data.source import images_of, permutation
 from jaxgan.errors import UsageError
 from jaxgan.evaluate import evaluate
@@ -14,9 +17,10 @@ from jaxgan.metrics.extractors import Extractor
 from jaxgan.metrics.frechet import frechet_distance
 from jaxgan.metrics.moments import Statistics
 from jaxgan.sample import load
-from jaxgan.scoring import ALL, FRESH, data_of, scorer_of
+from jaxgan.scoring import ALL, FRESH, Scorer, data_of, scorer_of
 from jaxgan.train import train
 from jaxgan.writers import read_metrics
+from tests.checkpoint_test import flip_a_bit
 from tests.experiments import config_of
 from tests.metrics.extractors_test import means
 
@@ -48,7 +52,8 @@ def test_training_chooses_by_validation_and_reports_on_the_test_split(folder):
     record = json.loads((folder / "evaluation.json").read_text())["scores"][
         f"{NAME}_180_test"
     ]
-    assert record["best"] == {"step": best, "value": record["by_step"][str(best)]}
+    assert record["best"]["step"] == best
+    assert record["best"]["value"] == record["by_step"][str(best)]
     last = [record["by_step"][str(step)] for step in (3, 4, 5, 6, 7)]
     assert record["median_of_last_5"] == np.median(last)
     assert record["value"] == last[-1] and record["step"] == 7
@@ -94,21 +99,50 @@ def test_weights_and_steps_are_chosen(folder):
 
 
 def test_references_are_seen_once(monkeypatch, tmp_path):
+    """By their pixels: the same file may be split otherwise."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     source = data_of("digits", (16, 16, 1))
-    scorer = scorer_of(config_of(), source, MEANS)
-    first = scorer.real("test", 50)
+    spec = {"examples": 100, "validation_examples": 100}
 
     def fail(images):
         raise AssertionError("seen again")
 
-    scorer.extractor = Extractor(scorer.extractor.name, scorer.extractor.digest, "", fail)
-    second = scorer.real("test", 50)
+    def see(images):
+        return means(images), None
+
+    scorer, again = (
+        Scorer(Extractor("means", "digest", "", how), source, spec) for how in (see, fail)
+    )
+    first, second = scorer.real("test", 50), again.real("test", 50)
     np.testing.assert_array_equal(first.features, second.features)
     np.testing.assert_array_equal(first.images, second.images)
-    for other in (("test", 51), ("train", 50)):
+    carved = digits(image_size=16, seed=1)
+    assert carved.spec["digest"] != "" and not np.array_equal(
+        images_of(carved, "test")[0], images_of(source, "test")[0]
+    )
+    others = [Scorer(again.extractor, carved, spec), again, again]
+    for one, rows in zip(others, (("test", 50), ("test", 51), ("train", 50))):
         with pytest.raises(AssertionError, match="seen again"):
-            scorer.real(*other)
+            one.real(*rows)
+    scorer.extractor = dataclasses.replace(scorer.extractor, fixed=False, see=fail)
+    with pytest.raises(AssertionError, match="seen again"):  # it may have changed
+        scorer.cached(first.images)
+
+
+def test_a_floor_is_of_other_images_than_the_reference(folder):
+    source = data_of("digits", (16, 16, 1))
+    scorer = scorer_of(config_of(**{"evaluation.examples": 300}), source, MEANS)
+    assert scorer.floor("train", ("frechet",))[f"{NAME}_300_train"] > 1e-6
+    found, _ = scorer.of(load(folder), "train", ("frechet", "memorisation"), 0)
+    assert not any(name.startswith("nearest") for name in found)
+
+
+def test_a_damaged_checkpoint_is_left_out(folder, tmp_path, capfd):
+    copy = shutil.copytree(folder, tmp_path / "copy")
+    flip_a_bit(copy, 7, "generator")
+    found = evaluate(copy, metrics=("frechet",))["scores"][f"{NAME}_180_test"]
+    assert found["step"] == 6 and "7" not in found["by_step"]
+    assert "it is not scored" in capfd.readouterr().err
 
 
 def test_no_extractor_no_scores():

@@ -116,7 +116,7 @@ def classifier_of(
     cache if one was trained on the data of this `digest`. `steps` are at most `EPOCHS`."""
     steps = min(steps, -(-EPOCHS * len(images) // BATCH))
     network = Network(int(labels.max()) + 1)
-    protocol = f"classifier-1 {digest} {network} {steps} {BATCH} {RATE} {SEED}"
+    protocol = f"classifier-2 {digest} {network} {steps} {BATCH} {RATE} {SEED}"
     name = hashlib.sha256(protocol.encode()).hexdigest()
     path = cache_folder() / "classifiers" / f"{name}.npz"
     if not path.is_file():

@@ -36,6 +36,7 @@ class Extractor:
       preprocessing: what becomes of uint8 images before.
       see: uint8 images [N, H, W, C] -> (features [N, D], logits [N, K] or None).
       smooth: float images [B, H, W, C] in [-1, 1] -> features [B, D], or None.
+      fixed: whether the digest tells all: a function may read anything.
       classes: whether the logits are of the classes of the data at hand.
       accuracy: of such a classifier on its test split.
     """
@@ -45,6 +46,7 @@ class Extractor:
     preprocessing: str
     see: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray | None]]
     smooth: Callable[[jax.Array], jax.Array] | None = None
+    fixed: bool = True
     classes: bool = False
     accuracy: float | None = None
 
@@ -67,6 +69,7 @@ def extractor_of(name: str, source_of: Callable[[str], Source]) -> Extractor:
 
 def inception(path: str | None) -> Extractor:
     from jaxgan.metrics.inception import FEATURES, LOGITS, load, smooth
+    from jaxgan.metrics.inception_weights import SHA256
 
     network = load(path)
 
@@ -74,8 +77,10 @@ def inception(path: str | None) -> Extractor:
         found = network.outputs(images, FEATURES, LOGITS)
         return found[FEATURES], found[LOGITS]
 
+    # Scores by other weights are no FID and are not called so.
+    own = network.digest == SHA256
     return Extractor(
-        "inception",
+        "inception" if own else f"inception_{network.digest[:8]}",
         network.digest,
         "bilinear to 299x299 as TensorFlow 1 does, (x - 128) / 128",
         see,
@@ -119,7 +124,7 @@ def function(name: str) -> Extractor:
     try:
         module = importlib.import_module(module_name)
         found = getattr(module, attribute)
-    except (ImportError, AttributeError) as error:
+    except (ImportError, AttributeError, TypeError, ValueError) as error:
         raise UsageError(f"extractor {name!r}: {error}; {FORMS}") from None
     if not callable(found):
         raise UsageError(f"extractor {name!r} is no function of images")
@@ -140,4 +145,5 @@ def function(name: str) -> Extractor:
     except (OSError, TypeError):
         source = name
     digest = hashlib.sha256(source.encode()).hexdigest()
-    return Extractor(re.sub(r"\W+", "_", name), digest, f"what {name} does", see)
+    name_of_scores, does = re.sub(r"\W+", "_", name), f"what {name} does"
+    return Extractor(name_of_scores, digest, does, see, fixed=False)

@@ -92,7 +92,7 @@ def class_score(real: Seen, fake: Seen) -> dict[str, float]:
         return {}
     if len(fake) < FEW:
         return without_deviation(inception_score(fake.logits, splits=1))
-    return inception_score(fake.logits)
+    return inception_score(fake.logits, seed=0)  # sets may come sorted by class
 
 
 def classes(real: Seen, fake: Seen) -> dict[str, float]:
@@ -108,6 +108,12 @@ def neighbours(function: Callable, k: int) -> Callable[[Seen, Seen], dict[str, f
         return function(real.features, fake.features, k)
 
     return metric
+
+
+def vendi(real: Seen, fake: Seen) -> dict[str, float]:
+    if not np.any(fake.features, axis=1).all():
+        return {}  # no features, no angle
+    return diversity.vendi_score(fake.features)
 
 
 def ms_ssim(real: Seen, fake: Seen) -> dict[str, float]:
@@ -127,7 +133,7 @@ METRICS: dict[str, Callable[[Seen, Seen], dict[str, float]]] = {
         real.features, fake.features
     ),
     "monge": lambda real, fake: diversity.monge_distance(real.features, fake.features),
-    "vendi": lambda real, fake: diversity.vendi_score(fake.features),
+    "vendi": vendi,
     "ms_ssim": ms_ssim,
     "class_balance": classes,
 }

@@ -72,6 +72,13 @@ def test_what_an_extractor_does_not_say_is_left_out():
     assert not any("prdc" in n for n in scores(real, few, PIXELS, METRICS))
 
 
+def test_sets_that_come_sorted_by_class_score_as_any_order():
+    logits = 50.0 * np.eye(10)[np.arange(2000) // 200]
+    sorted_set = Seen(None, np.zeros((2000, 1)), logits)
+    found = scores(sorted_set, sorted_set, PIXELS, ["inception_score"])
+    assert 9.5 < found["is_pixels_2k_s10"] <= 10
+
+
 def test_equal_sets_and_some_rows_of_one():
     one = seen(40, 0)
     found = scores(one, one, PIXELS, ["frechet", "sliced_wasserstein", "prdc"])

@@ -70,7 +70,7 @@ def main(argv: list[str]) -> None:
     if MODE.value == "train" and CONFIG.value is None:
         fail(UsageError("training needs --config=FILE, configs/dcgan.py for instance"))
     if MODE.value != "evaluate" and EXTRACTOR.present:
-        fail(UsageError("--extractor is evaluate's; train by --config.evaluation.extractor"))
+        fail(UsageError("--extractor evaluates; train by --config.evaluation.extractor"))
     with errors_as_lines():
         from jaxgan import evaluate, sample, train  # late: --help and mistakes are instant
         from jaxgan.latent_tools import traverse

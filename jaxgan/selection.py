@@ -8,15 +8,18 @@ import jax
 import numpy as np
 
 from jaxgan import devices, records, writers
+from jaxgan.data.source import Source
 from jaxgan.sample import Generator
-from jaxgan.scoring import Scorer
+from jaxgan.scoring import scorer_of
 
 
 class Selection:
-    """Scores a run's generator at its evaluations and saves; without a scorer nothing."""
+    """Scores a run's generator at its evaluations and saves, on `source`; without one, or
+    where the config names no extractor, nothing."""
 
-    def __init__(self, config, scorer: Scorer | None):
-        self.config, self.scorer = config, scorer
+    def __init__(self, config, source: Source | None = None):
+        self.config = config
+        self.scorer = scorer_of(config, source) if source else None
         self.last: tuple[int, dict[str, float], float | None] = (-1, {}, None)
 
     def scores(self, generator: Generator) -> dict[str, float]:

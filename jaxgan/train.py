@@ -23,7 +23,6 @@ from jaxgan.data.feed import Feed
 from jaxgan.errors import RunError, UsageError
 from jaxgan.evaluation import Evaluation
 from jaxgan.progress import Bar, say
-from jaxgan.scoring import scorer_of
 from jaxgan.selection import Selection
 from jaxgan.signals import Interrupted, Signals
 from jaxgan.verdict import verdict
@@ -51,10 +50,11 @@ def train(config: ConfigDict, folder: str | Path) -> None:
         return
     source = build.make_source(config)
     run = Run(config, folder, source, build.make_game(config, source.spec))
-    run.selection = Selection(config, scorer_of(config, source))
     first = jax.process_index() == 0
-    with workdir.lock(folder) if first else contextlib.nullcontext(), run:
-        run.loop()
+    with workdir.lock(folder) if first else contextlib.nullcontext():
+        run.selection = Selection(config, source)  # it may train a classifier
+        with run:
+            run.loop()
 
 
 class Run:
@@ -69,7 +69,7 @@ class Run:
         self.feed = Feed(source, "train", self.mesh)
         feeds = {"train": self.feed}
         self.evaluation = Evaluation(game, source, self.mesh, config.batch_size, feeds)
-        self.selection = Selection(config, None)
+        self.selection = Selection(config)
         self.metrics: writers.Metrics | None = None  # of the first process alone
         self.pending: list = []  # metrics not yet looked at: (first step, {name: [K]})
         self.compiling, self.summary_line, self.verdict = True, "", ""

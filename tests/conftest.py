@@ -23,6 +23,7 @@ STRICT = {
 }
 os.environ.update(STRICT)  # before JAX is imported
 
+import numpy as np  # noqa: E402
 import pytest  # noqa: E402
 
 TINY = (
@@ -48,6 +49,13 @@ def run(*arguments, module="main", timeout=300, **environment):
         timeout=timeout,
         check=False,
     )
+
+
+@pytest.fixture(autouse=True)
+def draws_of_its_own(request, monkeypatch):
+    """A module's DRAW begins anew for each test: what a test sees depends on no other."""
+    if hasattr(request.module, "DRAW"):
+        monkeypatch.setattr(request.module, "DRAW", np.random.default_rng(0))
 
 
 @pytest.fixture(scope="session")

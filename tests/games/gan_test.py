@@ -60,6 +60,7 @@ def with_statistics(**losses):
     return Experiment.of(config)
 
 
+@pytest.mark.slow
 def test_every_bound_is_a_loss_of_any_config():
     names = [*NAMES, "mine", "pull_away"]
     experiment = with_statistics(**dict.fromkeys(names, 0.1))

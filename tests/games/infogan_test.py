@@ -35,7 +35,9 @@ def gradients(experiment, term, network):
     return max(np.abs(x).max() for x in found.values())
 
 
-@pytest.mark.parametrize("argument", ["digits", "digits,separate"])
+@pytest.mark.parametrize(
+    "argument", ["digits", pytest.param("digits,separate", marks=pytest.mark.slow)]
+)
 def test_the_information_reaches_generator_and_recogniser(argument):
     experiment = Experiment.of(config_of("infogan", argument))
     for network in ("generator", "recogniser"):

@@ -27,6 +27,7 @@ def battery():
     return battery_test.Battery.of(with_everything())
 
 
+@pytest.mark.slow
 def test_everything_at_once_trains(battery):
     battery_test.test_metrics_are_finite_and_complete(battery)
     battery_test.test_state_is_closed_under_the_step(battery)

@@ -1,6 +1,7 @@
 """Codes against the factors that made the images."""
 
 import numpy as np
+import pytest
 
 from jaxgan import codes
 from jaxgan.evaluate import evaluate
@@ -8,6 +9,7 @@ from jaxgan.train import train
 from tests.experiments import config_of
 
 
+@pytest.mark.slow
 def test_codes_of_a_run_are_scored(monkeypatch, tmp_path):
     for name, small in {"LEARNT": 400, "TESTED": 200, "TREES_ON": 80}.items():
         monkeypatch.setattr(codes, name, small)

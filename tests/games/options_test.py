@@ -33,6 +33,7 @@ def test_everything_at_once_trains(battery):
     battery_test.test_state_is_closed_under_the_step(battery)
 
 
+@pytest.mark.slow
 def test_everything_at_once_is_the_same_on_two_devices(battery):
     battery_test.test_streams_do_not_depend_on_the_number_of_devices(battery)
     battery_test.test_gradients_do_not_depend_on_the_number_of_devices(battery)

@@ -17,7 +17,7 @@ from PIL import Image
 
 from jaxgan import build
 from jaxgan.data.folder import SUFFIXES, UNREADABLE
-from jaxgan.data.images import convert, convert_arrays, is_grey
+from jaxgan.data.images import convert, convert_arrays, flat, is_grey
 from jaxgan.data.npz import read
 from jaxgan.data.source import images_of
 from jaxgan.errors import UsageError
@@ -140,11 +140,8 @@ def read_folder(root: Path, size: int) -> np.ndarray:
         try:
             with Image.open(file) as image:
                 grey = grey and is_grey(image)
-                side = size or min(image.size)
-                if not size and image.width != image.height:
-                    pictures.append(np.asarray(image.convert("RGB")))
-                else:
-                    pictures.append(convert(image, side, 3, "crop"))
+                whole = flat(image, 3)
+            pictures.append(convert(whole, size, 3, "crop") if size else np.asarray(whole))
         except UNREADABLE as error:
             raise UsageError(f"{file} cannot be read: {error}") from None
     shapes = sorted({picture.shape for picture in pictures})

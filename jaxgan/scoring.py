@@ -32,6 +32,7 @@ TRAINING = 60_000  # training images at most, of which a fake may be a copy
 PATHS = 1000  # of the path length
 FRESH = 2**24  # the number of a seed's first draw that selection has not used
 MORE = ("memorisation", "path_length")  # metrics that need more than two sets
+# Of runs whose config is older than these keys.
 DEFAULTS: dict[str, Any] = {
     "extractor": "",
     "examples": 10_000,

@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from jaxgan import writers
 from jaxgan.compare import compare, images_in
@@ -59,6 +60,12 @@ def test_images_as_they_are_read(sets, tmp_path):
     np.testing.assert_array_equal(images_in(folder), real)
     np.testing.assert_array_equal(images_in(archive), fake)
     assert images_in(folder, 16).shape == (30, 16, 16, 1)
+    clear = Image.fromarray(np.zeros((12, 24, 4), np.uint8))  # transparent, on white
+    (tmp_path / "wide").mkdir()
+    for name in ("a.png", "b.png"):
+        clear.save(tmp_path / "wide" / name)
+    wide = images_in(str(tmp_path / "wide"))
+    np.testing.assert_array_equal(wide, np.full((2, 12, 24, 3), 255))
     np.savez(tmp_path / "two.npz", x_train=real, x_test=fake)
     np.testing.assert_array_equal(images_in(f"{tmp_path / 'two.npz'}:test"), fake)
     with pytest.raises(UsageError, match="has the splits train, test: name one"):

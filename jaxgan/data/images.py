@@ -24,14 +24,25 @@ def is_grey(image: Image.Image) -> bool:
 
 
 def convert(image: Image.Image, size: int, channels: int, fit: str) -> np.ndarray:
-    """Turned upright, flattened onto white, made square and resized.
+    """Flattened, made square and resized.
 
     Args:
-      image: grey, RGB, palette or CMYK, with or without alpha, 8 or 16 bits a channel.
+      image: see `flat`.
       size: side of the result in pixels.
       channels: 1 for grey, 3 for RGB.
       fit: "crop" cuts the central square, "resize" squeezes the whole image.
     """
+    image = flat(image, channels)
+    if fit == "crop" and image.width != image.height:
+        image = ImageOps.fit(image, (min(image.size),) * 2)
+    if image.size != (size, size):
+        image = image.resize((size, size), Image.Resampling.BICUBIC)
+    return np.asarray(image).reshape(size, size, channels)
+
+
+def flat(image: Image.Image, channels: int) -> Image.Image:
+    """Turned upright, on white, 8 bits, grey (1 channel) or RGB (3): an image that is grey,
+    RGB, palette or CMYK, with or without alpha, of 8 or 16 bits a channel."""
     image = ImageOps.exif_transpose(image)
     if image.mode.startswith(("I", "F")):
         image = Image.fromarray(to_eight_bits(np.asarray(image)))
@@ -39,12 +50,7 @@ def convert(image: Image.Image, size: int, channels: int, fit: str) -> np.ndarra
         image = image.convert("RGBA")
         white = Image.new("RGBA", image.size, "white")
         image = Image.alpha_composite(white, image)
-    image = image.convert("L" if channels == 1 else "RGB")
-    if fit == "crop" and image.width != image.height:
-        image = ImageOps.fit(image, (min(image.size),) * 2)
-    if image.size != (size, size):
-        image = image.resize((size, size), Image.Resampling.BICUBIC)
-    return np.asarray(image).reshape(size, size, channels)
+    return image.convert("L" if channels == 1 else "RGB")
 
 
 def to_eight_bits(values: np.ndarray) -> np.ndarray:

@@ -23,22 +23,18 @@ from jaxgan.metrics.moments import Statistics, statistics_of
 from jaxgan.metrics.prdc import prdc, precision_recall
 
 FEW = 1000  # images below which subsets and splits are too small
-# What a metric calls its result, and what a score is called by Inception and by others.
-STEMS = {
-    "frechet_infinity": ("fid_infinity", "fd_infinity"),
-    "frechet": ("fid", "fd"),
-    "kernel": ("kid", "kd"),
-    "inception_score": ("is", "is"),
-    "precision": ("pr", "pr"),
-    "recall": ("pr", "pr"),
-    "prdc": ("prdc", "prdc"),
-    "sliced_wasserstein": ("sw", "sw"),
-    "monge": ("mind", "monge"),
-    "vendi": ("vendi", "vendi"),
-    "classes": ("classes", "classes"),
-    "nearest": ("nearest", "nearest"),
-    "path_length": ("path_length", "path_length"),
+SHORT = {  # what a metric of features calls its result -> the start of a score's name
+    "frechet_infinity": "fd_infinity",
+    "frechet": "fd",
+    "kernel": "kd",
+    "inception_score": "is",
+    "precision": "pr",
+    "recall": "pr",
+    "sliced_wasserstein": "sw",
 }
+SAME = ("prdc", "monge", "vendi", "classes", "nearest", "path_length")  # already short
+SHORT |= {name: name for name in SAME}
+OF_INCEPTION = {"fd_infinity": "fid_infinity", "fd": "fid", "kd": "kid", "monge": "mind"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -164,11 +160,14 @@ def named(key: str, extractor: str, count: int, split: str = "") -> str:
     """The name of a score from what its metric calls it, see above."""
     number = f"{count // 1000}k" if count and count % 1000 == 0 else str(count)
     key, slash, last = key.partition("/")
-    stem = next((stem for stem in STEMS if key.startswith(stem)), None)
+    stem = next((stem for stem in SHORT if key.startswith(stem)), None)
     if stem is None:  # of images, whatever the extractor
         return f"{key}_{number}{slash}{last}"
-    by_inception = extractor == "inception"
-    short = STEMS[stem][not by_inception] + ("" if by_inception else f"_{extractor}_")
+    short = SHORT[stem]
+    if extractor == "inception":
+        short = OF_INCEPTION.get(short, short)
+    else:
+        short += f"_{extractor}_"
     rest = key.removeprefix(stem)
     if stem in ("precision", "recall"):
         slash, last = "/", stem

@@ -5,6 +5,7 @@ import glob
 import re
 import signal
 import sys
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
@@ -76,10 +77,13 @@ def set_up_jax() -> None:
 
 
 def use_compilation_cache() -> None:
+    """Programs compiled before are read. What another process is writing just now, or was
+    killed while writing, JAX compiles anew: slower, and nothing to warn of."""
     import jax
 
     from jaxgan.data.cache import cache_folder
 
+    warnings.filterwarnings("ignore", "Error reading persistent compilation cache")
     if not jax.config.values["jax_compilation_cache_dir"]:
         jax.config.update("jax_compilation_cache_dir", str(cache_folder() / "compiled"))
 

@@ -55,6 +55,18 @@ def test_more_devices_change_numbers_within_rounding(tmp_path, count):
     assert_close(one, many, relative=2e-3)
 
 
+def test_programs_torn_by_a_kill_are_compiled_anew_in_silence(trained, tmp_path):
+    arguments = ("--mode=sample", f"--workdir={trained}", "--n=2")
+    compiled = {"JAX_COMPILATION_CACHE_DIR": str(tmp_path)}
+    said = run(*arguments, **compiled).stderr
+    programs = list(tmp_path.glob("*-cache"))
+    assert programs
+    for program in programs:
+        os.truncate(program, program.stat().st_size // 2)
+    done = run(*arguments, **compiled)
+    assert done.returncode == 0 and done.stderr == said
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

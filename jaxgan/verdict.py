@@ -3,8 +3,10 @@
     oscillating   their mean wanders: the path it takes from evaluation to evaluation is
                   longer than the way it gets, by more than WANDER real standard deviations
                   a step
-    collapsing    they vary less than SPREAD of what real examples do, or the discriminator
-                  certifies that the two are JENSEN_SHANNON nats apart
+    collapsing    they vary less than SPREAD of what real examples do
+    apart         they vary enough, but the discriminator certifies JENSEN_SHANNON nats, of
+                  log 2 = 0.693 at most, between them and real examples: it wins, because
+                  they lack something or because it has many turns
     diverged      a number is not finite, or they vary more than SPREAD_HIGH times as much,
                   or lie more than SHIFT real standard deviations off
     healthy       none of these
@@ -46,6 +48,8 @@ def verdict(lines: Sequence[Mapping]) -> str:
     if np.mean(np.abs(path)) - abs(np.mean(path)) > WANDER:
         return "oscillating"
     certified = series("certified/jensen_shannon")
-    if spread < SPREAD or (len(certified) and np.median(certified) > JENSEN_SHANNON):
+    if spread < SPREAD:
         return "collapsing"
+    if len(certified) and np.median(certified) > JENSEN_SHANNON:
+        return "apart"
     return "healthy"

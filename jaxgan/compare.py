@@ -25,7 +25,7 @@ from jaxgan.metrics.extractors import Extractor, extractor_of
 from jaxgan.metrics.scores import METRICS, scores, see
 from jaxgan.progress import track
 from jaxgan.records import Records
-from jaxgan.scoring import data_of, digest_of_images, known
+from jaxgan.scoring import data_of, digest_of_images, known, seen_before
 
 
 def compare(
@@ -54,7 +54,7 @@ def compare(
             "--image_size, or --extractor=inception, which resizes them"
         )
     chosen = extractor_of(extractor, lambda data: data_of(data, shapes[0]))
-    seen = [see(chosen, images) for images in sides]
+    seen = [seen_before(chosen, sides[0]), see(chosen, sides[1])]
     floor, count = {}, min(len(sides[1]), len(sides[0]) // 2)
     if count > 1:
         order = np.random.default_rng(0).permutation(len(sides[0]))

@@ -85,9 +85,8 @@ def evaluate(
             writers.write_png(
                 path, writers.grid(pairs.reshape(-1, *pairs.shape[2:]), len(pairs[0]))
             )
-    result = records.whole(found)
-    if jax.process_index() == 0:
-        writers.write_json(folder / "evaluation.json", result)
+    first = jax.process_index() == 0
+    result = records.write(folder, found) if first else records.whole(found)
     say(f"step {run.step} on the {split} split:\n{records.table(found)}")
     if not scorer:
         say("no scores of images: name an extractor, --extractor=inception for the FID")

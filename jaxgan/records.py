@@ -7,8 +7,11 @@
     "median_of_last_5": 31.0,
     "floor": 2.1,                           of as many training images
     "n_real": 10000, "n_fake": 10000, "split": "test", "extractor": "inception", ...}}}
+
+The file is of the last evaluation; evaluations.jsonl has all of them, a line each.
 """
 
+import json
 import statistics
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from jaxgan import sample, workdir
+from jaxgan import sample, workdir, writers
 from jaxgan.checkpoint import KEPT, Checkpoints
 from jaxgan.errors import RunError, UsageError
 from jaxgan.progress import say
@@ -92,6 +95,15 @@ def of_checkpoints(
 def whole(records: Mapping[str, Mapping]) -> dict:
     """What a file of scores holds."""
     return {"versions": workdir.versions(), "scores": dict(records)}
+
+
+def write(folder: Path, records: Mapping[str, Mapping]) -> dict:
+    """Writes the scores to both files of a run; what they hold."""
+    result = whole(records)
+    writers.write_json(folder / "evaluation.json", result)
+    with (folder / "evaluations.jsonl").open("a") as file:
+        file.write(json.dumps(result, sort_keys=True) + "\n")
+    return result
 
 
 def table(records: Mapping[str, Mapping]) -> str:

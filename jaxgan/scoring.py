@@ -59,30 +59,9 @@ class Scorer:
         if key not in self.seen:
             order = permutation(0, 0, self.source.size(split))
             rows = order[start : start + count]
-            self.seen[key] = self.cached(images_of(self.source, split, rows)[0])
+            images, _ = images_of(self.source, split, rows)
+            self.seen[key] = seen_before(self.extractor, images)
         return self.seen[key]
-
-    def cached(self, images: np.ndarray) -> Seen:
-        """What is seen in images, from the cache if these pixels were seen before."""
-        extractor = self.extractor
-        if not extractor.fixed:
-            return see(extractor, images)
-        key = f"features-1 {extractor.name} {extractor.digest} {digest_of_images(images)}"
-        path = (
-            cache_folder() / "features" / f"{hashlib.sha256(key.encode()).hexdigest()}.npz"
-        )
-        if path.is_file():
-            with np.load(path) as archive:
-                return Seen(images, archive["features"], archive.get("logits"))
-        seen = see(extractor, images)
-        arrays = {"features": seen.features}
-        arrays |= {} if seen.logits is None else {"logits": seen.logits}
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new = path.with_name(f"{path.name}.{os.getpid()}.new")
-        with new.open("wb") as file:
-            np.savez(file, **arrays)  # type: ignore[arg-type]
-        new.rename(path)
-        return seen
 
     def fakes(self, generator: Generator, count: int, seed: int, start: int) -> Seen:
         return see(self.extractor, generator.sample(seed, count, start))
@@ -166,6 +145,26 @@ class Scorer:
             "seed": seed,
             "weights": generator.weights,
         }
+
+
+def seen_before(extractor: Extractor, images: np.ndarray) -> Seen:
+    """What is seen in images, from the cache if these pixels were seen before."""
+    if not extractor.fixed:
+        return see(extractor, images)
+    key = f"features-1 {extractor.name} {extractor.digest} {digest_of_images(images)}"
+    path = cache_folder() / "features" / f"{hashlib.sha256(key.encode()).hexdigest()}.npz"
+    if path.is_file():
+        with np.load(path) as archive:
+            return Seen(images, archive["features"], archive.get("logits"))
+    seen = see(extractor, images)
+    arrays = {"features": seen.features}
+    arrays |= {} if seen.logits is None else {"logits": seen.logits}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f"{path.name}.{os.getpid()}.new")
+    with new.open("wb") as file:
+        np.savez(file, **arrays)  # type: ignore[arg-type]
+    new.rename(path)
+    return seen
 
 
 def digest_of_images(images: np.ndarray) -> str:

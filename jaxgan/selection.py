@@ -7,7 +7,7 @@ from pathlib import Path
 import jax
 import numpy as np
 
-from jaxgan import devices, records, writers
+from jaxgan import devices, records
 from jaxgan.data.source import Source
 from jaxgan.sample import Generator
 from jaxgan.scoring import scorer_of
@@ -52,5 +52,5 @@ class Selection:
             folder, self.scorer, "test", steps, best, ("frechet",), weights, seed=0
         )
         if jax.process_index() == 0:
-            writers.write_json(folder / "evaluation.json", records.whole(found))
+            records.write(folder, found)
         return records.table(found) + "\n"

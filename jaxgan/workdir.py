@@ -4,6 +4,7 @@ config.json          the resolved config
 provenance.json      versions, devices, git commit, command and seed of every start
 metrics.jsonl        one line per logged step
 evaluation.json      scores with their protocol, see `jaxgan.records`
+evaluations.jsonl    all evaluations, of which that is the last
 samples/             grids of fixed latents, final.png; of points, <step>-levels.png
 checkpoints/<step>/  see `jaxgan.checkpoint`
 events.*             the numbers and pictures again, for TensorBoard

@@ -24,10 +24,11 @@ from configs import base
 def get_config(argument: str = "digits") -> ConfigDict:
     config = base.gan(argument, norm="none")
     width, points = config.get_ref("width"), config.data.name in base.PLANES
-    if not points:
-        config.latents.noise.size = 32
     norm = "none" if points else "batch"
     config.game = ConfigDict(dict(name="veegan"))
+    if not points:
+        config.latents.noise.size = 32
+        config.game.augmentation = ("translation",)
     config.networks.encoder = ConfigDict(dict(name="heads.Encoder", width=width, norm=norm))
     config.networks.discriminator = ConfigDict(
         dict(name="heads.Pair", width=width, hidden=128, norm=norm)
@@ -35,7 +36,8 @@ def get_config(argument: str = "digits") -> ConfigDict:
     adam = base.adam(1e-3 if points else 2e-4)
     losses = {"non_saturating_discriminator": 1.0}
     config.players.discriminator = base.player("discriminator", losses, adam)
-    losses = {"wasserstein_generator": 1.0, "latent_error": 1.0}
+    # More than that, and images become a code that the encoder reads and nobody else.
+    losses = {"wasserstein_generator": 1.0, "latent_error": 1.0 if points else 0.01}
     config.players.generator = base.player("generator encoder", losses, adam)
     config.turns = ("discriminator", "generator")
     return config

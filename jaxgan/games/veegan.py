@@ -2,24 +2,29 @@
 Reducing Mode Collapse in GANs using Implicit Variational Learning", 2017
 (arXiv:1705.07761)."""
 
+from collections.abc import Sequence
+
+from jaxgan.augmentation import augment
 from jaxgan.games.start import start
 from jaxgan.streams import stream
 
 
-def veegan(networks, batch, key, *, prior):
+def veegan(networks, batch, key, *, prior, augmentation: Sequence = ()):
     """The discriminator judges pairs: data with their encoding against fakes with the
     latent that made them (section 3.2; real pairs are its positive class here, so that
     its logit is minus the paper's D). The encoder F is also applied to fakes, for the
-    error in the latent.
+    error in the latent. Encoder and discriminator see the same augmented data.
     """
     outputs, networks = start(networks, batch, key, prior)
-    encoded = {}
+    seen, encoded = {}, {}
     for side in ("real", "fake"):
+        key_of = stream(key, f"{side}/augmentation")
+        seen[side] = augment(outputs[side], key_of, outputs["index"], augmentation)
         key_of = stream(key, f"encoder/{side}")
-        encoded[side], networks = networks("encoder", outputs[side], key=key_of)
+        encoded[side], networks = networks("encoder", seen[side], key=key_of)
     latents = {"real": encoded["real"], "fake": outputs["flat_latent"]}
     for side, latent in latents.items():
-        pair = outputs[side], latent
+        pair = seen[side], latent
         logits, networks = networks("discriminator", *pair, key=stream(key, side))
         outputs[f"{side}_logits"] = logits
     return outputs | {"encoded": encoded["fake"]}, networks

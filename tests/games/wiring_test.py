@@ -51,6 +51,26 @@ def test_veegan_pairs_data_with_codes_and_fakes_with_latents():
     np.testing.assert_array_equal(outputs["fake_logits"], fake.sum(1) + fake_latent.sum(1))
 
 
+def test_veegan_encodes_the_augmented_data_that_it_judges():
+    def moved(x, key, index):
+        return x + 1.0 + index.astype(x.dtype)[:, None]
+
+    prior = latents.Prior({"noise": latents.Normal(2)})
+    networks = Recorder(
+        generator=lambda z: z,
+        encoder=lambda x: -x,
+        discriminator=lambda x, z: jnp.sum(x * z, 1),
+    )
+    outputs, _ = veegan(networks, BATCH, KEY, prior=prior, augmentation=(moved,))
+    (real, real_code), (fake, fake_latent) = networks.inputs("discriminator")
+    shift = 1.0 + np.arange(4.0)[:, None]
+    np.testing.assert_array_equal(real, BATCH["data"] + shift)
+    np.testing.assert_array_equal(real_code, -real)
+    np.testing.assert_array_equal(fake, outputs["fake"] + shift)
+    np.testing.assert_array_equal(fake_latent, outputs["fake"])
+    np.testing.assert_array_equal(outputs["encoded"], -fake)
+
+
 def test_pairs_of_infogan_cr_share_one_code_and_the_noise():
     laws = {"code": latents.Uniform(3), "noise": latents.Uniform(2)}
     prior = latents.Prior(laws)

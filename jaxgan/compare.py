@@ -135,20 +135,24 @@ def read_folder(root: Path, size: int) -> np.ndarray:
     files = sorted(p for p in root.rglob("*") if p.suffix.lower() in SUFFIXES)
     if not files:
         raise UsageError(f"{root}: no {', '.join(SUFFIXES)} files in or below this folder")
-    pictures, grey = [], True
-    for file in track(files, f"reading {root}", len(files)):
+    images, grey, sizes = np.empty(0, np.uint8), True, set()
+    for at, file in enumerate(track(files, f"reading {root}", len(files))):
         try:
             with Image.open(file) as image:
                 grey = grey and is_grey(image)
                 whole = flat(image, 3)
-            pictures.append(convert(whole, size, 3, "crop") if size else np.asarray(whole))
+            picture = convert(whole, size, 3, "crop") if size else np.asarray(whole)
         except UNREADABLE as error:
             raise UsageError(f"{file} cannot be read: {error}") from None
-    shapes = sorted({picture.shape for picture in pictures})
-    if len(shapes) > 1:
+        if not at:
+            images = np.empty((len(files), *picture.shape), np.uint8)
+        sizes.add(picture.shape)
+        if len(sizes) == 1:
+            images[at] = picture
+    if len(sizes) > 1:
+        least, *_, most = sorted(sizes)
         raise UsageError(
-            f"{root}: images are of {len(shapes)} sizes, {shapes[0][1]}x{shapes[0][0]} and "
-            f"{shapes[-1][1]}x{shapes[-1][0]} among them; give --image_size"
+            f"{root}: images are of {len(sizes)} sizes, {least[1]}x{least[0]} and "
+            f"{most[1]}x{most[0]} among them; give --image_size"
         )
-    images = np.stack(pictures)
     return images[..., :1] if grey else images

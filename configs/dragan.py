@@ -20,11 +20,15 @@ from configs import base
 
 def get_config(argument: str = "digits") -> ConfigDict:
     config = base.gan(argument, norm="none")
+    adam, rate = base.adam(1e-4, 0.5, 0.9), 1e-4
     if config.data.name not in base.PLANES:
         config.game.augmentation = ("translation",)
-    adam, penalty = base.adam(1e-4, 0.5, 0.9), dict(weight=10.0, spread=0.5, slope=1.0)
+        config.networks.discriminator.spectral, rate = True, 4e-4
+    penalty = dict(weight=10.0, spread=0.5, slope=1.0)
     losses = {"non_saturating_discriminator": 1.0, "dragan_penalty": penalty}
-    config.players.discriminator = base.player("discriminator", losses, adam)
+    config.players.discriminator = base.player(
+        "discriminator", losses, base.adam(rate, 0.5, 0.9)
+    )
     losses = {"non_saturating_generator": 1.0}
     config.players.generator = base.player("generator", losses, adam)
     config.turns = ("discriminator", "generator")

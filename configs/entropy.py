@@ -14,6 +14,8 @@ information's gradient to that of the game, the weight is small.
 What to expect (digits, 3,000 steps, about 6 min on one CPU core): by eye about three
 quarters of the digits can be read (pictures/entropy-digits.png); of their latents they tell
 3.5 nats by MINE's bound, on held-out draws; the discriminator certifies 0.24 +- 0.03 nats.
+MNIST (`:npz=mnist.npz`), 1,500 steps in 3 min: about half can be read
+(pictures/entropy-mnist.png).
 """
 
 from ml_collections import ConfigDict

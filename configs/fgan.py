@@ -42,6 +42,7 @@ def get_config(argument: str = "digits") -> ConfigDict:
     config = base.gan(argument, norm="none")
     if config.data.name not in base.PLANES:
         config.game.augmentation = ("translation",)
+        config.networks.discriminator.spectral = True
     adam = base.adam(2e-4)
     adam.clip_gradients = 1.0
     losses = {"divergence_discriminator": dict(weight=1.0, divergence=name)}

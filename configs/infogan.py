@@ -48,10 +48,11 @@ def get_config(argument: str = "digits") -> ConfigDict:
         )
     )
     config.networks.generator = ConfigDict(dict(name="infogan.Generator", width=width))
+    options = dict(width=width, norm="batch", spectral=False)
     config.networks.discriminator = ConfigDict(
-        dict(name="infogan.Discriminator", width=width, norm="batch")
+        dict(name="infogan.Discriminator", **options)
     )
-    config.networks.recogniser = ConfigDict(dict(name="infogan.Recogniser", width=width))
+    config.networks.recogniser = ConfigDict(dict(name="infogan.Recogniser", **options))
 
     # One weight: what is said of either player's term holds for both.
     information = ConfigDict(dict(weight=1.0, weights=dict(digit=1.0, style=0.05)))

@@ -11,7 +11,8 @@ those of dcgan.py.
 
 What to expect (digits, 3,000 steps, about 6 min on one CPU core): by eye about two thirds
 of the digits can be read (pictures/lsgan-digits.png); on held-out digits the discriminator
-certifies a Jensen-Shannon distance of 0.19 +- 0.03 nats.
+certifies a Jensen-Shannon distance of 0.19 +- 0.03 nats. MNIST (`:npz=mnist.npz`), 1,500
+steps in 3 min: about half can be read (pictures/lsgan-mnist.png).
 """
 
 from ml_collections import ConfigDict

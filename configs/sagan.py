@@ -13,7 +13,8 @@ of a quarter of the image's side, as in the paper's best, 32 of 128
 
 What to expect (digits, 3,000 steps, about 7 min on one CPU core): by eye about three
 quarters of the digits can be read (pictures/sagan-digits.png); the discriminator certifies
-0.42 +- 0.02 nats on held-out digits.
+0.42 +- 0.02 nats on held-out digits. MNIST (`:npz=mnist.npz`), 1,500 steps in 4 min: about
+a third can be read (pictures/sagan-mnist.png).
 """
 
 from ml_collections import ConfigDict

@@ -12,11 +12,11 @@ discriminator and 1e-3 for the generator; the contrastive regulariser of weight 
 network with a player of its own, once the codes tell something: there after 288,000 steps
 of 64, here after half of the run.
 
-What to expect (3,000 steps, 17 min on one CPU core): ellipses, rectangles and triangles by
-eye, at all places and in all colours, some with ragged edges (pictures/infogan_cr-shapes.png).
-Q, of deviation 1, reports -1.47 nats of the codes, of at most -1.13 and at least -1.96 where
-it knows nothing; of two images with a code in common the contrast is at 1.2 nats (chance:
-log 5 = 1.61). MIG 0.06, DCI 0.07, FactorVAE score 0.53 (tests/benchmarks/README.md): a
+What to expect (3,000 steps, 17 min on one CPU core): shapes of all colours, sizes and
+places, mostly round (pictures/infogan-cr-shapes.png). Q, of deviation 1, reports -1.47 nats
+of the codes, of -1.13 at most and -1.96 where it knows nothing. The contrast of two images
+with a code in common is at chance, log 5 = 1.61, until the regulariser sets in, and at 1.13
+in the end. MIG 0.06, DCI 0.07, FactorVAE score 0.53 (tests/benchmarks/README.md): a
 hundredth of the paper's steps does not disentangle yet.
 """
 

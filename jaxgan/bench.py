@@ -14,8 +14,15 @@ from typing import Any
 
 from absl import app, flags
 
-from jaxgan.command import CONFIG, errors_as_lines, fail, no_arguments, parse, set_up_jax
-from jaxgan.errors import UsageError
+from jaxgan.system.command import (
+    CONFIG,
+    errors_as_lines,
+    fail,
+    no_arguments,
+    parse,
+    set_up_jax,
+)
+from jaxgan.system.errors import UsageError
 
 WINDOWS = flags.DEFINE_integer("windows", 7, "Windows to measure.", lower_bound=1)
 SECONDS = flags.DEFINE_float("seconds", 2.0, "Length of a window.", lower_bound=0.0)
@@ -37,8 +44,9 @@ def measure(config, windows: int, seconds: float, cache: bool = False) -> dict[s
     """Times the training steps of `config`; {name: number or [numbers]}, see `table`."""
     import jax
 
-    from jaxgan import build, train
-    from jaxgan.progress import Bar, say
+    from jaxgan import train
+    from jaxgan.assemble import build
+    from jaxgan.system.progress import Bar, say
 
     jax.config.update("jax_enable_compilation_cache", cache)
     config = build.plain(config)
@@ -100,8 +108,8 @@ def cost(run, state) -> tuple[float, int]:
     compiled program, and the bytes that this program needs on one device."""
     import jax
 
-    from jaxgan.devices import place
-    from jaxgan.step import ROWS
+    from jaxgan.core.devices import place
+    from jaxgan.core.step import ROWS
 
     steps, data = run.steps, run.feed.data
     rows = {n: place(run.mesh, x, ROWS) for n, x in run.rows(0, 1).items()}
@@ -120,7 +128,7 @@ def ceiling() -> float:
     import jax
     import jax.numpy as jnp
 
-    from jaxgan.devices import compiler_options
+    from jaxgan.core.devices import compiler_options
 
     product = jax.jit(jnp.matmul, compiler_options=compiler_options())
     best = 0.0

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from absl import app, flags
 
-from jaxgan.command import (
+from jaxgan.system.command import (
     CONFIG,
     config_argument,
     errors_as_lines,
@@ -23,7 +23,7 @@ from jaxgan.command import (
     parse,
     set_up_jax,
 )
-from jaxgan.errors import UsageError
+from jaxgan.system.errors import UsageError
 
 MODES = ["train", "sample", "traverse", "evaluate"]
 MODE = flags.DEFINE_enum("mode", "train", MODES, "What to do.")
@@ -72,8 +72,9 @@ def main(argv: list[str]) -> None:
     if MODE.value != "evaluate" and EXTRACTOR.present:
         fail(UsageError("--extractor evaluates; train by --config.evaluation.extractor"))
     with errors_as_lines():
-        from jaxgan import evaluate, sample, train  # late: --help and mistakes are instant
-        from jaxgan.latent_tools import traverse
+        from jaxgan import train  # late: --help and mistakes are instant
+        from jaxgan.evaluate import run
+        from jaxgan.explore import sample, traverse
 
         set_up_jax()
         if MODE.value == "sample":
@@ -83,7 +84,7 @@ def main(argv: list[str]) -> None:
             seed = SAMPLE_SEED.value
             traverse.draw(workdir, LATENT.value or "", seed, STEP.value, WEIGHTS.value)
         elif MODE.value == "evaluate":
-            evaluate.evaluate(
+            run.evaluate(
                 workdir,
                 step=STEP.value if STEP.present else "all",
                 weights=WEIGHTS.value if WEIGHTS.present else None,

@@ -17,17 +17,21 @@ from jax.sharding import NamedSharding
 from jax.sharding import PartitionSpec as P
 from ml_collections import ConfigDict
 
-from jaxgan import build, devices, progress, sample, state, step, workdir, writers
-from jaxgan.checkpoint import Checkpoints, keystr, last_step
+from jaxgan.assemble import build
+from jaxgan.core import devices, state, step
 from jaxgan.data.feed import Feed
-from jaxgan.errors import RunError, UsageError
-from jaxgan.evaluation import Evaluation
-from jaxgan.progress import Bar, say
-from jaxgan.selection import Selection
-from jaxgan.signals import Interrupted, Signals
-from jaxgan.verdict import verdict
+from jaxgan.evaluate.evaluation import Evaluation
+from jaxgan.evaluate.selection import Selection
+from jaxgan.evaluate.verdict import verdict
+from jaxgan.explore import sample
+from jaxgan.system import progress
+from jaxgan.system.errors import RunError, UsageError
+from jaxgan.system.progress import Bar, say
+from jaxgan.system.signals import Interrupted, Signals
+from jaxgan.workdir import head, writers
+from jaxgan.workdir.checkpoint import Checkpoints, keystr, last_step
 
-GRID = 64  # fixed latents of the sample grids
+GRID = 64  # fixed latents of the grids
 
 
 def train(config: ConfigDict, folder: str | Path) -> None:
@@ -41,7 +45,7 @@ def train(config: ConfigDict, folder: str | Path) -> None:
     config, folder = build.plain(config), Path(folder)
     progress.console.quiet = jax.process_index() != 0
     build.check_numbers(config)
-    workdir.check_config(folder, config)
+    head.check_config(folder, config)
     if (last := last_step(folder)) >= config.num_steps:
         say(
             f"{folder} is complete: it has {last} steps; a larger --config.num_steps "
@@ -51,7 +55,7 @@ def train(config: ConfigDict, folder: str | Path) -> None:
     source = build.make_source(config)
     run = Run(config, folder, source, build.make_game(config, source.spec))
     first = jax.process_index() == 0
-    with workdir.lock(folder) if first else contextlib.nullcontext():
+    with head.lock(folder) if first else contextlib.nullcontext():
         run.selection = Selection(config, source)  # it may train a classifier
         with run:
             run.loop()
@@ -88,7 +92,7 @@ class Run:
             raise
         self.step = int(self.state.step)
         if jax.process_index() == 0:
-            workdir.write_head(self.folder, self.config, self.source.spec)
+            head.write_head(self.folder, self.config, self.source.spec)
             final = self.folder / "samples" / "final.png"
             final.unlink(missing_ok=True)  # that of a shorter run
             self.metrics = writers.Metrics(self.folder, self.step)
@@ -120,9 +124,9 @@ class Run:
             return None
         restored, meta = found
         if meta["data_spec"]["digest"] != self.source.spec["digest"]:
+            text = "was trained on other data than config.data gives now: its content has"
             raise UsageError(
-                f"{self.folder} was trained on other data than config.data gives now: its "
-                "content has changed; start anew in another --workdir"
+                f"{self.folder} {text} changed; start anew in another --workdir"
             )
         say(f"continuing {self.folder} from step {int(restored.step)}")
         return restored
@@ -167,7 +171,7 @@ class Run:
     def advance(self) -> None:
         """Takes the steps up to the next stop, which depends on the step alone."""
         config = self.config
-        periods = [config[name] for name in workdir.CADENCES if name != "num_steps"]
+        periods = [config[name] for name in head.CADENCES if name != "num_steps"]
         stops = [(self.step // p + 1) * p for p in (config.steps_per_call, *periods)]
         count = min(*stops, config.num_steps) - self.step
         data, rows = self.feed.data, self.rows(self.step, count)
@@ -237,7 +241,7 @@ class Run:
         assert self.metrics
         word = verdict([*self.metrics.recent, found]) if found else ""
         if word != self.verdict and word not in ("", "healthy"):
-            say(f"step {self.step}: the run looks {word} (see jaxgan/verdict.py)")
+            say(f"step {self.step}: the run looks {word} (see jaxgan/evaluate/verdict.py)")
         self.verdict = word or self.verdict
         return {"verdict": word} if word else {}
 
@@ -257,9 +261,8 @@ class Run:
         weights = weights or ("ema" if "ema" in item else "raw")
         variables = jax.tree.map(lambda x: x.addressable_data(0), item[weights])
         module, prior = self.game.modules["generator"], build.make_prior(self.config)
-        return sample.Generator(
-            module, variables, prior, self.source.spec, self.step, weights
-        )
+        spec = self.source.spec
+        return sample.Generator(module, variables, prior, spec, self.step, weights)
 
     def draw(self, name: str) -> None:
         """The grid of fixed latents, computed and written beside the next steps."""

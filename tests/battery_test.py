@@ -11,13 +11,14 @@ import pytest
 from jax.sharding import PartitionSpec as P
 from ml_collections import ConfigDict
 
-from jaxgan import build, sample
-from jaxgan.checkpoint import Checkpoints, digest
-from jaxgan.devices import AXIS, place
-from jaxgan.game import Bound, Networks
-from jaxgan.state import everything
-from jaxgan.step import ROWS, Steps, fetch, take_turn
-from jaxgan.streams import stream
+from jaxgan.assemble import build
+from jaxgan.core.devices import AXIS, place
+from jaxgan.core.game import Bound, Networks
+from jaxgan.core.state import everything
+from jaxgan.core.step import ROWS, Steps, fetch, take_turn
+from jaxgan.core.streams import stream
+from jaxgan.explore import sample
+from jaxgan.workdir.checkpoint import Checkpoints, digest
 from tests.experiments import (
     NAMES,
     Experiment,

@@ -7,7 +7,8 @@ from pathlib import Path
 import jax
 import numpy as np
 
-from jaxgan import build, devices
+from jaxgan.assemble import build
+from jaxgan.core import devices
 from jaxgan.data.feed import Feed
 from jaxgan.train import Run
 

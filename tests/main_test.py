@@ -86,7 +86,7 @@ def test_help_is_instant():
         [python, "-X", "importtime", *rest], cwd=ROOT, capture_output=True, text=True
     )
     imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
-    assert "jaxgan.command" in imported
+    assert "jaxgan.system.command" in imported
     assert not imported & {"jax", "flax", "sklearn", "scipy", "orbax"}
 
 

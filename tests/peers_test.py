@@ -7,8 +7,8 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from jaxgan.devices import positions
-from jaxgan.step import train_step
+from jaxgan.core.devices import positions
+from jaxgan.core.step import train_step
 from tests.experiments import Experiment, config_of
 
 pytestmark = pytest.mark.slow

@@ -17,12 +17,12 @@ from pathlib import Path
 
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
 
-import jax  # noqa: E402
+import jax
 
-from jaxgan.errors import UsageError  # noqa: E402
-from jaxgan.step import Steps  # noqa: E402
-from jaxgan.train import Run  # noqa: E402
-from tests.experiments import NAMES, Experiment, config_of  # noqa: E402
+from jaxgan.core.step import Steps
+from jaxgan.system.errors import UsageError
+from jaxgan.train import Run
+from tests.experiments import NAMES, Experiment, config_of
 
 DATA = ("digits", "ring8")
 

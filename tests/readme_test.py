@@ -15,9 +15,11 @@ import pytest
 from ml_collections import ConfigDict
 from PIL import Image
 
-from jaxgan import build, train, writers
+from jaxgan import train
+from jaxgan.assemble import build
+from jaxgan.core.step import Steps
 from jaxgan.losses import LOSSES
-from jaxgan.step import Steps
+from jaxgan.workdir import writers
 from tests.conftest import ROOT, TINY
 from tests.experiments import SMALL, Experiment
 

@@ -13,8 +13,8 @@ import jax
 import numpy as np
 import pytest
 
-from jaxgan.checkpoint import Checkpoints
-from jaxgan.writers import read_metrics
+from jaxgan.workdir.checkpoint import Checkpoints
+from jaxgan.workdir.writers import read_metrics
 from tests import conftest
 from tests.conftest import ROOT, TINY, command
 from tests.experiments import Experiment, assert_close, config_of

@@ -14,11 +14,11 @@ import pytest
 from ml_collections import ConfigDict
 from PIL import Image
 
-from jaxgan.errors import RunError, UsageError
 from jaxgan.losses import LOSSES
-from jaxgan.signals import Interrupted
+from jaxgan.system.errors import RunError, UsageError
+from jaxgan.system.signals import Interrupted
 from jaxgan.train import train
-from jaxgan.writers import read_metrics
+from jaxgan.workdir.writers import read_metrics
 from tests.conftest import ROOT, TINY, command, run
 from tests.experiments import config_of
 
@@ -144,7 +144,7 @@ def test_a_run_that_was_stopped_in_its_last_step_is_finished(tmp_path, monkeypat
     tiny_run(tmp_path, 2)
     shorter = (tmp_path / "samples" / "final.png").read_bytes()
     with monkeypatch.context() as patch:
-        patch.setattr("jaxgan.checkpoint.Checkpoints.preempted", lambda self: 15)
+        patch.setattr("jaxgan.workdir.checkpoint.Checkpoints.preempted", lambda self: 15)
         with pytest.raises(Interrupted, match="saved step 4"):
             tiny_run(tmp_path, 4, checkpoint_every=4)
     tiny_run(tmp_path, 4, checkpoint_every=4)

@@ -12,9 +12,9 @@ import numpy as np
 from jax.sharding import Mesh
 from jax.sharding import PartitionSpec as P
 
+from jaxgan.core.devices import place
 from jaxgan.data.source import Source, permutation
-from jaxgan.devices import place
-from jaxgan.errors import UsageError
+from jaxgan.system.errors import UsageError
 
 RESIDENT_BYTES = 2**31  # a split up to this size is kept on every device
 

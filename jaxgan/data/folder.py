@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from jaxgan.data.cache import cached, digest_files, new_array
 from jaxgan.data.images import check_options, convert, is_grey
 from jaxgan.data.source import Source, image_source
-from jaxgan.errors import UsageError
-from jaxgan.progress import track
+from jaxgan.system.cache import cached, digest_files, new_array
+from jaxgan.system.errors import UsageError
+from jaxgan.system.progress import track
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
 SPLIT_FOLDERS = {

@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image, ImageOps
 
-from jaxgan.errors import UsageError
+from jaxgan.system.errors import UsageError
 
 FITS = ("crop", "resize")
 GREY_MODES = ("1", "L", "LA", "I", "I;16", "I;16B", "I;16L", "F")

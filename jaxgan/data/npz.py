@@ -7,7 +7,7 @@ import numpy as np
 
 from jaxgan.data.images import check_options, convert_arrays
 from jaxgan.data.source import Source, image_source
-from jaxgan.errors import UsageError
+from jaxgan.system.errors import UsageError
 
 # Split -> the keys that may hold its images and its labels; the first present is taken.
 KEYS = {

@@ -11,8 +11,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from jaxgan.core.streams import example_keys, stream
 from jaxgan.data.source import Source
-from jaxgan.streams import example_keys, stream
 
 SHAPES = ("square", "ellipse", "triangle")
 SIZES = {"train": 50_000, "validation": 5_000, "test": 5_000}

@@ -9,8 +9,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from jaxgan.errors import UsageError
-from jaxgan.pixels import to_uint8
+from jaxgan.modalities.pixels import to_uint8
+from jaxgan.system.errors import UsageError
 
 Rows = Mapping[str, Any]  # arrays with one leading axis, in memory or on disk
 SPLITS = ("train", "validation", "test")

@@ -11,7 +11,7 @@ import numpy as np
 from jaxgan.data.npz import npz
 from jaxgan.data.source import Source, decode_images, digest_of
 from jaxgan.data.tfds import tfds
-from jaxgan.errors import UsageError
+from jaxgan.system.errors import UsageError
 
 CHANNELS, CLASSES = 3, 10
 

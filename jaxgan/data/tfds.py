@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from jaxgan.data.cache import cached, digest_files, new_array
 from jaxgan.data.images import check_options, convert
 from jaxgan.data.source import Source, image_source
-from jaxgan.errors import UsageError
-from jaxgan.progress import doing, track
+from jaxgan.system.cache import cached, digest_files, new_array
+from jaxgan.system.errors import UsageError
+from jaxgan.system.progress import doing, track
 
 SPLIT_NAMES = {
     "train": "train",

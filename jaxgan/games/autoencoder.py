@@ -4,11 +4,11 @@
 import jax
 import jax.numpy as jnp
 
-from jaxgan import devices
-from jaxgan.errors import UsageError
+from jaxgan.core import devices
+from jaxgan.core.streams import stream
 from jaxgan.games.start import start
 from jaxgan.games.statistics import scored
-from jaxgan.streams import stream
+from jaxgan.system.errors import UsageError
 
 ERRORS = {"absolute": jnp.abs, "square": jnp.square}
 

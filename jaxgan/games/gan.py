@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import jax
 import jax.numpy as jnp
 
-from jaxgan.augmentation import augment
-from jaxgan.errors import UsageError
+from jaxgan.core.streams import stream
 from jaxgan.games.start import start
 from jaxgan.games.statistics import scored
+from jaxgan.modalities.augmentation import augment
 from jaxgan.models.layers import examples_apart
-from jaxgan.streams import stream
+from jaxgan.system.errors import UsageError
 
 SAID = ("logits", "features", "maps")  # by a discriminator, in this order
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import jax.numpy as jnp
 
-from jaxgan.errors import UsageError
+from jaxgan.core.streams import stream
+from jaxgan.distributions.posteriors import Code, split
 from jaxgan.games.gan import gan
-from jaxgan.posteriors import Code, split
-from jaxgan.streams import stream
+from jaxgan.system.errors import UsageError
 
 
 def infogan(

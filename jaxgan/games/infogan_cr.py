@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 import jax
 import jax.numpy as jnp
 
-from jaxgan import latents
-from jaxgan.errors import UsageError
+from jaxgan.core.streams import example_keys, stream
+from jaxgan.distributions import latents
+from jaxgan.distributions.posteriors import Code
 from jaxgan.games.infogan import infogan
-from jaxgan.posteriors import Code
-from jaxgan.streams import example_keys, stream
+from jaxgan.system.errors import UsageError
 
 
 def infogan_cr(

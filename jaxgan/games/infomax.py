@@ -4,9 +4,9 @@ Image Generation via Information Maximization and Contrastive Learning", 2021
 
 from collections.abc import Sequence
 
-from jaxgan.errors import UsageError
+from jaxgan.core.streams import stream
 from jaxgan.games.gan import gan
-from jaxgan.streams import stream
+from jaxgan.system.errors import UsageError
 
 
 def infomax(networks, batch, key, *, prior, augmentation: Sequence = ()):

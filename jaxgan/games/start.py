@@ -1,7 +1,7 @@
 """What every game begins with."""
 
-from jaxgan import latents
-from jaxgan.streams import stream
+from jaxgan.core.streams import stream
+from jaxgan.distributions import latents
 
 
 def start(networks, batch, key, prior):

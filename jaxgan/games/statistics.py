@@ -6,7 +6,7 @@ A config that has one is offered `scores`, and with a network `statistics_averag
 
 import jax
 
-from jaxgan import devices
+from jaxgan.core import devices
 from jaxgan.losses.information.bounds import log_mean_exp_product
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import jax
 import jax.numpy as jnp
 
-from jaxgan import devices
+from jaxgan.core import devices
 from jaxgan.games.gan import gan, judge
 from jaxgan.losses.adversarial import minimax_discriminator
 

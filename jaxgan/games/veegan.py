@@ -4,9 +4,9 @@ Reducing Mode Collapse in GANs using Implicit Variational Learning", 2017
 
 from collections.abc import Sequence
 
-from jaxgan.augmentation import augment
+from jaxgan.core.streams import stream
 from jaxgan.games.start import start
-from jaxgan.streams import stream
+from jaxgan.modalities.augmentation import augment
 
 
 def veegan(networks, batch, key, *, prior, augmentation: Sequence = ()):

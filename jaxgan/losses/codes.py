@@ -1,9 +1,10 @@
 """Information of the generator's codes, as losses, in nats.
 
 Each is to be minimised under a positive weight: what is to be large comes with a minus.
-`code` is {name: [B, size]} as drawn, `posterior` {name: Q(c | x), see jaxgan.posteriors}
-and `prior_entropy` {name: H(c)}; `all_posterior` is that of the global batch. With
-`inputs=dict(posterior="real_posterior")` a term is of the real images instead.
+`code` is {name: [B, size]} as drawn, `posterior` {name: Q(c | x)} as in
+jaxgan/distributions/posteriors.py, and `prior_entropy` {name: H(c)}; `all_posterior` is
+that of the global batch. With `inputs=dict(posterior="real_posterior")` a term is of the
+real images instead.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,8 +12,8 @@ from collections.abc import Mapping, Sequence
 import jax
 import jax.numpy as jnp
 
-from jaxgan.errors import UsageError
 from jaxgan.losses.information import gaussians, tables
+from jaxgan.system.errors import UsageError
 
 
 def mutual_information(

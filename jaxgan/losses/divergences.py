@@ -16,7 +16,7 @@ import jax
 import jax.numpy as jnp
 from jax.nn import softplus
 
-from jaxgan.errors import UsageError
+from jaxgan.system.errors import UsageError
 
 
 class Divergence(NamedTuple):

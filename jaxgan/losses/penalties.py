@@ -10,7 +10,7 @@ from collections.abc import Callable
 import jax
 import jax.numpy as jnp
 
-from jaxgan.streams import example_keys, stream
+from jaxgan.core.streams import example_keys, stream
 
 
 def gradient_penalty(

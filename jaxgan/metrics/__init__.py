@@ -17,6 +17,6 @@
 A metric returns {name: number}, and what it depends on stands in the name: neighbours in
 `prdc_k5/density`, subsets in `kernel_100x1000`, scales in `ms_ssim_2scales_2016pairs`.
 Whoever has the data adds extractor, split and counts. No name says Inception's: FID is the
-Frechet distance of the features of one network only (jaxgan/metrics/inception.py); KID and
+Frechet distance of the features of one network only (features/inception.py); KID and
 MIND are its kernel and Monge distance, CMMD is the Gaussian kernel distance of one CLIP's.
 """

@@ -8,9 +8,9 @@ import numpy as np
 
 from jaxgan.data.source import Source
 from jaxgan.data.stacked import channels_of, digits_of, mode_of
-from jaxgan.metrics.classifier import Classifier, classifier_of
+from jaxgan.metrics.features.classifier import Classifier, classifier_of
 from jaxgan.metrics.modes import DRAWS, coverage, perfect, stacked_coverage
-from jaxgan.progress import say
+from jaxgan.system.progress import say
 
 ACCURACY = 0.99  # of a classifier by which published counts of stacked digits were made
 

@@ -15,7 +15,7 @@ import numpy as np
 from jax import lax
 from numpy.typing import ArrayLike
 
-from jaxgan.progress import track
+from jaxgan.system.progress import track
 
 BLOCK = 1024  # rows and columns of the distances in memory
 SPARE = 4  # candidates beyond k that are measured again

@@ -4,7 +4,7 @@ generative adversarial networks", 2019 (arXiv:1812.04948), section 4.1, equation
     E d(G(z(t)), G(z(t + epsilon))) / epsilon^2        per unit of t, squared
 
 d is the squared Euclidean distance of the features. The paper's is LPIPS, of the features
-of jaxgan/metrics/lpips.py; with others the numbers are others. Traps. Images stay float:
+of metrics/features/lpips.py; with others the numbers are others. Traps. Images stay float:
 steps of uint8 are larger than epsilon's. The latents of the paper are 512 normals,
 and it rescales what it interpolates to length 1, as its generator does anyhow; here the
 length is kept, which other generators need and that one does not see.
@@ -16,7 +16,7 @@ import jax
 import numpy as np
 from numpy.typing import ArrayLike
 
-from jaxgan.progress import track
+from jaxgan.system.progress import track
 
 EPSILON = 1e-4
 AT_ONCE = 64  # pairs

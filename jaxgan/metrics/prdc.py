@@ -29,7 +29,7 @@ from jaxgan.metrics.neighbours import (
     squared_distances,
     tiles_of,
 )
-from jaxgan.progress import track
+from jaxgan.system.progress import track
 
 
 def precision_recall(

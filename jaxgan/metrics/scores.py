@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from jaxgan.metrics import diversity, ssim
-from jaxgan.metrics.extractors import Extractor
+from jaxgan.metrics.features.extractors import Extractor
 from jaxgan.metrics.frechet import frechet_distance, frechet_infinity
 from jaxgan.metrics.inception_score import inception_score
 from jaxgan.metrics.kernel import kernel_distance

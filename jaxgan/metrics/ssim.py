@@ -14,7 +14,7 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import ArrayLike
 
-from jaxgan.progress import track
+from jaxgan.system.progress import track
 
 WEIGHTS = (0.0448, 0.2856, 0.3001, 0.2363, 0.1333)  # from the finest scale; sum 1.0001
 WINDOW, DEVIATION = 11, 1.5

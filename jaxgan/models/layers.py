@@ -7,9 +7,9 @@ import flax.linen as nn
 import jax
 import jax.numpy as jnp
 
-from jaxgan.errors import UsageError
 from jaxgan.models import convolution
 from jaxgan.models.norms import spectral
+from jaxgan.system.errors import UsageError
 
 normal_init = nn.initializers.normal(0.02)  # Radford et al. 2016, section 4
 

@@ -8,8 +8,8 @@ import flax.linen as nn
 import jax
 import jax.numpy as jnp
 
-from jaxgan import devices
-from jaxgan.errors import UsageError
+from jaxgan.core import devices
+from jaxgan.system.errors import UsageError
 
 
 class Deviation(nn.Module):

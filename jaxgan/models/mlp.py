@@ -5,8 +5,8 @@ import math
 import flax.linen as nn
 import jax
 
-from jaxgan.errors import UsageError
 from jaxgan.models.network import Judge, Network
+from jaxgan.system.errors import UsageError
 
 ACTIVATIONS = {"elu": nn.elu, "relu": nn.relu, "tanh": nn.tanh}
 

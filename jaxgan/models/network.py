@@ -5,12 +5,12 @@ from typing import Any, ClassVar
 import flax.linen as nn
 import jax
 
-from jaxgan.errors import UsageError
 from jaxgan.models import norms
 from jaxgan.models.attention import SelfAttention
 from jaxgan.models.layers import Conv, ConvTranspose, Dense
 from jaxgan.models.minibatch import look_around
 from jaxgan.models.noise import Dropout, Noise
+from jaxgan.system.errors import UsageError
 
 
 class Network(nn.Module, kw_only=True):

@@ -6,8 +6,8 @@ layer draws the same mask on each). Without a key both raise, as flax says.
 import flax.linen as nn
 import jax
 
-from jaxgan import devices
-from jaxgan.streams import example_keys
+from jaxgan.core import devices
+from jaxgan.core.streams import example_keys
 
 
 def own_keys(module: nn.Module, x: jax.Array) -> jax.Array:

@@ -16,11 +16,12 @@ import jax
 import numpy as np
 from absl import app, flags
 
-from jaxgan import build, train
+from jaxgan import train
+from jaxgan.assemble import build
+from jaxgan.core.devices import compiler_options
+from jaxgan.core.step import run_steps
 from jaxgan.data.source import image_source
-from jaxgan.devices import compiler_options
 from jaxgan.models.convolution import strided, transposed
-from jaxgan.step import run_steps
 from tests.benchmarks import peers
 
 PAIRS = flags.DEFINE_integer("pairs", 5, "Pairs of measurements.", lower_bound=1)

@@ -16,11 +16,13 @@ import time
 import jax
 import numpy as np
 
-from jaxgan import build, devices, sample
+from jaxgan.assemble import build
+from jaxgan.core import devices
+from jaxgan.core.state import everything
+from jaxgan.core.step import run_steps
 from jaxgan.data.feed import Feed
+from jaxgan.explore import sample
 from jaxgan.metrics.modes import DRAWS, coverage, perfect
-from jaxgan.state import everything
-from jaxgan.step import run_steps
 from jaxgan.train import Run
 
 METHODS = {

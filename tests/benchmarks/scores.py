@@ -17,14 +17,15 @@ from pathlib import Path
 
 import numpy as np
 
-from jaxgan import build, sample
+from jaxgan.assemble import build
+from jaxgan.evaluate.scorer import scorer_of
+from jaxgan.explore import sample
 from jaxgan.metrics.frechet import frechet_distance
 from jaxgan.metrics.kernel import kernel_distance
 from jaxgan.metrics.moments import statistics_of
 from jaxgan.metrics.prdc import prdc
 from jaxgan.metrics.scores import scores, see
-from jaxgan.scoring import scorer_of
-from jaxgan.workdir import read_config
+from jaxgan.workdir.head import read_config
 
 METRICS = ("frechet", "kernel", "inception_score", "prdc", "vendi", "class_balance")
 

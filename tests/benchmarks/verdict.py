@@ -14,12 +14,13 @@ import numpy as np
 from ml_collections import ConfigDict
 
 from configs import base
-from jaxgan import build, devices
+from jaxgan.assemble import build
+from jaxgan.core import devices
+from jaxgan.core.step import Steps
 from jaxgan.data.feed import Feed
-from jaxgan.evaluation import Evaluation
-from jaxgan.step import Steps
+from jaxgan.evaluate.evaluation import Evaluation
+from jaxgan.evaluate.verdict import verdict
 from jaxgan.train import Run
-from jaxgan.verdict import verdict
 
 STEPS, EVERY, BATCH = 4000, 100, 128
 

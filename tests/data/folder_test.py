@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from jaxgan.data import folder
-from jaxgan.errors import UsageError
+from jaxgan.system.errors import UsageError
 
 
 @pytest.fixture(autouse=True)

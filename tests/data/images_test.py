@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from jaxgan.data.images import check_options, convert, convert_arrays
-from jaxgan.errors import UsageError
+from jaxgan.system.errors import UsageError
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from jaxgan.data import npz
-from jaxgan.errors import UsageError
+from jaxgan.system.errors import UsageError
 
 IMAGES = np.arange(20 * 28 * 28, dtype=np.uint32).reshape(20, 28, 28).astype(np.uint8)
 LABELS = np.arange(20) % 10

@@ -4,10 +4,10 @@ import jax
 import numpy as np
 import pytest
 
-from jaxgan import devices
+from jaxgan.core import devices
 from jaxgan.data.feed import Feed
 from jaxgan.data.source import SPLITS, carve, decode_images, image_source, permutation
-from jaxgan.errors import UsageError
+from jaxgan.system.errors import UsageError
 
 
 def rows(n, start=0):

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from configs import base
-from jaxgan import build
+from jaxgan.assemble import build
 from jaxgan.data import npz, stacked_mnist
 from jaxgan.data.stacked import channels_of, digits_of, draws, mode_of
-from jaxgan.errors import UsageError
+from jaxgan.system.errors import UsageError
 
 LABELS = np.arange(200) % 10
 IMAGES = np.repeat(LABELS, 28 * 28).reshape(200, 28, 28).astype(np.uint8)  # tell the digit

@@ -10,7 +10,7 @@ import tensorflow_datasets as library
 from PIL import Image
 
 from jaxgan.data import tfds
-from jaxgan.errors import UsageError
+from jaxgan.system.errors import UsageError
 
 
 def png(value: int) -> io.BytesIO:

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from ml_collections import ConfigDict
 
-from jaxgan.errors import UsageError
+from jaxgan.system.errors import UsageError
 from tests.experiments import Experiment, config_of
 from tests.losses.dependence_test import NAMES
 
@@ -18,7 +18,7 @@ def test_batch_norm_under_a_gradient_penalty_is_refused():
 
 
 def trace(experiment):
-    from jaxgan.step import Steps
+    from jaxgan.core.step import Steps
 
     mesh = experiment.mesh(1)
     steps, feed = (

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from ml_collections import ConfigDict
 
-from jaxgan import build
-from jaxgan.errors import UsageError
-from jaxgan.game import Networks
-from jaxgan.step import Steps
-from jaxgan.streams import stream
+from jaxgan.assemble import build
+from jaxgan.core.game import Networks
+from jaxgan.core.step import Steps
+from jaxgan.core.streams import stream
+from jaxgan.system.errors import UsageError
 from tests.experiments import Experiment, config_of, leaves
 
 INFORMATION = "players.generator.losses.mutual_information"

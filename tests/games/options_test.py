@@ -3,7 +3,7 @@
 import pytest
 from ml_collections import ConfigDict
 
-from jaxgan.errors import UsageError
+from jaxgan.system.errors import UsageError
 from tests import battery_test
 from tests.experiments import Experiment, config_of
 from tests.games.gan_test import trace

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from jax.flatten_util import ravel_pytree
 
-from jaxgan.errors import UsageError
-from jaxgan.game import Networks
+from jaxgan.core.game import Networks
+from jaxgan.core.streams import stream
 from jaxgan.games.gan import packed
-from jaxgan.streams import stream
+from jaxgan.system.errors import UsageError
 from tests.experiments import Experiment, config_of
 
 

@@ -4,12 +4,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from jaxgan import latents
+from jaxgan.distributions import latents
+from jaxgan.distributions.posteriors import POSTERIORS, Code
 from jaxgan.games.autoencoder import autoencoder
 from jaxgan.games.infogan_cr import infogan_cr
 from jaxgan.games.infomax import infomax
 from jaxgan.games.veegan import veegan
-from jaxgan.posteriors import POSTERIORS, Code
 
 KEY = jax.random.key(0)
 BATCH = {

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from jaxgan.game import Bound
+from jaxgan.core.game import Bound
 from jaxgan.losses import LOSSES, adversarial
 from jaxgan.losses.adversarial import (
     minimax_discriminator,

@@ -7,9 +7,9 @@ import pytest
 from scipy import stats
 from sklearn.metrics import mutual_info_score
 
-from jaxgan.errors import UsageError
+from jaxgan.distributions.posteriors import Bernoulli, Categorical, Gaussian
 from jaxgan.losses import codes
-from jaxgan.posteriors import Bernoulli, Categorical, Gaussian
+from jaxgan.system.errors import UsageError
 
 DRAW = np.random.default_rng(0)
 P, Q = (DRAW.dirichlet(np.ones(k), 200).astype(np.float32) for k in (3, 4))

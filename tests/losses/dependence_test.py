@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from jax.sharding import PartitionSpec as P
 
-from jaxgan import devices
-from jaxgan.devices import AXIS
-from jaxgan.game import Bound, Term
+from jaxgan.core import devices
+from jaxgan.core.devices import AXIS
+from jaxgan.core.game import Bound, Term
 from jaxgan.losses import dependence
 from jaxgan.losses.information import bounds
 

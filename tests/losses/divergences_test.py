@@ -5,12 +5,12 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from jaxgan.errors import UsageError
 from jaxgan.losses.divergences import (
     DIVERGENCES,
     divergence_discriminator,
     divergence_generator,
 )
+from jaxgan.system.errors import UsageError
 
 GRID = np.linspace(-12, 13, 200_001)
 P = np.exp(-0.5 * GRID**2) / np.sqrt(2 * np.pi)

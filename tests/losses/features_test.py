@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax.sharding import PartitionSpec as P
 
-from jaxgan import devices
+from jaxgan.core import devices
 from jaxgan.losses import features
 
 LOCAL = jax.random.normal(jax.random.key(0), (6, 4, 3))

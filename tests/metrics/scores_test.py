@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from jaxgan.metrics.extractors import Extractor
+from jaxgan.metrics.features.extractors import Extractor
 from jaxgan.metrics.frechet import frechet_distance
 from jaxgan.metrics.moments import Statistics
 from jaxgan.metrics.scores import METRICS, Seen, named, scores

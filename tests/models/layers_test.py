@@ -6,7 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax.sharding import PartitionSpec as P
 
-from jaxgan import devices
+from jaxgan.core import devices
 from jaxgan.models.layers import Conv, ConvTranspose, average_pool, upsample
 from jaxgan.models.norms import BatchNorm
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from jax.sharding import PartitionSpec as P
 
-from jaxgan import devices
+from jaxgan.core import devices
 from jaxgan.models.minibatch import Deviation, Discrimination
 
 X = jax.random.normal(jax.random.key(0), (6, 7))

@@ -7,8 +7,8 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from jaxgan.errors import UsageError
 from jaxgan.models import dcgan, heads, infogan, mlp, resnet
+from jaxgan.system.errors import UsageError
 
 KEY = jax.random.key(0)
 IMAGE, POINT = jnp.zeros((4, 16, 16, 3)), jnp.zeros((4, 2))

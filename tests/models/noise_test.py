@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from jax.sharding import PartitionSpec as P
 
-from jaxgan import devices
+from jaxgan.core import devices
 from jaxgan.models.noise import Dropout, Noise
 
 X = jnp.ones((8, 50, 20))

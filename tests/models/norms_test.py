@@ -6,10 +6,10 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from jaxgan.errors import UsageError
-from jaxgan.game import Networks
+from jaxgan.core.game import Networks
 from jaxgan.models.layers import Conv, ConvTranspose, Dense
 from jaxgan.models.norms import InstanceNorm, LayerNorm, normalise
+from jaxgan.system.errors import UsageError
 
 X = 3 * jax.random.normal(jax.random.key(0), (4, 6, 6, 5)) + 1
 

@@ -6,9 +6,9 @@ import numpy as np
 import optax
 import pytest
 
-from jaxgan.latents import Normal
+from jaxgan.distributions.latents import Normal
+from jaxgan.distributions.posteriors import Gaussian
 from jaxgan.losses.information import bounds
-from jaxgan.posteriors import Gaussian
 
 pytestmark = pytest.mark.slow
 NATS = 0.830366  # of two normals of correlation 0.9

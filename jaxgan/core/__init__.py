@@ -1,0 +1,1 @@
+"""Games, their state, and the step that plays them over devices. Pure; no I/O."""

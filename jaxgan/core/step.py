@@ -1,0 +1,257 @@
+"""One training step of any game, and its mapping over devices. Pure; no I/O.
+
+    for each turn:  outputs = forward(networks, batch, key)
+                    descend  sum_i weight_i * mean(loss_i(outputs))  in what the player
+                    owns, with gradients averaged over the devices
+    then:           average the weights (EMA), count the step
+
+Randomness is a function of (seed, step, name): the key of a player's k-th turn folds in
+k and not the turn's place, so the k-th turns of all players see the same micro-batch
+and the same latents (and XLA computes their common forward pass once).
+"""
+
+import collections
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import optax
+from jax.sharding import Mesh
+from jax.sharding import PartitionSpec as P
+
+from jaxgan.core.devices import (
+    AXIS,
+    collect,
+    compiler_options,
+    mean,
+    place,
+    positions,
+    vary,
+)
+from jaxgan.core.game import Game, Networks, Player
+from jaxgan.core.state import TrainState, everything
+from jaxgan.core.streams import stream
+from jaxgan.evaluate import panel
+
+Tree = Any
+Batch = Mapping[str, jax.Array]
+ROWS = P(None, None, AXIS)  # [K, repeats, B, ...]: the devices share B
+
+
+def at(value, step):
+    """A number that may be a schedule, at `step`."""
+    return value(step.astype(jnp.float32)) if callable(value) else value
+
+
+def objective(player: Player, name: str, outputs, key, step):
+    """The player's weighted sum of losses, float32 [], and its unweighted terms."""
+    total, terms = jnp.zeros(()), {}
+    for term_name, term in player.losses.items():
+        term_key = stream(key, f"{name}/{term_name}")
+        if term.every == 1:
+            value = weighted = term(outputs, term_key)
+        else:  # lazily: n times the term at every n-th step, else nothing
+            value = jax.lax.cond(
+                (step + 1) % term.every == 0,
+                lambda term=term, term_key=term_key: vary(term(outputs, term_key)),
+                lambda: vary(jnp.zeros(())),
+            )
+            weighted = term.every * value
+        if term.descended:
+            total += at(term.weight, step) * weighted
+        terms[term_name] = value
+    return total, terms
+
+
+def take_turn(game: Game, name: str, state: TrainState, batch: Batch, key: jax.Array):
+    """One player's update; everyone else's networks are constants.
+
+    Returns the new state and the metrics {term: value}, with the player's `loss` and
+    `gradient_norm`.
+    """
+    player = game.players[name]
+    optimizer = player.optimizer(state.step)
+    owned = {n: state.params[n] for n in player.networks}
+    others = {n: vary(p) for n, p in state.params.items() if n not in owned}
+
+    def loss(owned):
+        params = {**others, **owned}
+        networks = Networks(game.modules, params, state.variables, compute=game.compute)
+        outputs, networks = game.forward(networks, batch, stream(key, "forward"))
+        total, terms = objective(player, name, outputs, key, state.step)
+        return total, (networks.variables, terms)
+
+    gradient = jax.value_and_grad(loss, has_aux=True)
+    (total, (variables, terms)), gradients = gradient(vary(owned))
+    # A player commits only what it owns: parameters and running statistics alike.
+    variables = {n: variables[n] for n in player.networks}
+    gradients, variables, metrics = mean((gradients, variables, {**terms, "loss": total}))
+    metrics["gradient_norm"] = optax.tree.norm(gradients)
+    updates, opt_state = optimizer.update(gradients, state.opt_state[name], owned)
+    state = state.replace(
+        params={**state.params, **optax.apply_updates(owned, updates)},
+        variables={**state.variables, **variables},
+        opt_state={**state.opt_state, name: opt_state},
+    )
+    return state, metrics
+
+
+def average(decay, old: Tree, new: Tree, step: jax.Array) -> Tree:
+    """Exponential moving average of all floating leaves.
+
+    The decay grows as (1 + s) / (10 + s) up to `decay`, so that early averages do not
+    remember the initial weights.
+    """
+    step = step.astype(jnp.float32)
+    decay = jnp.minimum(decay, (1.0 + step) / (10.0 + step))
+
+    def leaf(old, new):
+        floating = jnp.issubdtype(new.dtype, jnp.floating)
+        return (decay * old + (1.0 - decay) * new).astype(new.dtype) if floating else new
+
+    return jax.tree.map(leaf, old, new)
+
+
+def train_step(game: Game, state: TrainState, batches: Sequence[Batch], key: jax.Array):
+    """Plays every turn once, on the examples of this device.
+
+    Args:
+      batches: `game.repeats` micro-batches; leaves are [B, ...].
+      key: the run's key, the same at every step.
+
+    Returns:
+      The state of the next step, and {"player/term": mean over the player's turns}.
+    """
+    key = jax.random.fold_in(key, state.step)
+    history: dict[str, list] = collections.defaultdict(list)
+    for name in game.turns:
+        k = len(history[name])
+        turn_key = jax.random.fold_in(key, k)
+        state, terms = take_turn(game, name, state, batches[k], turn_key)
+        history[name].append(terms)
+    ema = {
+        n: average(decay, state.ema[n], everything(state, n), state.step)
+        for n, decay in game.ema.items()
+    }
+    metrics = {
+        f"{name}/{term}": sum(turn[term] for turn in turns) / len(turns)
+        for name, turns in history.items()
+        for term in turns[0]
+    }
+    return state.replace(step=state.step + 1, ema=ema), metrics
+
+
+def outputs_of(game: Game, state: TrainState, batch: Batch, key: jax.Array):
+    """The game's outputs in eval mode: no draw of dropout, no update. The same `key` gives
+    the same fakes, whatever the batch."""
+    params = vary(state.params)
+    networks = Networks(
+        game.modules, params, state.variables, train=False, compute=game.compute
+    )
+    return game.forward(networks, batch, stream(key, "forward"))[0]
+
+
+def measure(game: Game, state: TrainState, batch: Batch, key: jax.Array):
+    """All players' terms on `batch` in eval mode, and the panel's rows of the global
+    batch."""
+    outputs = outputs_of(game, state, batch, key)
+    metrics = {}
+    for name, player in game.players.items():
+        for term_name, term in player.losses.items():
+            value = term(outputs, stream(key, f"{name}/{term_name}"))
+            metrics[f"{name}/{term_name}"] = value
+    return mean(metrics), jax.tree.map(collect, panel.rows(game, outputs))
+
+
+# Mapping over devices.
+
+
+def fetch(source, data: Tree, rows: Mapping[str, jax.Array]) -> dict[str, jax.Array]:
+    """The batch of `rows` ([B] row numbers, and data that was not on the device)."""
+    stored = {name: array[rows["row"]] for name, array in data.items()}
+    batch = source.decode({**stored, **rows})
+    return {**batch, "index": positions(len(rows["row"]))}
+
+
+def run_steps(game: Game, source, state: TrainState, data: Tree, rows, seed):
+    """K steps on one device's share of the rows, {name: [K, repeats, B, ...]}.
+
+    Returns the state and the metrics of each step, {name: [K]}.
+    """
+
+    def one_step(state, rows):
+        turns = range(game.repeats)
+        batches = [fetch(source, data, {n: x[k] for n, x in rows.items()}) for k in turns]
+        return train_step(game, state, batches, jax.random.key(seed))
+
+    if len(rows["row"]) > 1:
+        return jax.lax.scan(one_step, state, rows)
+    state, metrics = one_step(state, jax.tree.map(lambda x: x[0], rows))
+    return state, jax.tree.map(lambda x: x[None], metrics)
+
+
+class Steps:
+    """`(state, data, rows, seed) -> (state, [metrics])` of a game, mapped over a mesh.
+
+    `state` is donated; `rows` are host arrays {name: [K, repeats, B, ...]} of the
+    global batch. Where K is `scanned` the steps are one program, else K calls of the
+    program of one step: at most two are compiled. On XLA:CPU a scan is as fast as single
+    steps (1,540 against 1,560 images/s, DCGAN 32x32) and rounds otherwise: it should be 1.
+    """
+
+    def __init__(self, game: Game, source, mesh: Mesh, scanned: int):
+        self.mesh, self.scanned = mesh, scanned
+        self.numbers, structure = jax.tree.flatten(jax.tree.map(jnp.asarray, game))
+
+        def body(numbers, state, data, rows, seed):
+            game = jax.tree.unflatten(structure, numbers)
+            return run_steps(game, source, state, data, rows, seed)
+
+        specs = (P(), P(), P(), ROWS, P())
+        mapped = jax.shard_map(body, mesh=mesh, in_specs=specs, out_specs=(P(), P()))
+        options = compiler_options()
+        self.compiled = jax.jit(mapped, donate_argnums=1, compiler_options=options)
+
+    def __call__(self, state: TrainState, data: Tree, rows, seed):
+        total = len(rows["row"])
+        size = total if total == self.scanned else 1
+        history = []
+        for k in range(0, total, size):
+            part = {n: place(self.mesh, x[k : k + size], ROWS) for n, x in rows.items()}
+            state, metrics = self.compiled(self.numbers, state, data, part, seed)
+            history.append(metrics)
+        return state, history
+
+    def trace(self, state: Tree, data: Tree, rows, seed) -> None:
+        """Traces one step without compiling: what does not fit raises."""
+        first = {name: x[:1] for name, x in rows.items()}
+        jax.eval_shape(self.compiled, self.numbers, state, data, first, seed)
+
+
+class Measure:
+    """`(state, data, rows, seed, k) -> (terms, panel's rows)` of the k-th batch, `measure`
+    (or another function `of` the same arguments) mapped over a mesh; rows are {name: [B,
+    ...]}."""
+
+    def __init__(self, game: Game, source, mesh: Mesh, of=measure):
+        self.mesh = mesh
+
+        def body(state, data, rows, seed, k):
+            batch = fetch(source, data, rows)
+            key = jax.random.fold_in(jax.random.key(seed), k)
+            return of(game, state, batch, key)
+
+        specs = (P(), P(), P(AXIS), P(), P())
+        mapped = jax.shard_map(body, mesh=mesh, in_specs=specs, out_specs=P())
+        self.compiled = jax.jit(mapped, compiler_options=compiler_options())
+
+    def __call__(self, state, data, rows, seed, k):
+        return self.compiled(state, data, self.placed(rows), seed, k)
+
+    def placed(self, rows):
+        return {name: place(self.mesh, x, P(AXIS)) for name, x in rows.items()}
+
+    def trace(self, state, data, rows, seed) -> None:
+        """Traces one batch without compiling: what does not fit raises."""
+        jax.eval_shape(self.compiled, state, data, self.placed(rows), seed, seed)

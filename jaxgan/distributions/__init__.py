@@ -1,0 +1,1 @@
+"""Laws of latents, and what is said of them."""

@@ -1,0 +1,8 @@
+"""A run, or two sets of examples, to scores."""
+
+
+def evaluate(*args, **kwargs) -> dict:
+    """All that is measured of a run; see `jaxgan.evaluate.run.evaluate`."""
+    from jaxgan.evaluate import run  # late: training imports some of this room
+
+    return run.evaluate(*args, **kwargs)

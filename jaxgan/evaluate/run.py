@@ -1,0 +1,134 @@
+"""A run measured on a split that training never saw: --mode=evaluate of jaxgan.main."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import jax
+
+from jaxgan.assemble import build
+from jaxgan.evaluate import codes, records
+from jaxgan.evaluate.scorer import ALL, scorer_of
+from jaxgan.explore.sample import Generator
+from jaxgan.metrics.known_modes import known_modes
+from jaxgan.system.errors import UsageError
+from jaxgan.system.progress import say
+from jaxgan.train import Run
+from jaxgan.workdir import writers
+from jaxgan.workdir.checkpoint import Checkpoints
+from jaxgan.workdir.head import read_config
+
+
+def evaluate(
+    folder: str | Path,
+    split: str = "test",
+    step: str = "all",
+    weights: str | None = None,
+    seed: int = 0,
+    extractor: str | None = None,
+    metrics: Sequence[str] = ALL,
+) -> dict:
+    """Everything that is measured of a run, written to evaluation.json and returned; see
+    jaxgan/evaluate/records.py for its form.
+
+    Of each checkpoint that `step` means (latest, best, a number, all): the scores of its
+    images by the extractor, with fresh draws of `seed`. Of the newest of them also every
+    loss and the panel on all of `split` and as many training examples, in eval mode with
+    the weights last trained; how it covers modes that are known; and, where the data's
+    factors are known and the game has codes, what the codes say of the factors.
+
+    Args:
+      weights: "ema" or "raw"; by default averaged ones if the run has them.
+      extractor: a name as in jaxgan/metrics/features/extractors.py; by default that of
+        the config.
+
+    Raises:
+      UsageError: no such run, checkpoint or extractor. RunError: none is whole.
+    """
+    folder = Path(folder)
+    config = read_config(folder)
+    steps, best = records.steps_of(folder, step)
+    source = build.make_source(config)
+    averaged = "generator" in config.ema
+    weights = weights or ("ema" if averaged else "raw")
+    if weights == "ema" and not averaged:
+        raise UsageError("this run has no averaged weights; use --weights=raw")
+    run = Run(config, folder, source, build.make_game(config, source.spec))
+    scorer = scorer_of(config, source, extractor)
+    checkpoints = Checkpoints(folder, writable=False)
+    try:
+        chosen = "latest" if step in ("all", "latest") else steps[-1]
+        state = checkpoints.restore_state(chosen, run.shapes, run.mesh)
+    finally:
+        checkpoints.close()
+    run.state, run.step = state, int(state.step)
+    found = panel_of(run, split)
+    generator = run.sampler(weights)
+    if "modes" in source.spec:
+        found |= modes_of(run, generator, seed)
+    protocol = {"step": run.step, "split": split, "weights": "raw", **codes.PROTOCOL}
+    found |= {
+        name: {"value": v, **protocol} for name, v in codes.scores(run, split).items()
+    }
+    if scorer:
+        scored, pairs = records.of_checkpoints(
+            folder, scorer, split, steps, best, metrics, weights, seed
+        )
+        found |= scored
+        if pairs is not None and jax.process_index() == 0:
+            path = folder / "samples" / "nearest.png"
+            writers.write_png(
+                path, writers.grid(pairs.reshape(-1, *pairs.shape[2:]), len(pairs[0]))
+            )
+    first = jax.process_index() == 0
+    result = records.write(folder, found) if first else records.whole(found)
+    say(f"step {run.step} on the {split} split:\n{records.table(found)}")
+    if not scorer:
+        say("no scores of images: name an extractor, --extractor=inception for the FID")
+    say(f"in {folder / 'evaluation.json'}")
+    return result
+
+
+def panel_of(run: Run, split: str) -> records.Records:
+    """Terms and panel, as records."""
+    splits = ("train", split)
+    count = run.evaluation.count(splits, examples=None)
+    if not count:
+        raise UsageError(f"the {split} split has fewer examples than there are devices")
+    protocol = {
+        "step": run.step,
+        "n_real": count,
+        "n_fake": count,
+        "batch_size": int(run.config.batch_size),
+        "weights": "raw",
+        "seed": int(run.seed),
+        "data_digest": run.source.spec["digest"],
+    }
+    values = run.evaluation(run.state, run.seed, splits, examples=None)
+    of = {"train": "train", "gap": f"train, {split}"}
+    return {
+        name: {
+            "value": float(v),
+            **protocol,
+            "split": of.get(name.partition("/")[0], split),
+        }
+        for name, v in values.items()
+    }
+
+
+def modes_of(run: Run, generator: Generator, seed: int) -> records.Records:
+    """How the modes of the data are covered, beside what a perfect sampler scores."""
+    covered, protocol = known_modes(run.source, lambda n: generator.sample(seed, n))
+    protocol = {
+        "step": run.step,
+        "weights": generator.weights,
+        "seed": seed,
+        "n_fake": protocol.pop("n"),
+        "data_digest": run.source.spec["digest"],
+        **protocol,
+    }
+    perfect = "modes/perfect/"
+    return {
+        name: {"value": v, "perfect": covered[name.replace("modes/", perfect)], **protocol}
+        for name, v in covered.items()
+        if not name.startswith(perfect)
+    }

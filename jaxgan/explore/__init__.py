@@ -1,0 +1,1 @@
+"""A trained model to what people look at."""

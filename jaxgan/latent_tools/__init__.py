@@ -1,1 +1,0 @@
-"""Looking into the latent space of a trained generator."""

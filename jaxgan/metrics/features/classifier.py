@@ -1,0 +1,180 @@
+"""A small classifier of a data set, trained once and kept by content in the cache.
+
+Its classes tell the modes of stacked digits (jaxgan/metrics/known_modes.py), its features
+are those of its last hidden layer. A data set is trained on by a fixed protocol and seed;
+the entry of the cache, `classifiers/<digest>.npz`, is named by all of these, and holds the
+weights and the accuracy on the test split.
+"""
+
+import dataclasses
+import functools
+import hashlib
+import math
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import flax.linen as nn
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+from flax.traverse_util import flatten_dict, unflatten_dict
+
+from jaxgan.core.devices import compiler_options
+from jaxgan.data.source import digest_of, permutation
+from jaxgan.models.layers import Conv
+from jaxgan.models.norms import Bias
+from jaxgan.system.cache import cache_folder
+from jaxgan.system.progress import track
+
+STEPS, BATCH, RATE, SEED = 2400, 128, 2e-3, 0
+EPOCHS = 50  # at most: few images need few steps
+AT_ONCE = 500  # images that are classified together: one program, however many there are
+he_normal = nn.initializers.he_normal()
+
+
+class Network(nn.Module):
+    """uint8 images [B, H, W, C] -> (logits [B, classes], features [B, hidden]).
+
+    Padded by zeros to the next square of 8, 16, 32, ... pixels; convolutions of stride 2
+    down to 4x4, a hidden layer, ReLU.
+    """
+
+    classes: int
+    width: int = 24
+    hidden: int = 128
+
+    @nn.compact
+    def __call__(self, images: jax.Array) -> tuple[jax.Array, jax.Array]:
+        x, width = images.astype(jnp.float32) / 255.0, self.width
+        side = max(8, 2 ** math.ceil(math.log2(max(x.shape[1:3]))))
+        edges = [((side - n) // 2, -((n - side) // 2)) for n in x.shape[1:3]]
+        x = jnp.pad(x, [(0, 0), *edges, (0, 0)])
+        while x.shape[1] > 4:
+            x = nn.relu(Bias()(Conv(width, kernel_init=he_normal)(x)))
+            width = min(2 * width, 4 * self.width)
+        x = nn.relu(nn.Dense(self.hidden)(x.reshape(len(x), -1)))
+        return nn.Dense(self.classes)(x), x
+
+
+@functools.partial(jax.jit, static_argnums=0)
+def apply(network: Network, params, images):
+    with jax.default_matmul_precision("highest"):
+        return network.apply({"params": params}, images)
+
+
+@dataclasses.dataclass(frozen=True)
+class Classifier:
+    """A trained network.
+
+    Attributes:
+      accuracy: share of the test images that it tells rightly.
+      digest: SHA-256 of its weights.
+    """
+
+    network: Network
+    params: Mapping[str, Any]
+    accuracy: float
+    digest: str
+
+    def outputs(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """uint8 [N, H, W, C] -> features [N, hidden], logits [N, classes], float32."""
+        logits, features = classify(self.network, self.params, images)
+        return features, logits
+
+    def logits(self, images: np.ndarray) -> np.ndarray:
+        """uint8 [N, H, W, C] -> float32 [N, classes]."""
+        return self.outputs(images)[1]
+
+    def smooth(self, images: jax.Array) -> jax.Array:
+        """Features [B, hidden] of floats [B, H, W, C] in [-1, 1], unrounded."""
+        return apply(self.network, self.params, (images + 1.0) * 127.5)[1]
+
+
+def classify(network: Network, params, images: np.ndarray) -> list[np.ndarray]:
+    """Logits and features of any number of images."""
+    parts, starts = [], range(0, len(images), AT_ONCE)
+    for start in track(starts, "classifying", len(starts)):
+        part = np.zeros((AT_ONCE, *images.shape[1:]), np.uint8)
+        some = images[start : start + AT_ONCE]
+        part[: len(some)] = some
+        parts.append(jax.device_get(apply(network, params, part)))
+    return [np.concatenate(side)[: len(images)] for side in zip(*parts)]
+
+
+def classifier_of(
+    images: np.ndarray,
+    labels: np.ndarray,
+    test_images: np.ndarray,
+    test_labels: np.ndarray,
+    digest: str,
+    steps: int = STEPS,
+) -> Classifier:
+    """The classifier of uint8 images [N, H, W, C] with labels int [N], 0 to K - 1; from the
+    cache if one was trained on the data of this `digest`. `steps` are at most `EPOCHS`."""
+    steps = min(steps, -(-EPOCHS * len(images) // BATCH))
+    network = Network(int(labels.max()) + 1)
+    protocol = f"classifier-2 {digest} {network} {steps} {BATCH} {RATE} {SEED}"
+    name = hashlib.sha256(protocol.encode()).hexdigest()
+    path = cache_folder() / "classifiers" / f"{name}.npz"
+    if not path.is_file():
+        params = train(network, images, labels, steps)
+        found = classify(network, params, test_images)[0].argmax(1)
+        write(path, params, float(np.mean(found == test_labels)))
+    return read(path, network)
+
+
+def train(network: Network, images, labels, steps: int):
+    """Weights after `steps` of Adam on shifted batches in a fixed random order, its rate
+    falling to zero along a cosine."""
+    optimizer = optax.adam(optax.cosine_decay_schedule(RATE, steps))
+
+    def loss(params, images, labels):
+        logits, _ = network.apply({"params": params}, images)
+        chosen = jax.nn.one_hot(labels, network.classes)
+        return -jnp.mean(jnp.sum(chosen * jax.nn.log_softmax(logits), -1))
+
+    def step(params, state, images, labels):
+        gradients = jax.grad(loss)(params, images, labels)
+        with jax.numpy_dtype_promotion("standard"):  # as optax likes it
+            updates, state = optimizer.update(gradients, state)
+        return optax.apply_updates(params, updates), state
+
+    step = jax.jit(step, donate_argnums=(0, 1), compiler_options=compiler_options())
+    params = network.init(jax.random.key(SEED), images[:1])["params"]
+    state, n = optimizer.init(params), len(images)
+    epochs = -(-steps * BATCH // n)
+    order = np.concatenate([permutation(SEED, epoch, n) for epoch in range(epochs)])
+    rows = order[: steps * BATCH].reshape(steps, BATCH)
+    for at, row in enumerate(track(rows, "training a classifier", steps)):
+        params, state = step(params, state, shifted(images[row], at), labels[row])
+    return jax.device_get(params)
+
+
+def shifted(images: np.ndarray, at: int) -> np.ndarray:
+    """The images of step `at`, all moved by up to a sixteenth of their side."""
+    height, width = images.shape[1:3]
+    edge = height // 16
+    words = np.random.Philox(key=[SEED, at]).random_raw(2)
+    top, left = (int(word % np.uint64(2 * edge + 1)) for word in words)
+    padded = np.pad(images, [(0, 0), (edge, edge), (edge, edge), (0, 0)], mode="edge")
+    return padded[:, top : top + height, left : left + width]
+
+
+def write(path: Path, params, accuracy: float) -> None:
+    """An entry of the cache, in one rename."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f"{path.name}.{os.getpid()}.new")
+    with new.open("wb") as file:
+        np.savez(file, accuracy=accuracy, **flatten_dict(params, sep="/"))
+    new.rename(path)
+
+
+def read(path: Path, network: Network) -> Classifier:
+    with np.load(path) as archive:
+        arrays = dict(archive)
+    accuracy = float(arrays.pop("accuracy"))
+    params = unflatten_dict(arrays, sep="/")
+    return Classifier(network, params, accuracy, digest_of({"weights": arrays}))

@@ -1,0 +1,144 @@
+"""Reads the tensors of a PyTorch weight file without PyTorch and without executing it.
+
+Such a file is a pickle, that is a program, followed by numbers. Here the program may call
+three things: an ordered dictionary, and stand-ins that note down a tensor and a storage's
+type; whatever else it names is refused. PyTorch has written two forms: since 1.6 a zip of
+the pickle and one member per storage, before that several pickles and then the storages.
+"""
+
+import collections
+import io
+import pickle
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+import numpy as np
+
+from jaxgan.system.errors import UsageError
+
+MAGIC, VERSION = 0x1950A86A20F9469CFC6C, 1001  # of the form before 1.6
+TYPES: dict[str, np.dtype] = {
+    "FloatStorage": np.dtype("<f4"),
+    "LongStorage": np.dtype("<i8"),
+}
+
+
+class Storage(NamedTuple):
+    """Numbers that are elsewhere in the file."""
+
+    key: str
+    dtype: np.dtype
+    size: int
+
+
+class Tensor(NamedTuple):
+    """A view of a storage; offset and strides count its numbers."""
+
+    storage: Storage
+    offset: int
+    shape: tuple[int, ...]
+    strides: tuple[int, ...]
+
+    def array(self, content: bytes) -> np.ndarray:
+        """The view, read-only; NumPy raises where it would leave the content."""
+        dtype = self.storage.dtype
+        if len(content) != self.storage.size * dtype.itemsize:
+            raise ValueError(f"storage {self.storage.key} is incomplete")
+        strides = [stride * dtype.itemsize for stride in self.strides]
+        at = self.offset * dtype.itemsize
+        return np.ndarray(self.shape, dtype, content, at, strides)
+
+
+class Unpickler(pickle.Unpickler):
+    """Knows an ordered dictionary, tensors and their storages, and nothing else."""
+
+    def __init__(self, file: BinaryIO):
+        def rebuild(storage, offset, shape, strides, *of_gradients):
+            return Tensor(storage, offset, shape, strides)
+
+        super().__init__(file)
+        self.known: dict[tuple[str, str], Any] = {
+            ("collections", "OrderedDict"): collections.OrderedDict,
+            ("torch._utils", "_rebuild_tensor"): rebuild,  # of 2017, without gradients
+            ("torch._utils", "_rebuild_tensor_v2"): rebuild,
+            **{("torch", name): name for name in TYPES},
+        }
+
+    def find_class(self, module: str, name: str):
+        if (module, name) not in self.known:
+            raise pickle.UnpicklingError(f"it calls {module}.{name}")
+        return self.known[module, name]
+
+    def persistent_load(self, pid):
+        word, name, key, _, size, *view = pid
+        if word != "storage" or any(view):
+            raise pickle.UnpicklingError(f"it refers to {pid}")
+        return Storage(key, TYPES[name], size)
+
+
+def read(path: Path) -> dict[str, np.ndarray]:
+    """The tensors by name, read-only, of a file that holds a dictionary of them.
+
+    Raises:
+      UsageError: the file is something else, or asks for more than that.
+    """
+    try:
+        with path.open("rb") as file:
+            zipped = file.read(4) == b"PK\x03\x04"
+            file.seek(0)
+            tensors, contents = (read_zip if zipped else read_pickles)(file)
+        if not isinstance(tensors, dict) or not tensors:
+            raise ValueError("it holds no dictionary")
+        if not all(type(x) is Tensor for x in tensors.values()):
+            raise ValueError("its dictionary holds more than tensors")
+        return {str(n): x.array(contents[x.storage.key]) for n, x in tensors.items()}
+    except Exception as error:  # what a damaged or hostile pickle raises can be anything
+        what = " ".join(f"{error or type(error).__name__}".split())
+        raise UsageError(f"{path} is no file of PyTorch tensors: {what}") from error
+
+
+def tensor(
+    tensors: Mapping[str, np.ndarray], name: str, shape: tuple[int, ...], network: str
+) -> np.ndarray:
+    """The one of that name, in float64.
+
+    Raises:
+      UsageError: it is missing or has another shape.
+    """
+    found = tensors[name].shape if name in tensors else "missing"
+    if found != shape:
+        raise UsageError(f"no weights of {network}: {name} is {found}, not {shape}")
+    return tensors[name].astype(np.float64)
+
+
+def read_zip(file: BinaryIO) -> tuple[Any, dict[str, bytes]]:
+    """What the pickle describes, and the bytes of every storage."""
+    with zipfile.ZipFile(file) as archive:
+        (pickled,) = (name for name in archive.namelist() if name.endswith("/data.pkl"))
+        root = pickled.removesuffix("data.pkl")
+        if any(entry.compress_type for entry in archive.infolist()):
+            raise ValueError("it is compressed, which PyTorch's files are not")
+        order = f"{root}byteorder"
+        if order in archive.namelist() and archive.read(order) != b"little":
+            raise ValueError("its numbers are big-endian")
+        tensors = Unpickler(io.BytesIO(archive.read(pickled))).load()
+        prefix = f"{root}data/"
+        names = [name for name in archive.namelist() if name.startswith(prefix)]
+        return tensors, {name.removeprefix(prefix): archive.read(name) for name in names}
+
+
+def read_pickles(file: BinaryIO) -> tuple[Any, dict[str, bytes]]:
+    """The same of the older form: magic number, version, machine, tensors, keys; then of
+    every key the count of numbers and the numbers."""
+    magic, version, machine, tensors, keys = (Unpickler(file).load() for _ in range(5))
+    if (magic, version, machine["little_endian"]) != (MAGIC, VERSION, True):
+        raise ValueError("it is of an unknown version, or big-endian")
+    storages = {x.storage.key: x.storage for x in tensors.values()}
+    contents = {}
+    for key in keys:
+        if int.from_bytes(file.read(8), "little") != storages[key].size:
+            raise ValueError(f"storage {key} is not as long as its tensors say")
+        contents[key] = file.read(storages[key].size * storages[key].dtype.itemsize)
+    return tensors, contents

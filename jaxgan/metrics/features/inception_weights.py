@@ -1,0 +1,153 @@
+"""The public weights of the FID network: found or downloaded, checked, and converted.
+
+The file is PyTorch's form of the frozen graph; pytorch-fid and torch-fidelity publish the
+same. It is kept in jaxgan's folder in the user's cache.
+"""
+
+import hashlib
+import os
+import urllib.request
+from collections.abc import Mapping
+from http.client import HTTPException
+from pathlib import Path
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from flax.traverse_util import flatten_dict, unflatten_dict
+
+from jaxgan.metrics.features import inception_file
+from jaxgan.metrics.features.inception_network import Network
+from jaxgan.system.cache import cache_folder
+from jaxgan.system.errors import UsageError
+from jaxgan.system.progress import Bar, say
+
+NAME = "pt_inception-2015-12-05-6726825d.pth"
+ADDRESSES = (
+    f"https://github.com/mseitzer/pytorch-fid/releases/download/fid_weights/{NAME}",
+    "https://github.com/toshas/torch-fidelity/releases/download/v0.2.0/"
+    "weights-inception-2015-12-05-6726825d.pth",
+)
+SHA256 = "6726825d0af5f729cebd5821db510b11b1cfad8faad88a03f1befd49fb9129b2"
+SIZE = 95_628_359  # bytes
+EPSILON = 1e-3  # of its BatchNorms
+
+
+def weight_file(path: str | os.PathLike | None = None) -> tuple[Path, str]:
+    """The file, and the SHA-256 of its content.
+
+    Without a path it is the public one, from the cache or, once, from the network. Another
+    file that is named is taken, with a warning.
+
+    Raises:
+      UsageError: there is no file and it cannot be had, or that in the cache is damaged.
+    """
+    if path is not None:
+        path = Path(path).expanduser()
+        if not path.is_file():
+            raise UsageError(f"there is no file {path} of Inception weights; {advice()}")
+        digest = sha256(path)
+        if digest != SHA256:
+            say(
+                f"warning: {path} holds other weights than {NAME}: scores by it are not "
+                "comparable with published ones"
+            )
+        return path, digest
+    path = cached()
+    if not path.is_file():
+        download(path)
+    elif sha256(path) != SHA256:
+        raise UsageError(f"{path} is damaged, its SHA-256 is not {SHA256}: delete it")
+    return path, SHA256
+
+
+def cached() -> Path:
+    return cache_folder() / "inception" / NAME
+
+
+def advice() -> str:
+    return f"download {ADDRESSES[0]} ({SIZE // 10**6} MB) to {cached()}, or name a copy"
+
+
+def sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def download(path: Path) -> None:
+    """Fetches the public file in one rename; what is not it is not kept.
+
+    Raises:
+      UsageError: no address gives it.
+    """
+    problems = []
+    new = path.with_name(f"{path.name}.{os.getpid()}.new")
+    for address in ADDRESSES:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            fetch(address, new)
+            if sha256(new) == SHA256:
+                new.rename(path)
+                return
+            problems.append(f"{address} gave another file")
+        except (OSError, HTTPException) as error:  # no network, no such page, no space
+            problems.append(f"{address}: {error}")
+        finally:
+            new.unlink(missing_ok=True)
+    raise UsageError(
+        f"the weights of the Inception network are not here: {advice()}; "
+        f"downloading failed ({'; '.join(problems)})"
+    )
+
+
+def fetch(address: str, new: Path) -> None:
+    """Copies what is at an address to a new file, 1 MB at a time, up to `SIZE`."""
+    with (
+        urllib.request.urlopen(address, timeout=30) as answer,
+        new.open("wb") as file,
+        Bar("downloading the Inception weights, MB", SIZE // 10**6) as bar,
+    ):
+        while file.tell() <= SIZE and (part := answer.read(10**6)):
+            file.write(part)
+            bar.advance_to(file.tell() // 10**6)
+
+
+def convert(tensors: Mapping[str, np.ndarray], dtype=np.float32) -> dict[str, Any]:
+    """The weights of jaxgan's network from those of the file by their names there.
+
+    A BatchNorm's scale is folded into its convolution, computed in float64.
+
+    Raises:
+      UsageError: a tensor is missing or has another shape.
+    """
+
+    def tensor(name: str, shape: tuple[int, ...]) -> np.ndarray:
+        return inception_file.tensor(tensors, name, shape, "the FID network")
+
+    params = {}
+    for path, kernel in flatten_dict(expected()).items():
+        *modules, leaf = path
+        if leaf != "kernel":
+            continue
+        name, shape = ".".join(modules), kernel.shape
+        if name == "fc":
+            weight, bias = tensor("fc.weight", shape[::-1]).T, tensor("fc.bias", shape[1:])
+        else:
+            height, width, inputs, outputs = shape
+            weight = tensor(f"{name}.conv.weight", (outputs, inputs, height, width))
+            scale, shift, mean, variance = (
+                tensor(f"{name}.bn.{part}", (outputs,))
+                for part in ("weight", "bias", "running_mean", "running_var")
+            )
+            scale = scale / np.sqrt(variance + EPSILON)
+            weight, bias = weight.transpose(2, 3, 1, 0) * scale, shift - mean * scale
+        params[*modules, "kernel"] = weight.astype(dtype)
+        params[*modules, "bias"] = bias.astype(dtype)
+    return unflatten_dict(params)
+
+
+def expected() -> dict[str, Any]:
+    """Shapes of the network's weights."""
+    images = jax.ShapeDtypeStruct((1, 299, 299, 3), jnp.float32)
+    return jax.eval_shape(Network().init, jax.random.key(0), images)["params"]

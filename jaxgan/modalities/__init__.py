@@ -1,0 +1,1 @@
+"""What an example is: images, points; how it is shown."""

@@ -1,0 +1,44 @@
+"""Augmentation of real and fake images alike, in every turn: S. Zhao, Z. Liu, J. Lin,
+J.-Y. Zhu, S. Han, "Differentiable Augmentation for Data-Efficient GAN Training", 2020
+(arXiv:2006.10738). The discriminator never sees an image as it is, so a small data set
+is not learnt by heart, and the generator learns the images without the augmentation.
+
+Each function maps `(images [B, H, W, C], key, index [B])` to images of the same shape,
+is differentiable in the images, and draws one example's choice from that example's key.
+"""
+
+from collections.abc import Sequence
+
+import jax
+import jax.numpy as jnp
+
+from jaxgan.core.streams import example_keys, stream
+
+
+def translation(images: jax.Array, key: jax.Array, index: jax.Array) -> jax.Array:
+    """Shifts each image by up to an eighth of its size along both axes.
+
+    What moves in repeats the edge pixel (the paper pads with zeros, mid-grey, which
+    draws bars on images with a black or white ground).
+    """
+    _, height, width, channels = images.shape
+    limit = jnp.array([height // 8, width // 8])
+    padding = ((0, 0), (height // 8,) * 2, (width // 8,) * 2, (0, 0))
+    padded = jnp.pad(images, padding, mode="edge")
+
+    def crop(image, key):
+        top, left = jax.random.randint(key, (2,), 0, 2 * limit + 1)
+        size = (height, width, channels)
+        return jax.lax.dynamic_slice(image, (top, left, jnp.zeros_like(top)), size)
+
+    return jax.vmap(crop)(padded, example_keys(key, index))
+
+
+AUGMENTATIONS = {"translation": translation}
+
+
+def augment(images, key: jax.Array, index: jax.Array, policy: Sequence) -> jax.Array:
+    """Applies the functions of `policy` in turn, each with a stream of its own."""
+    for function in policy:
+        images = function(images, stream(key, function.__name__), index)
+    return images

@@ -1,0 +1,1 @@
+"""Errors, files, caches, progress, signals, the command line: nothing of learning."""

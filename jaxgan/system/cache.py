@@ -1,0 +1,64 @@
+"""Decoded images, kept by content in the user's cache folder.
+
+The folder is `$XDG_CACHE_HOME/jaxgan` (`~/.cache/jaxgan`). An entry's name is a digest
+of the source files and of every option that changes the pixels, so it is never stale,
+and it appears in one rename, so it is never half there.
+"""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import numpy as np
+
+from jaxgan.system.progress import track
+
+
+def cache_folder() -> Path:
+    """jaxgan's folder in the user's cache."""
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(home) / "jaxgan"
+
+
+def digest_files(paths: Iterable[Path], root: Path, options: str) -> str:
+    """SHA-256 of the files' names below `root` and bytes, and of the options."""
+    paths = list(paths)
+    sha = hashlib.sha256(options.encode())
+    for path in track(paths, "reading", len(paths)):
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        sha.update(f"{path.relative_to(root).as_posix()} {content}\n".encode())
+    return sha.hexdigest()
+
+
+def cached(digest: str, write: Callable[[Path], None]) -> dict[str, dict[str, np.ndarray]]:
+    """The arrays {split: {name: array}} of an entry, memory-mapped.
+
+    `write(folder)` fills a new entry with files `<split>.<name>.npy`.
+    """
+    folder = cache_folder() / "data" / digest
+    if not folder.is_dir():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        new = Path(tempfile.mkdtemp(dir=folder.parent, prefix="writing-"))
+        try:
+            write(new)
+            try:
+                new.rename(folder)
+            except OSError:  # another process was first
+                if not folder.is_dir():
+                    raise
+        finally:
+            shutil.rmtree(new, ignore_errors=True)
+    splits: dict[str, dict[str, np.ndarray]] = {}
+    for path in sorted(folder.glob("*.npy")):
+        split, name, _ = path.name.split(".")
+        splits.setdefault(split, {})[name] = np.load(path, mmap_mode="r")
+    return splits
+
+
+def new_array(folder: Path, split: str, name: str, dtype, shape) -> np.memmap:
+    """An array of an entry being written, on disk."""
+    path = folder / f"{split}.{name}.npy"
+    return np.lib.format.open_memmap(path, mode="w+", dtype=dtype, shape=shape)

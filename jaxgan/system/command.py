@@ -1,0 +1,113 @@
+"""What the commands share: the --config flag, the processes, and errors as one line."""
+
+import contextlib
+import glob
+import re
+import signal
+import sys
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+from absl import flags, logging
+from ml_collections import config_flags
+
+from jaxgan.system.errors import RunError, UsageError
+
+CONFIG = config_flags.DEFINE_config_file(
+    "config",
+    None,
+    "The experiment: a file of configs/, and `:` its argument.",
+    lock_config=True,
+)
+COORDINATOR = flags.DEFINE_string(
+    "coordinator",
+    None,
+    "Several processes: HOST:PORT of process 0, or `auto` to detect.",
+)
+NUM_PROCESSES = flags.DEFINE_integer("num_processes", None, "Several processes: how many.")
+PROCESS_ID = flags.DEFINE_integer("process_id", None, "Several processes: which this is.")
+
+
+def parse(argv: list[str]) -> list[str]:
+    """absl's parser, with every mistake as one line."""
+    if value := config_argument(argv):
+        file = Path(value.partition(":")[0])
+        if not file.is_file():
+            found = sorted(set(glob.glob("configs/*.py")) - {"configs/base.py"})
+            here = ", ".join(found) or "no folder configs/"
+            fail(UsageError(f"--config: there is no file {str(file)!r}; here is {here}"))
+        # What a config file imports as `configs.base` stands beside it.
+        sys.path.append(str(file.resolve().parent.parent))
+    try:
+        return flags.FLAGS(argv)
+    except UsageError as error:
+        fail(error)
+    except (AttributeError, KeyError) as error:  # of ml_collections
+        key = re.search(r"'(\w+)\\*'", str(error))
+        meant = re.search(r'Did you mean "(\w+)"', str(error))
+        text = f"config has no key {key[1]!r}" if key else str(error)
+        fail(UsageError(text + (f"; did you mean {meant[1]!r}?" if meant else "")))
+    except Exception as error:  # config files and ml_collections raise anything
+        fail(UsageError(" ".join(str(error).split()) or type(error).__name__))
+
+
+def config_argument(argv: list[str]) -> str | None:
+    """The value of the --config flag, FILE[:ARGUMENT]."""
+    values = [a.partition("=")[2] for a in argv[1:] if re.match(r"--?config=", a)]
+    return values[-1] if values else None
+
+
+def fail(error) -> NoReturn:
+    """Prints the one line of an error and exits with its status."""
+    print(f"jaxgan: {error}", file=sys.stderr)
+    sys.exit(error.status)
+
+
+def set_up_jax() -> None:
+    """The persistent compilation cache, and the other processes if there are any."""
+    import jax
+
+    use_compilation_cache()
+    if COORDINATOR.value == "auto":
+        jax.distributed.initialize()
+    elif COORDINATOR.value:
+        jax.distributed.initialize(COORDINATOR.value, NUM_PROCESSES.value, PROCESS_ID.value)
+
+
+def use_compilation_cache() -> None:
+    """Programs compiled before are read. What another process is writing just now, or was
+    killed while writing, JAX compiles anew: slower, and nothing to warn of."""
+    import jax
+
+    from jaxgan.system.cache import cache_folder
+
+    warnings.filterwarnings("ignore", "Error reading persistent compilation cache")
+    if not jax.config.values["jax_compilation_cache_dir"]:
+        jax.config.update("jax_compilation_cache_dir", str(cache_folder() / "compiled"))
+
+
+def no_arguments(argv: list[str]) -> None:
+    """Refuses what is no flag, and keeps JAX from telling of every backend it misses."""
+    logging.set_verbosity(logging.ERROR)
+    if len(argv) > 1:
+        fail(UsageError(f"{argv[1]!r} is no flag; flags are --name=value, see --help"))
+
+
+@contextlib.contextmanager
+def errors_as_lines() -> Iterator[None]:
+    """Every error that a user can cause ends the process with one line and a status."""
+    from jaxgan.system import signals
+
+    try:
+        yield
+    except (UsageError, RunError, signals.Interrupted) as error:
+        fail(error)
+    except OSError as error:
+        where = f": {error.filename}" if error.filename else ""
+        fail(RunError(f"{error.strerror or error}{where}"))
+    except KeyboardInterrupt:
+        fail(
+            signals.Interrupted(signal.SIGINT, "stopped at once; the last checkpoint stays")
+        )

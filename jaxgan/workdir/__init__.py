@@ -1,0 +1,1 @@
+"""The folder of a run: its head, its checkpoints, its metrics."""

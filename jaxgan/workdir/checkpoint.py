@@ -1,0 +1,293 @@
+"""Checkpoints that are whole or refused (Orbax).
+
+`<workdir>/checkpoints/<step>/` holds three items: `state`, all of the TrainState;
+`generator`, the little that sampling needs; `meta`, JSON with the digests of both, the
+data's spec and the format's version. Orbax restores flipped bits and casts dtypes in
+silence, so both are compared here. Saving is asynchronous and commits atomically: a
+process killed at any moment leaves every earlier checkpoint whole.
+"""
+
+import contextlib
+import hashlib
+import logging
+import os
+import signal
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import jax
+import numpy as np
+import orbax.checkpoint as ocp
+from jax.experimental import multihost_utils
+from jax.sharding import Mesh, NamedSharding
+from jax.sharding import PartitionSpec as P
+from orbax.checkpoint import options as ocp_options
+from orbax.checkpoint.checkpoint_managers import preservation_policy
+
+from jaxgan.system.errors import RunError, UsageError
+from jaxgan.system.progress import say
+
+Tree = Any
+FORMAT = 1
+KEPT = 5  # whose median is reported: one checkpoint may be lucky
+
+
+class Damaged(Exception):
+    """A checkpoint whose content is not what was saved."""
+
+
+def digest(tree: Tree) -> str:
+    """SHA-256 over the paths, dtypes, shapes and bytes of all leaves."""
+    sha = hashlib.sha256()
+    for path, leaf in jax.tree_util.tree_flatten_with_path(tree)[0]:
+        # Every device holds all of a leaf, so this process's copy is the leaf.
+        array = np.asarray(
+            leaf.addressable_data(0) if isinstance(leaf, jax.Array) else leaf
+        )
+        sha.update(f"{keystr(path)} {array.dtype} {array.shape}".encode())
+        sha.update(np.ascontiguousarray(array).tobytes())
+    return sha.hexdigest()
+
+
+class Checkpoints:
+    """The checkpoints of one workdir: the latest `KEPT` and the best are kept.
+
+    Best is the least `score` that a checkpoint was saved with; without scores there is
+    no best.
+    """
+
+    def __init__(self, workdir: str | os.PathLike, writable: bool = True):
+        logging.getLogger("absl").setLevel(logging.ERROR)
+        self.folder = Path(os.path.abspath(workdir)) / "checkpoints"
+        self.asked = 0
+        if not writable and not self.folder.is_dir():
+            raise UsageError(
+                f"{workdir} holds no checkpoints; give the --workdir of a training run"
+            )
+        latest = preservation_policy.LatestN(KEPT)
+        best = preservation_policy.BestN(
+            get_metric_fn=lambda metrics: metrics["score"],
+            reverse=True,  # the least are kept
+            n=1,
+            keep_checkpoints_without_metrics=False,
+        )
+        self.manager = ocp.CheckpointManager(
+            self.folder,
+            item_handlers={
+                "state": ocp.StandardCheckpointHandler(),
+                "generator": ocp.StandardCheckpointHandler(),
+                "meta": ocp.JsonCheckpointHandler(),
+            },
+            options=ocp.CheckpointManagerOptions(
+                best_fn=lambda metrics: metrics["score"],
+                best_mode="min",
+                preservation_policy=preservation_policy.AnyPreservationPolicy(
+                    [latest, best]
+                ),
+                atomicity_options=ocp_options.AtomicityOptions(
+                    mode=ocp_options.AtomicityMode.COMMIT_FILE
+                ),
+                cleanup_tmp_directories=writable,
+                read_only=not writable,
+            ),
+        )
+
+    def save(self, state: Tree, generator: Tree, spec: Mapping, score=None) -> None:
+        """Saves under `state.step`, in the background; a saved step is left as it is."""
+        step = int(state.step)
+        if step in self.manager.all_steps():
+            return
+        # As host arrays: Orbax gives those back on any number of devices.
+        generator = jax.device_get(generator)
+        meta = {
+            "format": FORMAT,
+            "digests": {"state": digest(state), "generator": digest(generator)},
+            "data_spec": dict(spec),
+        }
+        items = ocp.args.Composite(
+            state=ocp.args.StandardSave(state),
+            generator=ocp.args.StandardSave(generator),
+            meta=ocp.args.JsonSave(meta),
+        )
+        metrics = None if score is None else {"score": float(score)}
+        with self._reported():
+            self.manager.save(step, metrics=metrics, args=items)
+
+    def wait(self) -> None:
+        """Returns when all that was saved is on disk; raises RunError if it is not."""
+        with self._reported():
+            self.manager.wait_until_finished()
+            self.manager.check_for_errors()
+
+    @contextlib.contextmanager
+    def _reported(self):
+        """Turns what Orbax raises, of any kind, into one line."""
+        try:
+            yield
+        except Exception as error:
+            raise RunError(f"saving to {self.folder} failed: {one_line(error)}") from error
+
+    def steps(self) -> list[int]:
+        """The steps that have a committed checkpoint, ascending."""
+        return sorted(self.manager.all_steps())
+
+    def preempted(self) -> int:
+        """SIGTERM's number if the processes of a multi-process run are to stop here.
+
+        They must stop at one step: JAX's preemption service sees to that, by the number
+        of times each has asked. A single process handles its signals itself.
+        """
+        self.asked += 1
+        if jax.process_count() > 1 and self.manager.reached_preemption(self.asked):
+            return signal.SIGTERM
+        return 0
+
+    def restore_latest(self, like: Tree, mesh: Mesh) -> tuple[Tree, dict] | None:
+        """The newest whole state and its meta, or None where there is no checkpoint.
+
+        A damaged one is said, set aside as `<step>.damaged`, and the one before it taken.
+
+        Raises:
+          RunError: checkpoints exist, but none is whole.
+        """
+        steps, found = self.steps(), []
+        sharding = NamedSharding(mesh, P())
+        for step in reversed(steps):
+            try:
+                restored = self._restore(step, "state", like, sharding)
+            except Damaged as error:
+                found.append(f"{step} ({error})")
+                continue
+            for bad in steps[steps.index(step) + 1 :]:
+                say(f"warning: checkpoint {bad} is damaged; continuing from {step}")
+                self._set_aside(bad)
+            return restored
+        if steps:
+            raise RunError(
+                f"no checkpoint in {self.folder} is whole: {'; '.join(found)}; "
+                "start anew in another --workdir"
+            )
+        return None
+
+    def restore_generator(self, step: str | int) -> tuple[Tree, dict, int]:
+        """The `generator` item of "latest", "best" or a step; its meta; the step.
+
+        "latest" falls back, with a warning, to the newest that is whole.
+        """
+        return self._first_whole(step, "generator")
+
+    def restore_state(self, step: str | int, like: Tree, mesh: Mesh) -> Tree:
+        """The same of the state, for measuring: nothing is set aside."""
+        sharding = NamedSharding(mesh, P())
+        return self._first_whole(step, "state", like, sharding)[0]
+
+    def best(self) -> int | None:
+        """The step of the least score; None without scores."""
+        scores = {step: self.manager.metrics(step) for step in self.steps()}
+        scored = {step: found["score"] for step, found in scores.items() if found}
+        return min(scored, key=scored.__getitem__) if scored else None
+
+    def candidates(self, step: str | int) -> list[int]:
+        """The steps that may stand for "latest", "best" or a number, the first first."""
+        if step not in ("latest", "best") and not str(step).isdigit():
+            raise UsageError(f"--step is {step!r}; it may be latest, best or a number")
+        steps = self.steps()
+        if not steps:
+            raise UsageError(f"{self.folder} holds no checkpoint yet")
+        if step == "latest":
+            return steps[::-1]
+        if step == "best":
+            best = self.best()
+            if best is None:
+                raise UsageError(
+                    "no checkpoint of this run was saved with a validation score, so "
+                    "there is no best; use --step=latest or a number"
+                )
+            return [best]
+        if int(step) not in steps:
+            kept = ", ".join(map(str, steps))
+            raise UsageError(f"there is no checkpoint of step {step}; there are {kept}")
+        return [int(step)]
+
+    def _first_whole(self, step: str | int, item: str, like: Tree = None, sharding=None):
+        problems: list[str] = []
+        for candidate in self.candidates(step):
+            try:
+                tree, meta = self._restore(candidate, item, like, sharding)
+            except Damaged as error:
+                problems.append(f"checkpoint {candidate} is damaged: {error}")
+                continue
+            for problem in problems:
+                say(f"warning: {problem}; using {candidate}")
+            return tree, meta, candidate
+        raise RunError("; ".join(problems))
+
+    def _restore(self, step: int, item: str, like: Tree = None, sharding=None):
+        def target(leaf):
+            return jax.ShapeDtypeStruct(leaf.shape, leaf.dtype, sharding=sharding)
+
+        want = None if like is None else jax.tree.map(target, like)
+        try:
+            if want is not None:
+                compare_dtypes(self.manager.item_metadata(step)[item].tree, want)
+            args = ocp.args.Composite(
+                **{item: ocp.args.StandardRestore(want), "meta": ocp.args.JsonRestore()}
+            )
+            restored = self.manager.restore(step, args=args)
+        except Damaged:
+            raise
+        except Exception as error:  # Orbax raises bare Exceptions, with pages of text
+            raise Damaged(f"it cannot be read: {one_line(error)}") from error
+        tree, meta = restored[item], restored["meta"]
+        if meta.get("format") != FORMAT:
+            raise RunError(
+                f"checkpoint {step} has format {meta.get('format')}; this version of "
+                f"jaxgan reads {FORMAT}"
+            )
+        if digest(tree) != meta["digests"][item]:
+            raise Damaged(f"the digest of its {item} differs from the one saved")
+        return tree, meta
+
+    def _set_aside(self, step: int) -> None:
+        if jax.process_index() == 0:
+            times = len(list(self.folder.glob(f"{step}.damaged*")))
+            name = f"{step}.damaged" + (f".{times}" if times else "")
+            self.folder.joinpath(str(step)).rename(self.folder / name)
+        if jax.process_count() > 1:
+            multihost_utils.sync_global_devices(f"set aside {step}")
+        self.manager.reload()
+
+    def close(self) -> None:
+        """Waits for what is being saved, whose failure `wait` reports."""
+        with contextlib.suppress(Exception):
+            self.manager.close()
+
+
+def last_step(folder: Path) -> int:
+    """The steps of a run that has drawn its last picture; 0 while it is not complete."""
+    if not (folder / "samples" / "final.png").exists():
+        return 0
+    checkpoints = Checkpoints(folder, writable=False)
+    steps = checkpoints.steps()
+    checkpoints.close()
+    return max(steps, default=0)
+
+
+def compare_dtypes(stored: Tree, want: Tree) -> None:
+    """Raises Damaged where the stored dtypes are not those wanted: Orbax would cast."""
+    flat = dict(jax.tree_util.tree_flatten_with_path(stored)[0])
+    names = {keystr(path): leaf.dtype for path, leaf in flat.items()}
+    for path, leaf in jax.tree_util.tree_flatten_with_path(want)[0]:
+        name = keystr(path)
+        if name in names and names[name] != leaf.dtype:
+            raise Damaged(f"{name} is stored as {names[name]}, not {leaf.dtype}")
+
+
+def one_line(error: Exception) -> str:
+    text = next(iter(str(error).strip().splitlines()), type(error).__name__)
+    return text[:160]
+
+
+def keystr(path) -> str:
+    return jax.tree_util.keystr(path, simple=True, separator="/")

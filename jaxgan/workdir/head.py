@@ -1,0 +1,157 @@
+"""The folder of a run: whose it is, and what made it.
+
+config.json          the resolved config
+provenance.json      versions, devices, git commit, command and seed of every start
+metrics.jsonl        one line per logged step
+evaluation.json      scores with their protocol, see `jaxgan.evaluate.records`
+evaluations.jsonl    all evaluations, of which that is the last
+samples/             grids of fixed latents, final.png; of points, <step>-levels.png
+checkpoints/<step>/  see `jaxgan.workdir.checkpoint`
+events.*             the numbers and pictures again, for TensorBoard
+"""
+
+import contextlib
+import fcntl
+import importlib.metadata
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import jax
+from ml_collections import ConfigDict
+
+import jaxgan
+from jaxgan.system.errors import UsageError
+from jaxgan.workdir.writers import write_json
+
+# What may change between the start of a run and its continuation.
+CADENCES = ("num_steps", "log_every", "sample_every", "checkpoint_every", "evaluate_every")
+PACKAGES = ("jax", "jaxlib", "flax", "optax", "orbax-checkpoint", "numpy", "ml_collections")
+
+
+def read_config(workdir: str | os.PathLike) -> ConfigDict:
+    """The resolved config of a run."""
+    path = Path(workdir) / "config.json"
+    if not path.is_file():
+        raise UsageError(f"{workdir} is no training run: it has no config.json")
+    return ConfigDict(read_object(path))
+
+
+def read_object(path: Path) -> dict[str, Any]:
+    """The object in a JSON file."""
+    try:
+        value = json.loads(path.read_text())
+    except ValueError as error:
+        raise UsageError(f"{path} is damaged: {error}; restore it from a copy") from None
+    if not isinstance(value, dict):
+        raise UsageError(f"{path} is damaged: it holds no object; restore it from a copy")
+    return value
+
+
+def differences(old: Mapping, new: Mapping, prefix: str = "") -> dict[str, tuple]:
+    """{key path: (old, new)} of all leaves that differ, cadences aside."""
+    found: dict[str, tuple] = {}
+    for key in sorted(set(old) | set(new)):
+        a, b = old.get(key, "absent"), new.get(key, "absent")
+        if isinstance(a, Mapping) and isinstance(b, Mapping):
+            found |= differences(a, b, f"{prefix}{key}.")
+        elif (prefix + key).startswith("evaluation") and a in ("absent", ""):
+            continue  # scores may begin later
+        elif a != b and prefix + key not in CADENCES:
+            found[prefix + key] = (a, b)
+    return found
+
+
+def check_config(workdir: Path, config: ConfigDict) -> None:
+    """Raises UsageError if the workdir holds a run of another config.
+
+    One that ended before its first checkpoint is no run: nothing of it would be lost.
+    """
+    saved = any((workdir / "checkpoints").glob("*/commit_success.txt"))
+    if not saved or not (workdir / "config.json").exists():
+        return
+    found = differences(read_config(workdir).to_dict(), config.to_dict())
+    if found:
+        listed = [
+            f"{key}: {old!r} there, {new!r} here" for key, (old, new) in found.items()
+        ]
+        raise UsageError(
+            f"{workdir} holds a run of another config ({'; '.join(listed)}); "
+            "choose another --workdir, or the same values to continue it"
+        )
+
+
+@contextlib.contextmanager
+def lock(workdir: Path) -> Iterator[None]:
+    """Holds the folder, which it makes if need be, for this process.
+
+    Raises:
+      UsageError: another process trains there.
+    """
+    workdir.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(workdir, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise UsageError(
+            f"another process is training in {workdir}; wait for it, or choose another "
+            "--workdir"
+        ) from None
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def write_head(workdir: Path, config: ConfigDict, data_spec: Mapping) -> None:
+    """config.json, and one more entry of provenance.json."""
+    write_json(workdir / "config.json", config.to_dict())
+    path = workdir / "provenance.json"
+    starts = read_object(path).get("starts", []) if path.exists() else []
+    starts.append(provenance(config["seed"]) | {"data": dict(data_spec)})
+    write_json(path, {"starts": starts})
+
+
+def versions() -> dict[str, str]:
+    """Of all that computes numbers."""
+    own = {"jaxgan": jaxgan.__version__, "python": platform.python_version()}
+    return own | {name: importlib.metadata.version(name) for name in PACKAGES}
+
+
+def provenance(seed: int) -> dict[str, Any]:
+    """What makes the numbers of a run, JSON."""
+    root = str(Path(jaxgan.__file__).parent)
+    git = [
+        "git",
+        "-C",
+        root,
+        "describe",
+        "--always",
+        "--dirty",
+        "--abbrev=40",
+        "--exclude=*",
+    ]
+    try:
+        commit = subprocess.run(
+            git, capture_output=True, text=True, check=True
+        ).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        commit = None  # installed, not cloned
+    return {
+        "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "command": sys.argv,
+        "seed": seed,
+        "git_commit": commit,
+        "versions": versions(),
+        "platform": platform.platform(),
+        "backend": jax.default_backend(),
+        "devices": [device.device_kind for device in jax.devices()],
+        "processes": jax.process_count(),
+    }

@@ -1,0 +1,59 @@
+"""Evaluation of splits: equal examples and fakes, on one device and on two."""
+
+import jax
+import numpy as np
+import pytest
+from jax.sharding import PartitionSpec as P
+
+from jaxgan.core.devices import place
+from jaxgan.evaluate.evaluation import Evaluation
+from tests.experiments import Experiment, config_of
+
+
+@pytest.fixture(scope="module")
+def experiment():
+    return Experiment.of(config_of("infogan"))
+
+
+def evaluate(experiment, count, splits=("train", "validation"), examples=32):
+    mesh = experiment.mesh(count)
+    state = jax.tree.map(lambda x: place(mesh, np.asarray(x), P()), experiment.initial())
+    evaluation = Evaluation(experiment.game, experiment.source, mesh, 8)
+    return evaluation(state, experiment.seed, splits, examples)
+
+
+def test_names_and_gaps(experiment):
+    found = evaluate(experiment, 1)
+    for name in ("real_logit", "certified/jensen_shannon", "certified/total_variation"):
+        gap = found[f"train/{name}"] - found[f"validation/{name}"]
+        assert found[f"gap/{name}"] == gap
+    assert found["validation/certified/jensen_shannon"] <= np.log(2)
+    name = "generator/mutual_information"
+    fake = found[f"train/{name}"], found[f"validation/{name}"]
+    assert fake[0] == fake[1]  # the same fakes for both
+    weighted = found["code/digit/information"] + 0.05 * found["code/style/information"]
+    np.testing.assert_allclose(-fake[0], weighted, atol=1e-5)
+
+
+def test_does_not_depend_on_the_number_of_devices(experiment):
+    one, two = evaluate(experiment, 1), evaluate(experiment, 2)
+    assert one.keys() == two.keys()
+    for name in one:
+        np.testing.assert_allclose(one[name], two[name], rtol=1e-4, atol=1e-5, err_msg=name)
+
+
+def test_all_examples_are_measured_whatever_the_batch(experiment):
+    mesh = experiment.mesh(2)
+    state = jax.tree.map(lambda x: place(mesh, np.asarray(x), P()), experiment.initial())
+    evaluation = Evaluation(experiment.game, experiment.source, mesh, 64)
+    assert (
+        evaluation.count(("train", "test"), None) == experiment.source.size("test") == 180
+    )
+    _, rows = evaluation.rows(state, experiment.seed, "test", 180)
+    assert {len(x) for x in rows.values()} == {180}
+    drawn = evaluation.feeds["test"].arrays["label"]
+    np.testing.assert_array_equal(np.sort(rows["label"]), np.sort(drawn))
+
+
+def test_no_split_no_number(experiment):
+    assert evaluate(experiment, 1, splits=()) == {}

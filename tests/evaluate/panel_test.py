@@ -1,0 +1,130 @@
+"""The panel, of outputs made by hand."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from sklearn.metrics import roc_auc_score
+
+from jaxgan.core.game import Bound, Game, Player, Term
+from jaxgan.distributions.posteriors import Categorical, Gaussian
+from jaxgan.evaluate import panel
+from jaxgan.losses import adversarial, autoencoder
+from jaxgan.losses.information import certify
+
+KEY = jax.random.key(0)
+
+
+def game_with(loss):
+    player = Player(("discriminator",), {"loss": Term(Bound(loss))}, Bound(loss))
+    return Game({}, Bound(loss), {"critic": player}, ("critic",))
+
+
+def test_a_classifiers_certificate():
+    """N(0, 1) against N(1, 1) by the exact logit: JSD 0.111421, accuracy Phi(1/2)."""
+    real, fake = jax.random.normal(KEY, (2, 100_000)) + jnp.array([[0.0], [1.0]])
+    game = game_with(adversarial.non_saturating_discriminator)
+    outputs = {"real_logits": 0.5 - real, "fake_logits": 0.5 - fake}
+    found = panel.summary(game, panel.rows(game, outputs))
+    np.testing.assert_allclose(found["certified/jensen_shannon"], 0.111421, atol=0.004)
+    np.testing.assert_allclose(found["accuracy"], 0.691462, atol=0.005)
+    labels = np.repeat([1, 0], 100_000)
+    auc = roc_auc_score(labels, np.concatenate([0.5 - real, 0.5 - fake]))
+    np.testing.assert_allclose(found["ranking"], auc, rtol=1e-6)
+
+
+def test_calibration_undoes_scale_and_offset():
+    """Logits of running statistics: any a d + b certifies what d does, at its own error."""
+    real, fake = jax.random.normal(KEY, (2, 20_000)) + jnp.array([[0.0], [1.0]])
+    real, fake = np.asarray(0.5 - real), np.asarray(0.5 - fake)
+    expected = panel.certificates(real, fake)
+    for a, b in ((1.0, 0.0), (7.0, 30.0), (0.01, -2.0)):
+        scale = panel.calibrate(a * real + b, a * fake + b)
+        np.testing.assert_allclose(scale[0] * a, 1.0, atol=0.05)
+        found = panel.certificates(
+            scale[0] * (a * real + b) + scale[1], scale[0] * (a * fake + b) + scale[1]
+        )
+        bound = found["certified/jensen_shannon"]
+        np.testing.assert_allclose(bound, 0.111421, atol=0.01)
+        assert bound >= expected["certified/jensen_shannon"] - 1e-4
+    halves = [
+        certify.jensen_shannon(r, f)
+        for r, f in zip(real.reshape(100, -1), fake.reshape(100, -1))
+    ]
+    error = expected["certified/jensen_shannon_error"]
+    np.testing.assert_allclose(np.std(halves) / 10, error, rtol=0.3)
+
+
+def test_accuracy_is_of_the_calibrated_logits():
+    """DCGAN by running statistics: the sign of a shifted logit tells nothing."""
+    real, fake = jax.random.normal(KEY, (2, 20_000)) + jnp.array([[0.0], [1.0]])
+    game = game_with(adversarial.non_saturating_discriminator)
+    rows = {"real_logits": np.asarray(30.5 - real), "fake_logits": np.asarray(30.5 - fake)}
+    scale = panel.calibrate(rows["real_logits"], rows["fake_logits"])
+    found = panel.summary(game, rows, scale=scale)
+    np.testing.assert_allclose(found["accuracy"], 0.691462, atol=0.01)
+    certified = found["certified/total_variation"]
+    np.testing.assert_allclose(2 * found["accuracy"] - 1, certified, atol=1e-6)
+
+
+def test_an_autoencoders_errors_certify_nothing():
+    game = game_with(autoencoder.equilibrium_discriminator)
+    rows = {"real_logits": np.array([-1.0, -2.0]), "fake_logits": np.array([-3.0, -4.0])}
+    assert panel.summary(game, rows) == {"ranking": 1.0, "real_logit": -1.5}
+
+
+def test_separable_logits_are_calibrated_to_finite_ones():
+    scale = panel.calibrate(np.ones(9), -np.ones(9))
+    assert np.isfinite(scale).all() and scale[0] > 0
+
+
+def test_ranking_counts_ties_by_half():
+    assert (
+        panel.ranking(np.array([1.0, 2.0]), np.array([1.0, 3.0])) == (0.5 + 0 + 1 + 0) / 4
+    )
+
+
+def test_a_critics_certificate_is_per_slope():
+    """f(x) = -3 x of N(0, 1) and N(2, 1): W1 = 2, slope 3."""
+    real, fake = jax.random.normal(KEY, (2, 50_000, 1)) + jnp.array([[[0.0]], [[2.0]]])
+
+    def critic(x):
+        return -3 * x[:, 0]
+
+    game = game_with(adversarial.wasserstein_discriminator)
+    outputs = {"real": real, "fake": fake, "critic": critic}
+    outputs |= {"real_logits": critic(real), "fake_logits": critic(fake)}
+    found = panel.summary(game, panel.rows(game, outputs))
+    np.testing.assert_allclose(found["slope"], 3.0, rtol=1e-5)
+    np.testing.assert_allclose(found["estimated/wasserstein"], 2.0, atol=0.03)
+    assert "accuracy" not in found  # a critic's logits have no zero
+
+
+def test_codes():
+    code = jnp.eye(4)[jnp.arange(8) % 4]
+    known, flat = Categorical(1e3 * code), Categorical(jnp.zeros((8, 4)))
+    style = Gaussian(jnp.zeros((8, 1)), jnp.ones((8, 1)))
+    game = game_with(adversarial.non_saturating_discriminator)
+    outputs = {
+        "code": {"digit": code, "style": jnp.zeros((8, 1))},
+        "posterior": {"digit": known, "style": style},
+        "real_posterior": {"digit": flat, "style": style},
+        "prior_entropy": {"digit": jnp.log(4.0), "style": jnp.log(2.0)},
+    }
+    found = panel.summary(game, panel.rows(game, outputs))
+    np.testing.assert_allclose(found["code/digit/information"], np.log(4), rtol=1e-5)
+    np.testing.assert_allclose(found["code/digit/information_bits"], 2.0, rtol=1e-5)
+    np.testing.assert_allclose(found["code/digit/cross_entropy"], 0.0, atol=1e-5)
+    np.testing.assert_allclose(found["code/digit/real_entropy"], np.log(4), rtol=1e-5)
+    found_conditional = found["code/digit/real_conditional_entropy"]
+    np.testing.assert_allclose(found_conditional, np.log(4), rtol=1e-5)
+    expected = np.log(2) - 0.5 * np.log(2 * np.pi)
+    np.testing.assert_allclose(found["code/style/information"], expected, rtol=1e-5)
+    assert "code/style/real_entropy" not in found
+
+
+def test_modes_of_points_are_counted_and_those_of_stacks_are_not():
+    game = game_with(adversarial.non_saturating_discriminator)
+    modes = {"centres": [[0.0, 0.0], [1.0, 0.0]], "deviation": 0.1}
+    rows = {"fake": np.zeros((8, 2))}
+    assert panel.summary(game, rows, modes)["modes/count"] == 1
+    assert panel.summary(game, {}, {"count": 1000, "channels": 3, "classes": 10}) == {}

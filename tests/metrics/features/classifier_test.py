@@ -1,0 +1,88 @@
+"""A classifier of digits, trained here in a few steps, and its entry in the cache."""
+
+import dataclasses
+
+import jax
+import numpy as np
+import pytest
+
+from jaxgan.data import digits
+from jaxgan.metrics.features import classifier
+from jaxgan.metrics.features.classifier import classifier_of
+
+
+@pytest.fixture
+def arrays(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    splits = digits(image_size=16).splits
+    return [splits[s][k] for s in ("train", "test") for k in ("data", "label")]
+
+
+def test_learns_digits_and_is_read_from_the_cache(arrays, monkeypatch, tmp_path):
+    first = classifier_of(*arrays, "digest", steps=150)
+    assert first.accuracy > 0.9
+    images = arrays[2]
+    logits = first.logits(images)
+    assert logits.shape == (180, 10) and logits.dtype == np.float32
+    assert np.mean(logits.argmax(1) == arrays[3]) == first.accuracy
+    (path,) = (tmp_path / "jaxgan" / "classifiers").iterdir()
+    assert path.suffix == ".npz"
+
+    def fail(*_):
+        raise AssertionError("trained again")
+
+    monkeypatch.setattr(classifier, "train", fail)
+    second = classifier_of(*arrays, "digest", steps=150)
+    assert dataclasses.astuple(second)[2:] == dataclasses.astuple(first)[2:]
+    np.testing.assert_array_equal(second.logits(images), logits)
+    for other in (("other", 150), ("digest", 151)):
+        with pytest.raises(AssertionError, match="trained again"):
+            classifier_of(*arrays, other[0], steps=other[1])
+
+
+def test_training_is_deterministic(arrays, monkeypatch, tmp_path):
+    one = classifier_of(*arrays, "digest", steps=2)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "elsewhere"))
+    assert classifier_of(*arrays, "digest", steps=2).digest == one.digest
+
+
+def test_batches_do_not_change_what_is_said_of_an_image(arrays):
+    """Colour, 8x8 pixels, three classes; more images than are classified at once."""
+    draw = np.random.default_rng(0)
+    images = draw.integers(0, 256, (1100, 8, 8, 3)).astype(np.uint8)
+    labels = np.arange(1100) % 3
+    found = classifier_of(images, labels, images[:9], labels[:9], "colour", steps=1)
+    features, logits = found.outputs(images)
+    assert logits.shape == (1100, 3) and features.shape == (1100, 128)
+    np.testing.assert_array_equal(found.logits(images[1000:]), logits[1000:])
+    kernel = found.params["Dense_1"]
+    np.testing.assert_allclose(
+        features @ kernel["kernel"] + kernel["bias"], logits, rtol=1e-4, atol=1e-5
+    )
+
+
+def test_a_shift_moves_all_images_of_a_step():
+    images = np.zeros((2, 32, 32, 1), np.uint8)
+    images[:, 16, 16] = [[1], [2]]
+    places = set()
+    for at in range(200):
+        moved = classifier.shifted(images, at)
+        (_, rows, columns, _), values = np.nonzero(moved), moved[moved > 0]
+        assert rows[0] == rows[1] and columns[0] == columns[1] and list(values) == [1, 2]
+        places.add((rows[0] - 16, columns[0] - 16))
+    assert places == {(y, x) for y in range(-2, 3) for x in range(-2, 3)}
+
+
+def test_images_of_any_sides():
+    """As if they had been padded to 16x16 before: two more rows below, as 13 is odd."""
+    draw = np.random.default_rng(0)
+    images = draw.integers(0, 256, (20, 13, 10, 1)).astype(np.uint8)
+    padded = np.pad(images, [(0, 0), (1, 2), (3, 3), (0, 0)])
+    network = classifier.Network(3)
+    params = network.init(jax.random.key(0), padded[:1])["params"]
+    for one, other in zip(
+        classifier.classify(network, params, images),
+        classifier.classify(network, params, padded),
+    ):
+        np.testing.assert_array_equal(one, other)
+    assert classifier.shifted(images, 0).shape == images.shape

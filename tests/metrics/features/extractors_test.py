@@ -1,0 +1,82 @@
+"""Extractors are named, never guessed; what is not here is said."""
+
+import numpy as np
+import pytest
+
+from jaxgan.data import digits, ring8
+from jaxgan.data.source import Source
+from jaxgan.metrics.features import classifier, inception_weights
+from jaxgan.metrics.features.extractors import extractor_of, short_name
+from jaxgan.system.errors import UsageError
+
+
+def means(images):
+    """An extractor of two numbers."""
+    x = images.reshape(len(images), -1).astype(np.float64)
+    return np.stack([x.mean(1), x.std(1)], 1)
+
+
+def flat(images):
+    return np.zeros(3)
+
+
+@pytest.mark.parametrize(
+    "name, message",
+    [
+        ("", "there is no extractor ''; it may be inception, classifier:DATA or module"),
+        ("vgg", "there is no extractor 'vgg'"),
+        ("classifier", "there is no extractor 'classifier'"),
+        ("no.such.function", "extractor 'no.such.function': No module named 'no'"),
+        ("jaxgan.metrics.nothing", "has no attribute 'nothing'"),
+        ("jaxgan.metrics.scores.OF_FAKES", "is no function of images"),
+        ("inception:no/such.pth", "there is no file no/such.pth of Inception weights"),
+        ("classifier:ring8", "these data are no images"),
+    ],
+)
+def test_mistakes(name, message):
+    with pytest.raises(UsageError, match=message):
+        extractor_of(name, lambda data: ring8())
+
+
+def test_without_the_weights_inception_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(inception_weights, "ADDRESSES", ("file:///no/such/file.pth",))
+    with pytest.raises(
+        UsageError, match="the weights of the Inception network are not here"
+    ):
+        extractor_of("inception", lambda data: digits(image_size=16))
+
+
+def test_a_function_by_its_dotted_name():
+    name = f"{__name__}.means"
+    extractor = extractor_of(name, lambda data: None)
+    images = np.random.default_rng(0).integers(0, 256, (300, 4, 4, 1)).astype(np.uint8)
+    features, logits = extractor.see(images)
+    np.testing.assert_array_equal(features, means(images))
+    assert logits is None and len(extractor.digest) == 64
+    assert extractor.name == name.replace(".", "_")
+    with pytest.raises(UsageError, match="it must be \\[N, D\\]"):
+        extractor_of(f"{__name__}.flat", lambda data: None).see(images)
+
+
+def test_a_classifier_of_the_data(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(classifier, "EPOCHS", 1)
+    source = digits(image_size=16)
+    extractor = extractor_of("classifier:digits", lambda data: source)
+    images = source.splits["test"]["data"]
+    features, logits = extractor.see(images)
+    assert features.shape == (180, 128) and logits.shape == (180, 10)
+    correct = np.mean(logits.argmax(1) == source.splits["test"]["label"])
+    assert extractor.accuracy == correct and extractor.name == "classifier_digits"
+    smooth = extractor.smooth(images[:8].astype(np.float32) / 127.5 - 1)
+    np.testing.assert_allclose(smooth, features[:8], rtol=1e-4, atol=1e-4)
+    splits = {s: {"data": rows["data"]} for s, rows in source.splits.items()}
+    unlabelled = Source(splits, source.decode, source.spec)
+    with pytest.raises(UsageError, match="these images have no labels to learn"):
+        extractor_of("classifier:folder=x", lambda data: unlabelled)
+
+
+def test_short_names():
+    found = [short_name(x) for x in ("digits", "npz=/a/MNIST-28.npz", "tfds=cifar10:3.0.2")]
+    assert found == ["digits", "mnist_28", "cifar10"]

@@ -1,0 +1,95 @@
+"""LPIPS against torch-fidelity's, with random weights that leave nothing out."""
+
+import numpy as np
+import pytest
+
+from jaxgan.metrics.features import lpips
+from tests.metrics.fidelity import fidelity
+
+pytestmark = pytest.mark.slow
+COLUMN_D = "64 64 M 128 128 M 256 256 256 M 512 512 512 M 512 512 512 M"
+
+
+def vgg_of(torch):
+    """torchvision's `vgg16().features`, He-initialised, with biases."""
+    generator, layers, inputs = torch.Generator().manual_seed(0), [], 3
+    for word in COLUMN_D.split():
+        if word == "M":
+            layers.append(torch.nn.MaxPool2d(2, 2))
+            continue
+        convolution = torch.nn.Conv2d(inputs, int(word), 3, padding=1)
+        torch.nn.init.kaiming_normal_(convolution.weight, generator=generator)
+        convolution.bias.data.normal_(0, 0.3, generator=generator)
+        layers += [convolution, torch.nn.ReLU(inplace=True)]
+        inputs = int(word)
+    return torch.nn.Sequential(*layers)
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory):
+    """Ours, from files as the public ones are named inside, and torch-fidelity's."""
+    module = fidelity("sample_similarity_lpips")
+    import torch
+
+    folder = tmp_path_factory.mktemp("lpips")
+    vgg, generator = vgg_of(torch), torch.Generator().manual_seed(1)
+    linear = {
+        f"lin{i}.model.1.weight": torch.rand(1, size, 1, 1, generator=generator)
+        for i, size in enumerate((64, 128, 256, 512, 512))
+    }
+    named = {f"features.{name}": tensor for name, tensor in vgg.state_dict().items()}
+    torch.save(named, folder / "vgg.pth", _use_new_zipfile_serialization=False)
+    torch.save(linear, folder / "linear.pth")
+    model = type("VGG", (), {"features": vgg})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "torchvision_load_pretrained_vgg16", lambda: model)
+        patch.setattr(module, "load_state_dict_from_url", lambda *_, **__: linear)
+        theirs = module.SampleSimilarityLPIPS("lpips-vgg16")
+    return lpips.load(folder / "vgg.pth", folder / "linear.pth"), theirs
+
+
+def pairs_of(*shape):
+    """Random images, and others that are near to them, far, and unlike."""
+    draw = np.random.default_rng(2)
+    images = draw.integers(0, 256, (3, *shape, 3))
+    others = draw.integers(0, 256, images.shape)
+    amount = np.array([0.02, 0.3, 1]).reshape(3, 1, 1, 1)
+    mixed = np.rint((1 - amount) * images + amount * others)
+    return images.astype(np.float32), mixed.astype(np.float32)
+
+
+def distances(both, images, others):
+    """Ours, of images from -1 to 1, and theirs, of the same from 0 to 255: [B] each."""
+    import torch
+
+    ours, theirs = both
+    found = ours.distance(images / 127.5 - 1, others / 127.5 - 1)
+    expected = theirs(*(torch.tensor(x.transpose(0, 3, 1, 2)) for x in (images, others)))
+    return np.asarray(found), expected.numpy().reshape(-1)
+
+
+def check(found, expected, what):
+    assert found.shape == expected.shape and expected.min() > 1e-5
+    difference = np.abs(found / expected - 1).max()
+    print(f"{what}: {difference:.1e} of {expected}")
+    assert difference < 1e-4
+
+
+@pytest.mark.parametrize("size", [(16, 16), (32, 32), (75, 120)], ids=str)
+def test_distances(both, size):
+    check(*distances(both, *pairs_of(*size)), size)
+
+
+@pytest.mark.parametrize("layer", range(5))
+def test_layers(both, layer):
+    """One alone, where in the sum the others could hide it."""
+    ours, theirs = both
+    params, kept = dict(ours.params), [lin.model[1].weight.data for lin in theirs.lins]
+    for i, lin in enumerate(theirs.lins):
+        lin.model[1].weight.data = kept[i] * (i == layer)
+        params[f"lin{i}"] = params[f"lin{i}"] * float(i == layer)
+    alone = lpips.Lpips(params, ours.digests)
+    found, expected = distances((alone, theirs), *pairs_of(32, 32))
+    for lin, weight in zip(theirs.lins, kept):
+        lin.model[1].weight.data = weight
+    check(found, expected, f"layer {layer}")

@@ -1,0 +1,212 @@
+"""Checkpoints: whole or refused, latest and best kept."""
+
+import gc
+import shutil
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from flax import struct
+
+from jaxgan.core import devices
+from jaxgan.system.errors import RunError, UsageError
+from jaxgan.workdir.checkpoint import Checkpoints, digest
+
+SPEC = {"shape": [4, 4, 1], "digest": "abc"}
+
+
+# Orbax leaves an event loop behind when a read fails.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+@pytest.fixture(autouse=True)
+def collect_what_failed_reads_left():
+    yield
+    gc.collect()
+
+
+class State(struct.PyTreeNode):
+    step: jax.Array
+    params: dict
+
+
+def state_of(step, dtype=jnp.float32):
+    weights = jax.random.normal(jax.random.key(step), (16, 8)).astype(dtype)
+    return State(jnp.int32(step), {"layer": {"w": weights}, "empty": {}})
+
+
+def save(folder, *steps, scores=None):
+    checkpoints = Checkpoints(folder)
+    for i, step in enumerate(steps):
+        state = state_of(step)
+        score = None if scores is None else scores[i]
+        checkpoints.save(state, {"raw": state.params["layer"]}, SPEC, score)
+    checkpoints.wait()
+    return checkpoints
+
+
+def restore(folder, like=None):
+    checkpoints = Checkpoints(folder)
+    shapes = jax.eval_shape(lambda x: x, like or state_of(0))
+    try:
+        return checkpoints.restore_latest(shapes, devices.make_mesh())
+    finally:
+        checkpoints.close()
+
+
+def data_files(folder, step, item):
+    files = [
+        p for p in (folder / "checkpoints" / str(step) / item).rglob("d/*") if p.is_file()
+    ]
+    assert files
+    return files
+
+
+def flip_a_bit(folder, step, item="state"):
+    """Flips bits in the stored array data, which Orbax restores in silence."""
+    for path in data_files(folder, step, item):
+        content = bytearray(path.read_bytes())
+        content[len(content) // 2] ^= 0x10
+        path.write_bytes(content)
+
+
+def truncate(folder, step, item="state"):
+    for path in data_files(folder, step, item):
+        path.write_bytes(path.read_bytes()[:20])
+
+
+def delete_manifest(folder, step, item="state"):
+    for path in (folder / "checkpoints" / str(step) / item).rglob("manifest.ocdbt"):
+        path.unlink()
+
+
+def exchange(folder, step, item="state"):
+    """Another whole item in its place: only the digest tells."""
+    theirs = folder / "checkpoints" / "1" / item
+    mine = folder / "checkpoints" / str(step) / item
+    shutil.rmtree(mine)
+    shutil.copytree(theirs, mine)
+
+
+def test_round_trip(tmp_path):
+    save(tmp_path, 3).close()
+    state, meta = restore(tmp_path)
+    assert digest(state) == digest(state_of(3)) == meta["digests"]["state"]
+    assert meta["data_spec"] == SPEC
+
+
+def test_nothing_to_restore(tmp_path):
+    assert restore(tmp_path) is None
+
+
+def test_latest_five_and_best_are_kept_also_across_restarts(tmp_path):
+    save(tmp_path, 1, 2, 3, 4, scores=[5.0, 1.0, 2.0, 2.5]).close()
+    checkpoints = save(tmp_path, 5, 6, 7, 8, scores=[4.0, 3.0, 6.0, 7.0])
+    assert checkpoints.steps() == [2, 4, 5, 6, 7, 8]
+    _, _, best = checkpoints.restore_generator("best")
+    assert checkpoints.best() == best == 2
+    checkpoints.close()
+
+
+def test_without_scores_the_latest_five_are_kept_and_there_is_no_best(tmp_path):
+    checkpoints = save(tmp_path, 1, 2, 3, 4, 5, 6)
+    assert checkpoints.steps() == [2, 3, 4, 5, 6] and checkpoints.best() is None
+    with pytest.raises(UsageError, match="there is no best; use --step=latest"):
+        checkpoints.restore_generator("best")
+    checkpoints.close()
+
+
+def test_a_saved_step_is_left_as_it_is(tmp_path):
+    checkpoints = save(tmp_path, 1)
+    other = state_of(2).replace(step=jnp.int32(1))
+    checkpoints.save(other, {"raw": {}}, SPEC)
+    checkpoints.close()
+    assert digest(restore(tmp_path)[0]) == digest(state_of(1))
+
+
+@pytest.mark.parametrize("damage", [flip_a_bit, truncate, delete_manifest, exchange])
+def test_a_damaged_newest_is_set_aside_and_the_one_before_taken(tmp_path, damage, capfd):
+    save(tmp_path, 1, 2).close()
+    damage(tmp_path, 2)
+    state, _ = restore(tmp_path)
+    assert digest(state) == digest(state_of(1))
+    assert "checkpoint 2 is damaged; continuing from 1" in capfd.readouterr().err
+    assert (tmp_path / "checkpoints" / "2.damaged").is_dir()
+    checkpoints = save(tmp_path, 2)  # its step can be saved again
+    assert checkpoints.steps() == [1, 2]
+    checkpoints.close()
+
+
+def test_a_step_may_be_damaged_twice(tmp_path):
+    for _ in range(2):
+        save(tmp_path, 1, 2).close()
+        truncate(tmp_path, 2)
+        assert int(restore(tmp_path)[0].step) == 1
+    names = sorted(p.name for p in (tmp_path / "checkpoints").iterdir())
+    assert names == ["1", "2.damaged", "2.damaged.1"]
+
+
+def test_when_none_is_whole_nothing_is_touched(tmp_path):
+    save(tmp_path, 1, 2).close()
+    flip_a_bit(tmp_path, 1)
+    truncate(tmp_path, 2)
+    with pytest.raises(RunError, match="no checkpoint in .* is whole: 2 .*; 1 ") as error:
+        restore(tmp_path)
+    assert "\n" not in str(error.value)
+    assert sorted(p.name for p in (tmp_path / "checkpoints").iterdir()) == ["1", "2"]
+
+
+def test_an_empty_folder_with_a_steps_name_is_no_checkpoint(tmp_path):
+    save(tmp_path, 1).close()
+    (tmp_path / "checkpoints" / "7").mkdir()
+    assert int(restore(tmp_path)[0].step) == 1
+
+
+def test_another_dtype_is_refused_not_cast(tmp_path):
+    save(tmp_path, 1).close()
+    with pytest.raises(RunError, match="layer/w is stored as float32, not bfloat16"):
+        restore(tmp_path, like=state_of(0, jnp.bfloat16))
+
+
+def test_another_shape_is_refused(tmp_path):
+    save(tmp_path, 1).close()
+    wider = state_of(0).replace(params={"layer": {"w": jnp.zeros((16, 9))}, "empty": {}})
+    with pytest.raises(RunError, match="none|whole"):
+        restore(tmp_path, like=wider)
+
+
+def test_the_generator_is_read_alone(tmp_path, capfd):
+    save(tmp_path, 1, 2).close()
+    truncate(tmp_path, 2, "state")
+    checkpoints = Checkpoints(tmp_path, writable=False)
+    item, meta, step = checkpoints.restore_generator("latest")
+    assert step == 2 and meta["data_spec"] == SPEC
+    np.testing.assert_array_equal(item["raw"]["w"], state_of(2).params["layer"]["w"])
+    exchange(tmp_path, 2, "generator")
+    _, _, step = checkpoints.restore_generator("latest")
+    assert step == 1
+    assert "checkpoint 2 is damaged" in capfd.readouterr().err
+    with pytest.raises(
+        RunError, match="checkpoint 2 is damaged: the digest of its generator"
+    ):
+        checkpoints.restore_generator(2)
+    with pytest.raises(UsageError, match="no checkpoint of step 9; there are 1, 2"):
+        checkpoints.restore_generator(9)
+    checkpoints.close()
+
+
+def test_a_folder_without_checkpoints_is_said(tmp_path):
+    with pytest.raises(UsageError, match="holds no checkpoints"):
+        Checkpoints(tmp_path, writable=False)
+
+
+def test_the_digest_sees_names_dtypes_shapes_and_values():
+    trees = [
+        {"a": np.zeros(4, np.float32)},
+        {"b": np.zeros(4, np.float32)},
+        {"a": np.zeros(4, np.int32)},
+        {"a": np.zeros((2, 2), np.float32)},
+        {"a": np.array([0, 0, 0, -0.0], np.float32)},
+    ]
+    assert len({digest(tree) for tree in trees}) == len(trees)

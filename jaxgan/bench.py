@@ -9,7 +9,6 @@ import resource
 import statistics
 import sys
 import time
-from pathlib import Path
 from typing import Any
 
 from absl import app, flags
@@ -44,30 +43,26 @@ def measure(config, windows: int, seconds: float, cache: bool = False) -> dict[s
     """Times the training steps of `config`; {name: number or [numbers]}, see `table`."""
     import jax
 
-    from jaxgan import train
-    from jaxgan.assemble import build
+    from jaxgan.experiment import Experiment
     from jaxgan.system.progress import Bar, say
 
     jax.config.update("jax_enable_compilation_cache", cache)
-    config = build.plain(config)
-    build.check_numbers(config)
-    source = build.make_source(config)
-    game = build.make_game(config, source.spec)
-    images = config.batch_size * game.repeats  # of one step
+    experiment = Experiment.of(config)
+    experiment.trace()
+    steps, batch_size = experiment.steps, experiment.config.batch_size
+    images = batch_size * experiment.game.repeats  # of one step
 
     say("compiling")
     start = time.perf_counter()
-    run = train.Run(config, Path(), source, game)  # it writes nothing
-    state, data, step = run.initial(), run.feed.data, 0
+    state, step = experiment.initial(), 0
 
     def take(count: int) -> float:
         """Takes `count` calls of the program; the seconds until all is computed."""
         nonlocal state, step
         start = time.perf_counter()
         for _ in range(count):
-            rows = run.rows(step, run.steps.scanned)
-            state, _ = run.steps(state, data, rows, run.seed)
-            step += run.steps.scanned
+            state, _ = steps(state, *experiment.inputs(step, steps.scanned))
+            step += steps.scanned
         jax.block_until_ready(state)
         return time.perf_counter() - start
 
@@ -77,10 +72,10 @@ def measure(config, windows: int, seconds: float, cache: bool = False) -> dict[s
     rates = []
     with Bar("measuring", windows) as bar:
         for k in range(windows):
-            rates.append(calls * run.steps.scanned / take(calls))
+            rates.append(calls * steps.scanned / take(calls))
             bar.advance_to(k + 1, f"{rates[-1] * images:.0f} images/s")
     say("counting its operations")
-    flops, memory = cost(run, state)
+    flops, memory = cost(experiment, state)
     devices = jax.devices()
     peak = ceiling() * len(devices)
     rate = statistics.median(rates)
@@ -98,12 +93,12 @@ def measure(config, windows: int, seconds: float, cache: bool = False) -> dict[s
         "backend": jax.default_backend(),
         "device": devices[0].device_kind,
         "devices": len(devices),
-        "batch_size": config.batch_size,
-        "steps_per_call": run.steps.scanned,
+        "batch_size": batch_size,
+        "steps_per_call": steps.scanned,
     }
 
 
-def cost(run, state) -> tuple[float, int]:
+def cost(experiment, state) -> tuple[float, int]:
     """Floating-point operations of one step on all devices, as XLA counts them in the
     compiled program, and the bytes that this program needs on one device."""
     import jax
@@ -111,9 +106,9 @@ def cost(run, state) -> tuple[float, int]:
     from jaxgan.core.devices import place
     from jaxgan.core.step import ROWS
 
-    steps, data = run.steps, run.feed.data
-    rows = {n: place(run.mesh, x, ROWS) for n, x in run.rows(0, 1).items()}
-    arguments = (steps.numbers, state, data, rows, run.seed)
+    steps, (data, rows, seed) = experiment.steps, experiment.inputs(0, 1)
+    rows = {n: place(experiment.mesh, x, ROWS) for n, x in rows.items()}
+    arguments = (steps.numbers, state, data, rows, seed)
     compiled = steps.compiled.lower(*arguments).compile()
     sizes = compiled.memory_analysis()
     names = ("argument_size_in_bytes", "temp_size_in_bytes", "output_size_in_bytes")

@@ -11,19 +11,18 @@ from pathlib import Path
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
-from jax.sharding import NamedSharding
-from jax.sharding import PartitionSpec as P
 from ml_collections import ConfigDict
 
 from jaxgan.assemble import build
-from jaxgan.core import devices, state, step
-from jaxgan.data.feed import Feed
+from jaxgan.core import state
+from jaxgan.core.state import variables_of
 from jaxgan.evaluate.evaluation import Evaluation
+from jaxgan.evaluate.plane import Plane
 from jaxgan.evaluate.selection import Selection
 from jaxgan.evaluate.verdict import verdict
-from jaxgan.explore import sample
+from jaxgan.experiment import Experiment
+from jaxgan.model import Generator
 from jaxgan.system import progress
 from jaxgan.system.errors import RunError, UsageError
 from jaxgan.system.progress import Bar, say
@@ -52,41 +51,35 @@ def train(config: ConfigDict, folder: str | Path) -> None:
             "continues it, another --workdir begins anew, --mode=sample draws from it"
         )
         return
-    source = build.make_source(config)
-    run = Run(config, folder, source, build.make_game(config, source.spec))
+    run = Run(Experiment.of(config), folder)
     first = jax.process_index() == 0
     with head.lock(folder) if first else contextlib.nullcontext():
-        run.selection = Selection(config, source)  # it may train a classifier
+        run.selection = Selection(config, run.source)  # it may train a classifier
         with run:
             run.loop()
 
 
 class Run:
-    """One training run: what does not change, the state, and how far it is."""
+    """One training run: an experiment in a folder, the state, and how far it is."""
 
-    def __init__(self, config: ConfigDict, folder: Path, source, game):
-        self.config, self.folder, self.source, self.game = config, folder, source, game
-        self.seed = np.uint32(config.seed)
-        self.mesh = devices.make_mesh()
-        scanned = 1 if jax.default_backend() == "cpu" else config.steps_per_call
-        self.steps = step.Steps(game, source, self.mesh, scanned)
-        self.feed = Feed(source, "train", self.mesh)
-        feeds = {"train": self.feed}
-        self.evaluation = Evaluation(game, source, self.mesh, config.batch_size, feeds)
-        self.selection = Selection(config)
+    def __init__(self, experiment: Experiment, folder: Path):
+        self.experiment, self.folder = experiment, folder
+        self.config, self.source = experiment.config, experiment.source
+        self.evaluation = Evaluation(experiment)
+        self.plane = Plane(experiment) if self.source.spec["shape"] == [2] else None
+        self.selection = Selection(self.config)
         self.metrics: writers.Metrics | None = None  # of the first process alone
         self.pending: list = []  # metrics not yet looked at: (first step, {name: [K]})
         self.compiling, self.summary_line, self.verdict = True, "", ""
         # What cannot work stops here, before anything compiles or is written.
-        self.shapes, data = jax.eval_shape(self.create, self.seed), self.feed.data
-        self.steps.trace(self.shapes, data, self.rows(0, 1), self.seed)
-        self.evaluation.trace(self.shapes, self.seed)
+        experiment.trace()
+        self.evaluation.measure.trace()
 
     def __enter__(self) -> "Run":
         """Opens the folder: the state to begin with, and what is written."""
         self.checkpoints = Checkpoints(self.folder)
         try:
-            self.state = self.restore() or self.initial()
+            self.state = self.restore() or self.experiment.initial()
         except BaseException:
             self.checkpoints.close()
             raise
@@ -104,22 +97,10 @@ class Run:
         if self.metrics:
             self.metrics.close()
 
-    def create(self, seed) -> state.TrainState:
-        """The initial state; pure."""
-        rows = {
-            name: jnp.zeros((1, *array.shape[1:]), array.dtype)
-            for name, array in self.source.splits["train"].items()
-        }
-        rows["row"] = jnp.zeros((1,), jnp.int32)
-        batch = step.fetch(self.source, {}, rows)
-        return state.create(self.game, batch, jax.random.key(seed))
-
-    def initial(self) -> state.TrainState:
-        create = jax.jit(self.create, out_shardings=NamedSharding(self.mesh, P()))
-        return create(self.seed)
-
     def restore(self) -> state.TrainState | None:
-        found = self.checkpoints.restore_latest(self.shapes, self.mesh)
+        found = self.checkpoints.restore_latest(
+            self.experiment.shapes, self.experiment.mesh
+        )
         if found is None:
             return None
         restored, meta = found
@@ -130,10 +111,6 @@ class Run:
             )
         say(f"continuing {self.folder} from step {int(restored.step)}")
         return restored
-
-    def rows(self, at: int, count: int) -> dict[str, np.ndarray]:
-        repeats, size = self.game.repeats, self.config.batch_size
-        return self.feed.rows(self.config.seed, at, count, repeats, size)
 
     # The loop.
 
@@ -174,8 +151,8 @@ class Run:
         periods = [config[name] for name in head.CADENCES if name != "num_steps"]
         stops = [(self.step // p + 1) * p for p in (config.steps_per_call, *periods)]
         count = min(*stops, config.num_steps) - self.step
-        data, rows = self.feed.data, self.rows(self.step, count)
-        self.state, history = self.steps(self.state, data, rows, self.seed)
+        inputs = self.experiment.inputs(self.step, count)
+        self.state, history = self.experiment.steps(self.state, *inputs)
         for metrics in history:
             self.pending.append((self.step, metrics))
             self.step += len(metrics[next(iter(metrics))])
@@ -212,20 +189,22 @@ class Run:
         """Seconds of training, and real images consumed per second since the last log;
         the latter is missing where the only steps since then were those that compiled."""
         now = time.monotonic()
-        images = self.window_steps * self.config.batch_size * self.game.repeats
+        images = self.window_steps * self.config.batch_size * self.experiment.game.repeats
         speed = {"images_per_second": images / (now - self.window)} if images else {}
         return {"seconds": now - self.begin} | speed
 
     def log(self, evaluate: bool) -> None:
         metrics = self.finite_metrics()
-        for name, every in self.game.periods.items():
+        for name, every in self.experiment.game.periods.items():
             if self.step % every:
                 metrics.pop(name)  # it was not computed in this step
         line = self.rate() | metrics
         splits = ("train", "validation") if evaluate else ()
-        found = self.evaluation(self.state, self.seed, splits)
-        plane = self.evaluation.plane(self.state, self.seed) if evaluate else None
+        found = self.evaluation(self.state, splits)
         found |= self.selection.scores(self.sampler()) if evaluate else {}
+        plane = None
+        if evaluate and self.plane:
+            plane = self.plane(self.state, "validation")
         if self.metrics:
             self.metrics.write(self.step, {**line, **found, **self.judge(found)})
             if plane:
@@ -249,20 +228,23 @@ class Run:
 
     def generator_item(self) -> dict[str, Any]:
         """What sampling needs: the generator's weights, raw and averaged."""
-        item = {"raw": state.everything(self.state, "generator")}
+        item = {"raw": variables_of(self.state, "generator")}
         if "generator" in self.state.ema:
             item["ema"] = self.state.ema["generator"]
         return item
 
-    def sampler(self, weights: str | None = None) -> sample.Generator:
+    def sampler(self, weights: str | None = None) -> Generator:
         """The generator as it is now, on this process's first device; averaged weights by
         default, if there are any."""
         item = self.generator_item()
         weights = weights or ("ema" if "ema" in item else "raw")
         variables = jax.tree.map(lambda x: x.addressable_data(0), item[weights])
-        module, prior = self.game.modules["generator"], build.make_prior(self.config)
+        module, prior = (
+            self.experiment.game.modules["generator"],
+            build.make_prior(self.config),
+        )
         spec = self.source.spec
-        return sample.Generator(module, variables, prior, spec, self.step, weights)
+        return Generator(module, variables, prior, spec, self.step, weights)
 
     def draw(self, name: str) -> None:
         """The grid of fixed latents, computed and written beside the next steps."""

@@ -14,10 +14,10 @@ from ml_collections import ConfigDict
 from jaxgan.assemble import build
 from jaxgan.core.devices import AXIS, place
 from jaxgan.core.game import Bound, Networks
-from jaxgan.core.state import everything
+from jaxgan.core.state import variables_of
 from jaxgan.core.step import ROWS, Steps, fetch, take_turn
 from jaxgan.core.streams import stream
-from jaxgan.explore import sample
+from jaxgan.model import Generator
 from jaxgan.workdir.checkpoint import Checkpoints, digest
 from tests.experiments import (
     NAMES,
@@ -209,7 +209,7 @@ def test_resumes_to_the_same_bits(compiled, tmp_path):
     mesh = steps.mesh
     shared = jax.tree.map(lambda x: place(mesh, np.asarray(x), P()), middle)
     checkpoints = Checkpoints(tmp_path)
-    item = {"raw": everything(shared, "generator")}
+    item = {"raw": variables_of(shared, "generator")}
     checkpoints.save(shared, item, compiled.source.spec)
     checkpoints.wait()
     shapes = jax.eval_shape(lambda x: x, compiled.state)
@@ -221,9 +221,9 @@ def test_resumes_to_the_same_bits(compiled, tmp_path):
 
 
 def test_the_generator_makes_examples_of_the_data(battery):
-    generator = sample.Generator(
+    generator = Generator(
         battery.game.modules["generator"],
-        everything(battery.state, "generator"),
+        variables_of(battery.state, "generator"),
         build.make_prior(battery.config),
         battery.source.spec,
         0,

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import jax
 import numpy as np
+from jax.sharding import PartitionSpec as P
 
+from jaxgan import experiment
 from jaxgan.assemble import build
 from jaxgan.core import devices
 from jaxgan.data.feed import Feed
-from jaxgan.train import Run
+from jaxgan.experiment import create
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = sorted(p.stem for p in (ROOT / "configs").glob("*.py") if p.stem != "base")
@@ -46,6 +48,20 @@ class Experiment:
     def mesh(self, count: int):
         return devices.make_mesh(jax.devices()[:count])
 
+    def on(self, count: int) -> experiment.Experiment:
+        """The experiment itself on the first `count` devices."""
+        mesh = self.mesh(count)
+        found = experiment.Experiment(self.config, self.source, self.game, mesh)
+        found.seed = self.seed
+        return found
+
+    def shared(self, count: int):
+        """The initial state on so many devices."""
+        mesh = self.mesh(count)
+        return jax.tree.map(
+            lambda x: devices.place(mesh, np.asarray(x), P()), self.initial()
+        )
+
     def feed(self, mesh):
         return Feed(self.source, "train", mesh)
 
@@ -55,7 +71,7 @@ class Experiment:
 
     def initial(self):
         """The initial state as a run draws it, on one device."""
-        return jax.jit(lambda seed: Run.create(self, seed))(self.seed)
+        return jax.jit(lambda seed: create(self.game, self.source, seed))(self.seed)
 
 
 def leaves(tree) -> dict[str, np.ndarray]:

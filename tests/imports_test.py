@@ -16,15 +16,6 @@ ORDER = [
 ]
 LEVEL = {name: i for i, name in enumerate(ORDER)}
 SIDE_BY_SIDE = {("main", "bench"), ("models", "modalities"), ("modalities", "models")}
-TO_MEND = {
-    ("core/step.py", "evaluate"),
-    ("assemble/build.py", "workdir"),
-    ("evaluate/records.py", "explore"),
-    ("evaluate/run.py", "explore"),
-    ("evaluate/run.py", "train"),
-    ("evaluate/scorer.py", "explore"),
-    ("evaluate/selection.py", "explore"),
-}
 
 
 def module_of(path: Path) -> str:
@@ -49,8 +40,6 @@ def test_imports_point_downwards(path):
     if module == "__init__":
         return  # the front door opens the model, late
     for name in set(imported(path)) - {module, "__version__"}:
-        if (str(path.relative_to(ROOT / "jaxgan")), name) in TO_MEND:
-            continue
         assert (module, name) not in SIDE_BY_SIDE, f"{module} imports {name}"
         assert LEVEL[name] < LEVEL[module], f"{module} imports {name}"
 
@@ -59,7 +48,7 @@ def test_imports_point_downwards(path):
 def test_modules_say_what_they_are_for_and_avoid_the_known_traps(path):
     text = path.read_text()
     assert ast.get_docstring(ast.parse(text))
-    assert len(text.splitlines()) <= 310
+    assert len(text.splitlines()) <= 300
     for banned in (
         "nn.Dropout",  # draws the same mask on every device
         "nn.ConvTranspose",  # 20-30 times slower backwards

@@ -20,8 +20,8 @@ os.environ.setdefault("JAX_PLATFORMS", "cpu")
 import jax
 
 from jaxgan.core.step import Steps
+from jaxgan.experiment import create
 from jaxgan.system.errors import UsageError
-from jaxgan.train import Run
 from tests.experiments import NAMES, Experiment, config_of
 
 DATA = ("digits", "ring8")
@@ -51,14 +51,14 @@ def experiments():
 
 def programs(experiment) -> dict[str, str]:
     """{"create": text, "step": text}."""
-    create = jax.jit(lambda seed: Run.create(experiment, seed))
+    drawn = jax.jit(lambda seed: create(experiment.game, experiment.source, seed))
     mesh = experiment.mesh(1)
     steps = Steps(experiment.game, experiment.source, mesh, scanned=1)
     feed = experiment.feed(mesh)
-    shapes = jax.eval_shape(create, experiment.seed)
+    shapes = jax.eval_shape(drawn, experiment.seed)
     arguments = (steps.numbers, shapes, feed.data, experiment.rows(feed), experiment.seed)
     texts = {
-        "create": create.lower(experiment.seed).as_text(),
+        "create": drawn.lower(experiment.seed).as_text(),
         "step": steps.compiled.lower(*arguments).as_text(),
     }
     return {key: normalised(text) for key, text in texts.items()}

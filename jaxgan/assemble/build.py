@@ -24,9 +24,10 @@ from jaxgan.assemble.catalogue import (
 from jaxgan.distributions import latents
 from jaxgan.models import NETWORKS
 from jaxgan.system.errors import UsageError
-from jaxgan.workdir.head import CADENCES
 
 COMPUTE = ("float32", "bfloat16")
+# The keys that may change between the start of a run and its continuation.
+CADENCES = ("num_steps", "log_every", "sample_every", "checkpoint_every", "evaluate_every")
 IMAGE_SIZES = (16, 32, 64, 128, 256)
 
 

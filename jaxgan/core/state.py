@@ -27,7 +27,7 @@ class TrainState(struct.PyTreeNode):
     ema: Mapping[str, Tree]  # by network: its averaged {"params": ..., collection: ...}
 
 
-def everything(state: TrainState, network: str) -> Tree:
+def variables_of(state: TrainState, network: str) -> Tree:
     """The variables of one network as `nn.Module.apply` takes them."""
     return {"params": state.params[network], **state.variables[network]}
 
@@ -54,5 +54,5 @@ def create(game: Game, batch: Mapping[str, jax.Array], key: jax.Array) -> TrainS
         ema={},
     )
     # Copies: a donated state must not hold one buffer twice.
-    ema = {n: jax.tree.map(jnp.copy, everything(state, n)) for n in game.ema}
+    ema = {n: jax.tree.map(jnp.copy, variables_of(state, n)) for n in game.ema}
     return state.replace(ema=ema)

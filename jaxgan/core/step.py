@@ -22,7 +22,6 @@ from jax.sharding import PartitionSpec as P
 
 from jaxgan.core.devices import (
     AXIS,
-    collect,
     compiler_options,
     mean,
     place,
@@ -30,9 +29,8 @@ from jaxgan.core.devices import (
     vary,
 )
 from jaxgan.core.game import Game, Networks, Player
-from jaxgan.core.state import TrainState, everything
+from jaxgan.core.state import TrainState, variables_of
 from jaxgan.core.streams import stream
-from jaxgan.evaluate import panel
 
 Tree = Any
 Batch = Mapping[str, jax.Array]
@@ -131,7 +129,7 @@ def train_step(game: Game, state: TrainState, batches: Sequence[Batch], key: jax
         state, terms = take_turn(game, name, state, batches[k], turn_key)
         history[name].append(terms)
     ema = {
-        n: average(decay, state.ema[n], everything(state, n), state.step)
+        n: average(decay, state.ema[n], variables_of(state, n), state.step)
         for n, decay in game.ema.items()
     }
     metrics = {
@@ -140,28 +138,6 @@ def train_step(game: Game, state: TrainState, batches: Sequence[Batch], key: jax
         for term in turns[0]
     }
     return state.replace(step=state.step + 1, ema=ema), metrics
-
-
-def outputs_of(game: Game, state: TrainState, batch: Batch, key: jax.Array):
-    """The game's outputs in eval mode: no draw of dropout, no update. The same `key` gives
-    the same fakes, whatever the batch."""
-    params = vary(state.params)
-    networks = Networks(
-        game.modules, params, state.variables, train=False, compute=game.compute
-    )
-    return game.forward(networks, batch, stream(key, "forward"))[0]
-
-
-def measure(game: Game, state: TrainState, batch: Batch, key: jax.Array):
-    """All players' terms on `batch` in eval mode, and the panel's rows of the global
-    batch."""
-    outputs = outputs_of(game, state, batch, key)
-    metrics = {}
-    for name, player in game.players.items():
-        for term_name, term in player.losses.items():
-            value = term(outputs, stream(key, f"{name}/{term_name}"))
-            metrics[f"{name}/{term_name}"] = value
-    return mean(metrics), jax.tree.map(collect, panel.rows(game, outputs))
 
 
 # Mapping over devices.
@@ -227,31 +203,3 @@ class Steps:
         """Traces one step without compiling: what does not fit raises."""
         first = {name: x[:1] for name, x in rows.items()}
         jax.eval_shape(self.compiled, self.numbers, state, data, first, seed)
-
-
-class Measure:
-    """`(state, data, rows, seed, k) -> (terms, panel's rows)` of the k-th batch, `measure`
-    (or another function `of` the same arguments) mapped over a mesh; rows are {name: [B,
-    ...]}."""
-
-    def __init__(self, game: Game, source, mesh: Mesh, of=measure):
-        self.mesh = mesh
-
-        def body(state, data, rows, seed, k):
-            batch = fetch(source, data, rows)
-            key = jax.random.fold_in(jax.random.key(seed), k)
-            return of(game, state, batch, key)
-
-        specs = (P(), P(), P(AXIS), P(), P())
-        mapped = jax.shard_map(body, mesh=mesh, in_specs=specs, out_specs=P())
-        self.compiled = jax.jit(mapped, compiler_options=compiler_options())
-
-    def __call__(self, state, data, rows, seed, k):
-        return self.compiled(state, data, self.placed(rows), seed, k)
-
-    def placed(self, rows):
-        return {name: place(self.mesh, x, P(AXIS)) for name, x in rows.items()}
-
-    def trace(self, state, data, rows, seed) -> None:
-        """Traces one batch without compiling: what does not fit raises."""
-        jax.eval_shape(self.compiled, state, data, self.placed(rows), seed, seed)

@@ -2,12 +2,16 @@
 jaxgan/metrics/factors/, of what the recogniser reads in real images.
 """
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
 from jaxgan.core.devices import collect
-from jaxgan.core.step import Measure, outputs_of
-from jaxgan.data.source import permutation
+from jaxgan.core.game import Game
+from jaxgan.core.state import TrainState
+from jaxgan.core.step import Batch
+from jaxgan.evaluate.measure import Measure, outputs_of
+from jaxgan.experiment import Experiment
 from jaxgan.metrics.factors.disentanglement import dci, modularity, mutual_information_gap
 from jaxgan.metrics.factors.predictions import explicitness, separated_predictability
 from jaxgan.metrics.factors.votes import beta_vae_score, factor_vae_score
@@ -27,13 +31,16 @@ PROTOCOL = {
 }  # at most, of each split
 
 
-def scores(run, split: str) -> dict[str, float]:
+def scores(experiment: Experiment, state: TrainState, split: str) -> dict[str, float]:
     """{"codes/<score>": value}; {} where factors are unknown, or the game has not two or
     more numbers of codes. A class is one number."""
-    if "factor_names" not in run.source.spec or "codes" not in run.game.forward.structure:
+    named = "factor_names" in experiment.source.spec
+    if not named or "codes" not in experiment.game.forward.structure:
         return {}
+    measure = Measure(experiment, codes_and_factors)
     (codes, factors), (more, others) = (
-        pairs(run, name, most) for name, most in (("train", LEARNT), (split, TESTED))
+        pairs(measure, state, name, most)
+        for name, most in (("train", LEARNT), (split, TESTED))
     )
     if codes.shape[1] < 2:
         return {}
@@ -49,26 +56,24 @@ def scores(run, split: str) -> dict[str, float]:
     return {f"codes/{name}": value for name, value in found.items()}
 
 
-def pairs(run, split: str, most: int) -> tuple[np.ndarray, np.ndarray]:
+def pairs(
+    measure: Measure, state: TrainState, split: str, most: int
+) -> tuple[np.ndarray, np.ndarray]:
     """What the recogniser reads in real images, [N, C], all codes side by side, and their
     factors [N, F]."""
-    run.evaluation.count((split,))
-    feed, measure = (
-        run.evaluation.feeds[split],
-        Measure(run.game, run.source, run.mesh, look),
+    size = measure.experiment.source.size(split)
+    count = max(min(most, size) // measure.size, 1) * measure.size
+    parts = [part for part, _ in measure(state, split, count, seed=np.uint32(0))]
+    codes, factors = (
+        np.concatenate([part[name] for part in parts]) for name in ("codes", "factors")
     )
-    size = run.config.batch_size
-    count = max(min(most, feed.size) // size, 1) * size
-    order = np.resize(permutation(0, 0, feed.size), count).astype(np.int32)
-    parts = []
-    for k, rows in enumerate(np.split(order, count // size)):
-        found = measure(run.state, feed.data, feed.take(rows), run.seed, np.uint32(k))
-        parts.append([np.asarray(found[name]) for name in ("codes", "factors")])
-    codes, factors = (np.concatenate(side) for side in zip(*parts))
     return codes, factors
 
 
-def look(game, state, batch, key):
+def codes_and_factors(
+    game: Game, state: TrainState, batch: Batch, key: jax.Array
+) -> dict[str, jax.Array]:
+    """What the recogniser reads in real examples, and their factors; pure."""
     posterior = outputs_of(game, state, batch, key)["real_posterior"]
     read = [posterior[name].reading for name in sorted(posterior)]
     found = {"codes": jnp.concatenate(read, -1), "factors": batch["factors"]}

@@ -7,9 +7,11 @@ import jax.numpy as jnp
 import numpy as np
 
 from jaxgan.core.devices import collect, mean
-from jaxgan.core.step import Measure, outputs_of
-from jaxgan.data.feed import Feed
-from jaxgan.data.source import Source, permutation
+from jaxgan.core.game import Game
+from jaxgan.core.state import TrainState
+from jaxgan.core.step import Batch
+from jaxgan.evaluate.measure import Measure, outputs_of
+from jaxgan.experiment import Experiment
 from jaxgan.system.errors import UsageError
 
 POINTS = 512  # of each side; a multiple of the batch near this
@@ -26,18 +28,20 @@ def grid(edge: float, cells: int) -> np.ndarray:
 
 
 class Plane:
-    """`(state, feed, seed)` -> real and fake points [N, 2], `edge`, and `critic` [G, G]
-    where the game has a discriminator of single examples; in eval mode.
+    """`(state, split)` -> real and fake points [N, 2], `edge`, and `critic` [G, G] where
+    the game has a discriminator of single examples; in eval mode.
 
     The same examples, latents and square at every call.
     """
 
-    def __init__(self, game, source: Source, mesh, batch_size: int):
-        edge = MARGIN * np.abs(np.asarray(source.splits["train"]["data"])).max()
-        self.edge, points = float(edge), grid(edge, CELLS)
-        self.count = max(POINTS // batch_size, 1) * batch_size
+    def __init__(self, experiment: Experiment):
+        train = experiment.source.splits["train"]["data"]
+        self.edge = float(MARGIN * np.abs(np.asarray(train)).max())
+        points = grid(self.edge, CELLS)
 
-        def look(game, state, batch, key) -> dict[str, jax.Array]:
+        def points_and_critic(
+            game: Game, state: TrainState, batch: Batch, key: jax.Array
+        ) -> dict[str, jax.Array]:
             outputs = outputs_of(game, state, batch, key)
             found = {side: collect(outputs[side]) for side in ("real", "fake")}
             if "critic" in outputs:
@@ -48,10 +52,12 @@ class Plane:
                 found["critic"] = values.reshape(CELLS, CELLS)
             return found
 
-        self.measure = Measure(game, source, mesh, look)
+        self.measure = Measure(experiment, points_and_critic)
 
-    def __call__(self, state, feed: Feed, seed) -> dict[str, Any]:
-        order = np.resize(permutation(int(seed), 0, feed.size), self.count)
-        rows = feed.take(order.astype(np.int32))
-        found = self.measure(state, feed.data, rows, seed, np.uint32(0))
-        return {**found, "edge": self.edge}
+    def __call__(self, state: TrainState, split: str) -> dict[str, Any]:
+        """What `scatter.levels` draws."""
+        count = max(POINTS // self.measure.size, 1) * self.measure.size
+        parts = [part for part, _ in self.measure(state, split, count)]
+        sides = ("real", "fake")
+        found = {side: np.concatenate([part[side] for part in parts]) for side in sides}
+        return {**parts[0], **found, "edge": self.edge}

@@ -19,8 +19,8 @@ from typing import Any
 
 import numpy as np
 
+from jaxgan import model
 from jaxgan.evaluate.scorer import Scorer
-from jaxgan.explore import sample
 from jaxgan.system.errors import RunError, UsageError
 from jaxgan.system.progress import say
 from jaxgan.workdir import head, writers
@@ -58,7 +58,7 @@ def of_checkpoints(
     problems = []
     for at in steps:
         try:
-            generator = sample.load(folder, at, weights)
+            generator = model.load(folder, at, weights)
         except RunError as error:  # another may be whole
             problems.append(str(error))
             say(f"warning: {error}; it is not scored")

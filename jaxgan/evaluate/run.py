@@ -5,14 +5,17 @@ from pathlib import Path
 
 import jax
 
-from jaxgan.assemble import build
+from jaxgan import model
+from jaxgan.core.state import TrainState
+from jaxgan.data.source import Source
 from jaxgan.evaluate import codes, records
+from jaxgan.evaluate.evaluation import Evaluation
 from jaxgan.evaluate.scorer import ALL, scorer_of
-from jaxgan.explore.sample import Generator
+from jaxgan.experiment import Experiment
 from jaxgan.metrics.known_modes import known_modes
+from jaxgan.model import Generator
 from jaxgan.system.errors import UsageError
 from jaxgan.system.progress import say
-from jaxgan.train import Run
 from jaxgan.workdir import writers
 from jaxgan.workdir.checkpoint import Checkpoints
 from jaxgan.workdir.head import read_config
@@ -47,27 +50,27 @@ def evaluate(
     folder = Path(folder)
     config = read_config(folder)
     steps, best = records.steps_of(folder, step)
-    source = build.make_source(config)
+    experiment = Experiment.of(config)
     averaged = "generator" in config.ema
     weights = weights or ("ema" if averaged else "raw")
     if weights == "ema" and not averaged:
         raise UsageError("this run has no averaged weights; use --weights=raw")
-    run = Run(config, folder, source, build.make_game(config, source.spec))
-    scorer = scorer_of(config, source, extractor)
+    scorer = scorer_of(config, experiment.source, extractor)
     checkpoints = Checkpoints(folder, writable=False)
     try:
         chosen = "latest" if step in ("all", "latest") else steps[-1]
-        state = checkpoints.restore_state(chosen, run.shapes, run.mesh)
+        state = checkpoints.restore_state(chosen, experiment.shapes, experiment.mesh)
     finally:
         checkpoints.close()
-    run.state, run.step = state, int(state.step)
-    found = panel_of(run, split)
-    generator = run.sampler(weights)
-    if "modes" in source.spec:
-        found |= modes_of(run, generator, seed)
-    protocol = {"step": run.step, "split": split, "weights": "raw", **codes.PROTOCOL}
+    at = int(state.step)
+    found = panel_of(experiment, state, split)
+    if "modes" in experiment.source.spec:
+        generator = model.load(folder, at, weights)
+        found |= modes_of(experiment.source, generator, seed)
+    protocol = {"step": at, "split": split, "weights": "raw", **codes.PROTOCOL}
     found |= {
-        name: {"value": v, **protocol} for name, v in codes.scores(run, split).items()
+        name: {"value": value, **protocol}
+        for name, value in codes.scores(experiment, state, split).items()
     }
     if scorer:
         scored, pairs = records.of_checkpoints(
@@ -81,29 +84,30 @@ def evaluate(
             )
     first = jax.process_index() == 0
     result = records.write(folder, found) if first else records.whole(found)
-    say(f"step {run.step} on the {split} split:\n{records.table(found)}")
+    say(f"step {at} on the {split} split:\n{records.table(found)}")
     if not scorer:
         say("no scores of images: name an extractor, --extractor=inception for the FID")
     say(f"in {folder / 'evaluation.json'}")
     return result
 
 
-def panel_of(run: Run, split: str) -> records.Records:
+def panel_of(experiment: Experiment, state: TrainState, split: str) -> records.Records:
     """Terms and panel, as records."""
-    splits = ("train", split)
-    count = run.evaluation.count(splits, examples=None)
+    splits, source = ("train", split), experiment.source
+    evaluation = Evaluation(experiment)
+    count = evaluation.count(splits, examples=None)
     if not count:
         raise UsageError(f"the {split} split has fewer examples than there are devices")
     protocol = {
-        "step": run.step,
+        "step": int(state.step),
         "n_real": count,
         "n_fake": count,
-        "batch_size": int(run.config.batch_size),
+        "batch_size": int(experiment.config.batch_size),
         "weights": "raw",
-        "seed": int(run.seed),
-        "data_digest": run.source.spec["digest"],
+        "seed": int(experiment.seed),
+        "data_digest": source.spec["digest"],
     }
-    values = run.evaluation(run.state, run.seed, splits, examples=None)
+    values = evaluation(state, splits, examples=None)
     of = {"train": "train", "gap": f"train, {split}"}
     return {
         name: {
@@ -115,15 +119,15 @@ def panel_of(run: Run, split: str) -> records.Records:
     }
 
 
-def modes_of(run: Run, generator: Generator, seed: int) -> records.Records:
+def modes_of(source: Source, generator: Generator, seed: int) -> records.Records:
     """How the modes of the data are covered, beside what a perfect sampler scores."""
-    covered, protocol = known_modes(run.source, lambda n: generator.sample(seed, n))
+    covered, protocol = known_modes(source, lambda n: generator.sample(seed, n))
     protocol = {
-        "step": run.step,
+        "step": generator.step,
         "weights": generator.weights,
         "seed": seed,
         "n_fake": protocol.pop("n"),
-        "data_digest": run.source.spec["digest"],
+        "data_digest": source.spec["digest"],
         **protocol,
     }
     perfect = "modes/perfect/"

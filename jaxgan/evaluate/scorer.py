@@ -20,11 +20,11 @@ from jaxgan.assemble import build
 from jaxgan.data import SOURCES
 from jaxgan.data.source import Source, images_of, permutation
 from jaxgan.distributions.latents import Normal, flatten
-from jaxgan.explore.sample import BATCH, Generator
 from jaxgan.metrics.features.extractors import Extractor, extractor_of
 from jaxgan.metrics.memorisation import memorisation
 from jaxgan.metrics.path_length import path_length
 from jaxgan.metrics.scores import METRICS, Seen, named, scores, see
+from jaxgan.model import BATCH, Generator
 from jaxgan.system.cache import cache_folder
 from jaxgan.system.errors import UsageError
 

@@ -11,7 +11,7 @@ from jaxgan.core import devices
 from jaxgan.data.source import Source
 from jaxgan.evaluate import records
 from jaxgan.evaluate.scorer import scorer_of
-from jaxgan.explore.sample import Generator
+from jaxgan.model import Generator
 
 
 class Selection:

@@ -7,8 +7,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from jaxgan.distributions import latents
-from jaxgan.explore.sample import Generator, load
 from jaxgan.modalities.pixels import to_uint8
+from jaxgan.model import Generator, load
 from jaxgan.system.errors import UsageError
 from jaxgan.system.progress import say
 from jaxgan.workdir import writers

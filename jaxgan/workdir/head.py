@@ -27,11 +27,10 @@ import jax
 from ml_collections import ConfigDict
 
 import jaxgan
+from jaxgan.assemble.build import CADENCES
 from jaxgan.system.errors import UsageError
 from jaxgan.workdir.writers import write_json
 
-# What may change between the start of a run and its continuation.
-CADENCES = ("num_steps", "log_every", "sample_every", "checkpoint_every", "evaluate_every")
 PACKAGES = ("jax", "jaxlib", "flax", "optax", "orbax-checkpoint", "numpy", "ml_collections")
 
 

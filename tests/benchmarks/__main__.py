@@ -10,17 +10,16 @@ import json
 import statistics
 import sys
 import time
-from pathlib import Path
 
 import jax
 import numpy as np
 from absl import app, flags
 
-from jaxgan import train
 from jaxgan.assemble import build
-from jaxgan.core.devices import compiler_options
+from jaxgan.core.devices import compiler_options, make_mesh
 from jaxgan.core.step import run_steps
 from jaxgan.data.source import image_source
+from jaxgan.experiment import Experiment
 from jaxgan.models.convolution import strided, transposed
 from tests.benchmarks import peers
 
@@ -75,20 +74,20 @@ def game_of(name: str):
         for split, n in rows.items()
     }
     source = image_source("random", splits, 0)
-    run = train.Run(config, Path(), source, build.make_game(config, source.spec))
+    game = build.make_game(config, source.spec)
+    run = Experiment(config, source, game, make_mesh())
     return run, batch * run.game.repeats
 
 
 def jaxgan_steps(run):
     """The seconds of `count` training steps, until all is computed."""
-    state, data, step = run.initial(), run.feed.data, 0
+    state, step = run.initial(), 0
 
     def take(count: int) -> float:
         nonlocal state, step
         start = time.perf_counter()
         for _ in range(max(1, count // run.steps.scanned)):
-            rows = run.rows(step, run.steps.scanned)
-            state, _ = run.steps(state, data, rows, run.seed)
+            state, _ = run.steps(state, *run.inputs(step, run.steps.scanned))
             step += run.steps.scanned
         jax.block_until_ready(state)
         return time.perf_counter() - start
@@ -99,7 +98,7 @@ def jaxgan_steps(run):
 def replica_steps(run):
     """The same for REPLICAS seeds at once, by `jax.vmap` of the step."""
     seeds = np.arange(REPLICAS, dtype=np.uint32)
-    state, data, step = jax.jit(jax.vmap(run.create))(seeds), run.feed.data, 0
+    state, data, step = jax.jit(jax.vmap(run.create))(seeds), run.feed("train").data, 0
 
     def one(state, data, rows, seed):
         return run_steps(run.game, run.source, state, data, rows, seed)

@@ -18,12 +18,12 @@ import numpy as np
 
 from jaxgan.assemble import build
 from jaxgan.core import devices
-from jaxgan.core.state import everything
+from jaxgan.core.state import variables_of
 from jaxgan.core.step import run_steps
 from jaxgan.data.feed import Feed
-from jaxgan.explore import sample
+from jaxgan.experiment import create
 from jaxgan.metrics.modes import DRAWS, coverage, perfect
-from jaxgan.train import Run
+from jaxgan.model import Generator
 
 METHODS = {
     "GAN": "dcgan",
@@ -46,7 +46,7 @@ class Method:
         self.source = build.make_source(self.config)
         self.game = build.make_game(self.config, self.source.spec)
         self.feed = Feed(self.source, "train", devices.make_mesh(jax.devices()[:1]))
-        self.create = jax.jit(jax.vmap(lambda seed: Run.create(self, seed)))  # type: ignore[arg-type]
+        self.create = jax.jit(jax.vmap(lambda seed: create(self.game, self.source, seed)))
 
         def steps(state, rows, seed):
             return run_steps(self.game, self.source, state, self.feed.data, rows, seed)[0]
@@ -61,7 +61,7 @@ class Method:
             size = min(SCANNED, steps - at), repeats, self.config.batch_size
             each = [self.feed.rows(seed, at, *size)["row"] for seed in range(seeds)]
             state = self.steps(state, {"row": np.stack(each)}, numbers)
-        weights = {"raw": everything(state, "generator"), "ema": state.ema["generator"]}
+        weights = {"raw": variables_of(state, "generator"), "ema": state.ema["generator"]}
         return [
             {name: self.covered(all_of, seed) for name, all_of in weights.items()}
             for seed in range(seeds)
@@ -71,7 +71,7 @@ class Method:
         """The coverage by one seed's generator."""
         own = jax.tree.map(lambda x: x[seed], weights)
         module, prior = self.game.modules["generator"], build.make_prior(self.config)
-        generator = sample.Generator(module, own, prior, self.source.spec, 0, "")
+        generator = Generator(module, own, prior, self.source.spec, 0, "")
         modes = self.source.spec["modes"]
         draws = generator.sample(seed, DRAWS["points"])
         return coverage(draws, modes["centres"], modes["deviation"])

@@ -17,9 +17,9 @@ from pathlib import Path
 
 import numpy as np
 
+from jaxgan import model
 from jaxgan.assemble import build
 from jaxgan.evaluate.scorer import scorer_of
-from jaxgan.explore import sample
 from jaxgan.metrics.frechet import frechet_distance
 from jaxgan.metrics.kernel import kernel_distance
 from jaxgan.metrics.moments import statistics_of
@@ -37,7 +37,7 @@ def of_run(folder: Path, extractor: str | None, seeds: int) -> None:
     scorer = scorer_of(config, source, extractor)
     assert scorer is not None
     weights = "ema" if "generator" in config.ema else "raw"
-    generator = sample.load(folder, "latest", weights)
+    generator = model.load(folder, "latest", weights)
     metrics = (*METRICS, "memorisation")
     found = [scorer.of(generator, "test", metrics, seed)[0] for seed in range(seeds)]
     count = scorer.count("test")

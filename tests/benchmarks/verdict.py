@@ -15,12 +15,10 @@ from ml_collections import ConfigDict
 
 from configs import base
 from jaxgan.assemble import build
-from jaxgan.core import devices
 from jaxgan.core.step import Steps
-from jaxgan.data.feed import Feed
 from jaxgan.evaluate.evaluation import Evaluation
 from jaxgan.evaluate.verdict import verdict
-from jaxgan.train import Run
+from jaxgan.experiment import Experiment
 
 STEPS, EVERY, BATCH = 4000, 100, 128
 
@@ -73,25 +71,21 @@ class Case:
     """One case, compiled once for all seeds."""
 
     def __init__(self, case: str):
-        self.config, self.name = config_of(case, 0), case
-        self.source = build.make_source(self.config)
-        self.game = build.make_game(self.config, self.source.spec)
-        mesh = devices.make_mesh(jax.devices()[:1])
-        self.steps = Steps(self.game, self.source, mesh, scanned=EVERY)
-        self.feed = Feed(self.source, "train", mesh)
-        feeds = {"train": self.feed}
-        self.evaluation = Evaluation(self.game, self.source, mesh, BATCH, feeds)
-        self.create = jax.jit(lambda seed: Run.create(self, seed))  # type: ignore[arg-type]
+        self.name = case
+        self.experiment = own = Experiment.of(config_of(case, 0), jax.devices()[:1])
+        self.steps = Steps(own.game, own.source, own.mesh, scanned=EVERY)
+        self.evaluation = Evaluation(own)
+        self.create = jax.jit(own.create)
 
     def history(self, seed: int) -> list[dict]:
         """The lines of a run's metrics."""
-        number, lines = np.uint32(seed), []
-        state = self.create(number)
+        own, lines = self.experiment, []
+        own.seed = np.uint32(seed)
+        state = self.create(own.seed)
         for at in range(0, STEPS, EVERY):
-            rows = self.feed.rows(seed, at, EVERY, self.game.repeats, BATCH)
-            state, metrics = self.steps(state, self.feed.data, rows, number)
+            state, metrics = self.steps(state, *own.inputs(at, EVERY))
             last = {name: float(values[-1]) for name, values in metrics[-1].items()}
-            found = self.evaluation(state, number, ("train", "validation"))
+            found = self.evaluation(state, ("train", "validation"))
             lines.append({"step": at + EVERY, **last, **found})
         return lines
 

@@ -5,7 +5,6 @@ import json
 import numpy as np
 import pytest
 from PIL import Image
-from tests.metrics.extractors_test import means
 
 from jaxgan.evaluate.compare import compare, images_in
 from jaxgan.metrics.frechet import frechet_distance
@@ -13,8 +12,9 @@ from jaxgan.metrics.moments import Statistics
 from jaxgan.system.errors import UsageError
 from jaxgan.workdir import writers
 from tests.conftest import run
+from tests.metrics.features.extractors_test import means
 
-MEANS = "tests.metrics.extractors_test.means"
+MEANS = "tests.metrics.features.extractors_test.means"
 
 
 @pytest.fixture
@@ -33,11 +33,11 @@ def test_a_folder_against_an_archive(sets, tmp_path):
     found = compare(*paths, MEANS, ("frechet", "vendi"))
     expected = frechet_distance(Statistics.of(means(real)), Statistics.of(means(fake)))
     (name, record), (other, vendi) = found.items()
-    assert name == "fd_tests_metrics_extractors_test_means_20"
+    assert name == "fd_tests_metrics_features_extractors_test_means_20"
     assert record["value"] == pytest.approx(expected["frechet"], rel=1e-12)
     assert (record["n_real"], record["n_fake"], record["floor_n"]) == (30, 20, 15)
     assert 0 < record["floor"] < record["value"]
-    assert other == "vendi_tests_metrics_extractors_test_means_20_q1"
+    assert other == "vendi_tests_metrics_features_extractors_test_means_20_q1"
     file = tmp_path / "scores.json"
     arguments = (*paths, f"--extractor={MEANS}", "--metrics=frechet,vendi")
     done = run(*arguments, f"--output={file}", module="evaluate")

@@ -1,11 +1,9 @@
 """Evaluation of splits: equal examples and fakes, on one device and on two."""
 
-import jax
 import numpy as np
 import pytest
-from jax.sharding import PartitionSpec as P
+from ml_collections import ConfigDict
 
-from jaxgan.core.devices import place
 from jaxgan.evaluate.evaluation import Evaluation
 from tests.experiments import Experiment, config_of
 
@@ -16,10 +14,8 @@ def experiment():
 
 
 def evaluate(experiment, count, splits=("train", "validation"), examples=32):
-    mesh = experiment.mesh(count)
-    state = jax.tree.map(lambda x: place(mesh, np.asarray(x), P()), experiment.initial())
-    evaluation = Evaluation(experiment.game, experiment.source, mesh, 8)
-    return evaluation(state, experiment.seed, splits, examples)
+    evaluation = Evaluation(experiment.on(count))
+    return evaluation(experiment.shared(count), splits, examples)
 
 
 def test_names_and_gaps(experiment):
@@ -43,15 +39,15 @@ def test_does_not_depend_on_the_number_of_devices(experiment):
 
 
 def test_all_examples_are_measured_whatever_the_batch(experiment):
-    mesh = experiment.mesh(2)
-    state = jax.tree.map(lambda x: place(mesh, np.asarray(x), P()), experiment.initial())
-    evaluation = Evaluation(experiment.game, experiment.source, mesh, 64)
+    own = experiment.on(2)
+    own.config = ConfigDict({**own.config, "batch_size": 64})
+    evaluation = Evaluation(own)
     assert (
         evaluation.count(("train", "test"), None) == experiment.source.size("test") == 180
     )
-    _, rows = evaluation.rows(state, experiment.seed, "test", 180)
+    _, rows = evaluation.rows(experiment.shared(2), "test", 180)
     assert {len(x) for x in rows.values()} == {180}
-    drawn = evaluation.feeds["test"].arrays["label"]
+    drawn = own.feed("test").arrays["label"]
     np.testing.assert_array_equal(np.sort(rows["label"]), np.sort(drawn))
 
 

@@ -1,17 +1,13 @@
 """What a picture of a run on points shows."""
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from jax.sharding import PartitionSpec as P
 
-from jaxgan.core.devices import place
-from jaxgan.core.state import everything
-from jaxgan.evaluate.evaluation import Evaluation
-from jaxgan.evaluate.plane import CELLS, MARGIN, grid
+from jaxgan.core.state import variables_of
+from jaxgan.evaluate.plane import CELLS, MARGIN, Plane, grid
 from tests.benchmarks import verdict
-from tests.experiments import Experiment, config_of
+from tests.experiments import Experiment
 
 
 @pytest.fixture(scope="module")
@@ -22,10 +18,9 @@ def experiment():
 
 
 def plane(experiment, count, game=None):
-    mesh = experiment.mesh(count)
-    state = jax.tree.map(lambda x: place(mesh, np.asarray(x), P()), experiment.initial())
-    evaluation = Evaluation(game or experiment.game, experiment.source, mesh, 128)
-    return jax.device_get(evaluation.plane(state, experiment.seed))
+    own = experiment.on(count)
+    own.game = game or own.game
+    return Plane(own)(experiment.shared(count), "validation")
 
 
 def test_examples_and_the_critics_values(experiment):
@@ -36,7 +31,7 @@ def test_examples_and_the_critics_values(experiment):
     assert {tuple(point) for point in one["real"]} <= data
     assert one["edge"] == pytest.approx(MARGIN * np.abs(rows["train"]["data"]).max())
     module = experiment.game.modules["discriminator"]
-    variables = everything(experiment.initial(), "discriminator")
+    variables = variables_of(experiment.initial(), "discriminator")
     points = jnp.asarray(grid(one["edge"], CELLS))
     expected = module.apply(variables, points, train=False).reshape(CELLS, CELLS)
     np.testing.assert_allclose(one["critic"], expected, rtol=1e-4, atol=1e-5)
@@ -54,9 +49,3 @@ def test_without_a_critic_there_are_the_points(experiment):
 
     game = experiment.game.replace(forward=forward.replace(function=packs))
     assert set(plane(experiment, 1, game)) == {"real", "fake", "edge"}
-
-
-def test_images_have_no_plane():
-    experiment = Experiment.of(config_of())
-    mesh = experiment.mesh(1)
-    assert Evaluation(experiment.game, experiment.source, mesh, 8).plane(None, 0) is None

@@ -7,25 +7,25 @@ import shutil
 
 import numpy as np
 import pytest
-from tests.checkpoint_test import flip_a_bit
-from tests.metrics.extractors_test import means
 
 from jaxgan.data import digits
 from jaxgan.data.source import images_of, permutation
 from jaxgan.evaluate import evaluate, records
 from jaxgan.evaluate.scorer import ALL, FRESH, Scorer, data_of, scorer_of, seen_before
-from jaxgan.explore.sample import load
 from jaxgan.metrics.features.extractors import Extractor
 from jaxgan.metrics.frechet import frechet_distance
 from jaxgan.metrics.moments import Statistics
+from jaxgan.model import load
 from jaxgan.system.errors import UsageError
 from jaxgan.train import train
 from jaxgan.workdir.checkpoint import Checkpoints
 from jaxgan.workdir.writers import read_metrics
 from tests.experiments import config_of
+from tests.metrics.features.extractors_test import means
+from tests.workdir.checkpoint_test import flip_a_bit
 
-MEANS = "tests.metrics.extractors_test.means"
-NAME = "fd_tests_metrics_extractors_test_means"
+MEANS = "tests.metrics.features.extractors_test.means"
+NAME = "fd_tests_metrics_features_extractors_test_means"
 
 
 @pytest.fixture(scope="module")

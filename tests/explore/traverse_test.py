@@ -4,10 +4,11 @@ import jax
 import numpy as np
 import pytest
 
+from jaxgan import model
 from jaxgan.assemble import build
-from jaxgan.core.state import everything
-from jaxgan.explore import sample
+from jaxgan.core.state import variables_of
 from jaxgan.explore.traverse import ROWS, traverse
+from jaxgan.model import Generator
 from jaxgan.system.errors import UsageError
 from tests.experiments import Experiment, config_of
 
@@ -17,20 +18,20 @@ def generator():
     experiment = Experiment.of(config_of("infogan"))
     state, config = experiment.initial(), experiment.config
     module, prior = experiment.game.modules["generator"], build.make_prior(config)
-    weights = everything(state, "generator")
-    return sample.Generator(module, weights, prior, experiment.source.spec, 0, "raw")
+    weights = variables_of(state, "generator")
+    return Generator(module, weights, prior, experiment.source.spec, 0, "raw")
 
 
 def shown(monkeypatch, generator, *arguments):
     """The latents {variable: [ROWS, columns, size]} that a traversal shows."""
     seen = {}
-    apply = sample.apply
+    apply = model.apply
 
     def record(module, variables, latent):
         seen["latent"] = latent
         return apply(module, variables, latent)
 
-    monkeypatch.setattr(sample, "apply", record)
+    monkeypatch.setattr(model, "apply", record)
     images = traverse(generator, *arguments)
     assert images.dtype == np.uint8
     flat, found, start = np.asarray(seen["latent"]), {}, 0

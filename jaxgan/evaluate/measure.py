@@ -1,0 +1,100 @@
+"""A pure function of a state and a batch, mapped over devices and applied to many examples.
+
+    measure = Measure(experiment, function)     # (game, state, batch, key) -> arrays
+    for arrays, count in measure(state, "test", 1000): ...
+
+The examples come in an order that is fixed and random, batch by batch. The numbers of the
+game enter the program as arguments, like the seed: one program serves all of its structure.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.sharding import PartitionSpec as P
+
+from jaxgan.core.devices import AXIS, compiler_options, place, vary
+from jaxgan.core.game import Game, Networks
+from jaxgan.core.state import TrainState
+from jaxgan.core.step import Batch, fetch
+from jaxgan.core.streams import stream
+from jaxgan.data.source import permutation
+from jaxgan.experiment import Experiment
+
+Tree = Any
+
+
+def outputs_of(game: Game, state: TrainState, batch: Batch, key: jax.Array) -> dict:
+    """The game's outputs in eval mode: no dropout, no update. The same `key` gives the same
+    fakes, whatever the batch."""
+    params = vary(state.params)
+    networks = Networks(
+        game.modules, params, state.variables, train=False, compute=game.compute
+    )
+    return game.forward(networks, batch, stream(key, "forward"))[0]
+
+
+class Measure:
+    """`function(game, state, batch, key)` of an experiment, compiled once.
+
+    What it returns must be the same on every device (`devices.mean`, `devices.collect`).
+    """
+
+    def __init__(self, experiment: Experiment, function: Callable):
+        self.experiment, source = experiment, experiment.source
+        self.numbers, structure = jax.tree.flatten(
+            jax.tree.map(jnp.asarray, experiment.game)
+        )
+
+        def body(numbers, state, data, rows, seed, k):
+            game = jax.tree.unflatten(structure, numbers)
+            batch = fetch(source, data, rows)
+            key = jax.random.fold_in(stream(jax.random.key(seed), "measure"), k)
+            return function(game, state, batch, key)
+
+        specs = (P(), P(), P(), P(AXIS), P(), P())
+        mesh = experiment.mesh
+        mapped = jax.shard_map(body, mesh=mesh, in_specs=specs, out_specs=P())
+        self.compiled = jax.jit(mapped, compiler_options=compiler_options())
+
+    def __call__(
+        self, state: TrainState, split: str, count: int, seed: Any = None
+    ) -> Iterator[tuple[Tree, int]]:
+        """What the function makes of each batch, on the host, and the batch's examples.
+
+        Args:
+          count: examples, a multiple of the devices; where the split has fewer, it is gone
+            through again.
+          seed: of the order and of all draws; by default the experiment's.
+        """
+        seed = self.experiment.seed if seed is None else seed
+        feed = self.experiment.feed(split)
+        order = np.resize(permutation(int(seed), 0, feed.size), count).astype(np.int32)
+        for k, start in enumerate(range(0, count, self.size)):
+            rows = order[start : start + self.size]
+            placed = self.placed(feed.take(rows))
+            arguments = (self.numbers, state, feed.data, placed, seed, np.uint32(k))
+            # One at a time: many that gather over devices stall the threads of XLA:CPU.
+            yield jax.device_get(self.compiled(*arguments)), len(rows)
+
+    @property
+    def size(self) -> int:
+        """Examples of a batch: the config's, a multiple of the devices."""
+        size = self.experiment.config.batch_size
+        return size - size % self.experiment.mesh.size
+
+    def placed(self, rows: Mapping[str, np.ndarray]) -> dict[str, jax.Array]:
+        """The rows of a batch, shared by the devices."""
+        return {n: place(self.experiment.mesh, x, P(AXIS)) for n, x in rows.items()}
+
+    def trace(self, split: str = "train") -> None:
+        """Traces one batch without compiling: what does not fit raises UsageError."""
+        feed, seed = self.experiment.feed(split), self.experiment.seed
+        devices = self.experiment.mesh.size
+        size = min(self.size, feed.size - feed.size % devices)
+        if size:
+            rows = self.placed(feed.take(np.arange(size, dtype=np.int32)))
+            shapes = self.experiment.shapes
+            jax.eval_shape(self.compiled, self.numbers, shapes, feed.data, rows, seed, seed)

@@ -1,6 +1,7 @@
 """The experiments of configs/, shrunk to seconds, and their parts."""
 
 import dataclasses
+import functools
 import importlib
 import re
 from pathlib import Path
@@ -102,7 +103,12 @@ class Experiment:
 
     def initial(self):
         """The initial state as a run draws it, on one device."""
-        return jax.jit(lambda seed: create(self.game, self.source, seed))(self.seed)
+        return self.drawn(self.seed)
+
+    @functools.cached_property
+    def drawn(self):
+        """The program that draws it, compiled once."""
+        return jax.jit(lambda seed: create(self.game, self.source, seed))
 
 
 def leaves(tree) -> dict[str, np.ndarray]:

@@ -11,14 +11,14 @@ import pytest
 from jax.sharding import PartitionSpec as P
 from ml_collections import ConfigDict
 
-from jaxgan.assemble import build
+from jaxgan import assemble
 from jaxgan.core.devices import AXIS, place
 from jaxgan.core.game import Bound, Networks
-from jaxgan.core.state import variables_of
 from jaxgan.core.step import ROWS, Steps, fetch, take_turn
 from jaxgan.core.streams import stream
-from jaxgan.model import Generator
-from jaxgan.workdir.checkpoint import Checkpoints, digest
+from jaxgan.model import model_of
+from jaxgan.workdir.checkpoint import Checkpoints
+from jaxgan.workdir.items import digest, items_of
 from tests.experiments import (
     NAMES,
     Experiment,
@@ -209,8 +209,7 @@ def test_resumes_to_the_same_bits(compiled, tmp_path):
     mesh = steps.mesh
     shared = jax.tree.map(lambda x: place(mesh, np.asarray(x), P()), middle)
     checkpoints = Checkpoints(tmp_path)
-    item = {"raw": variables_of(shared, "generator")}
-    checkpoints.save(shared, item, compiled.source.spec)
+    checkpoints.save(shared, compiled.source.spec)
     checkpoints.wait()
     shapes = jax.eval_shape(lambda x: x, compiled.state)
     restored, _ = checkpoints.restore_latest(shapes, mesh)
@@ -221,15 +220,9 @@ def test_resumes_to_the_same_bits(compiled, tmp_path):
 
 
 def test_the_generator_makes_examples_of_the_data(battery):
-    generator = Generator(
-        battery.game.modules["generator"],
-        variables_of(battery.state, "generator"),
-        build.make_prior(battery.config),
-        battery.source.spec,
-        0,
-        "raw",
-    )
-    images = generator(generator.latents(seed=0, n=3))
+    networks = items_of(battery.state)["networks"]
+    model = model_of(battery.config, battery.source.spec, networks, 0, "raw")
+    images = model.generate(model.latents(seed=0, n=3))
     assert images.shape == (3, *battery.source.spec["shape"])
     assert images.dtype == jnp.float32
     assert -1 <= images.min() < images.max() <= 1
@@ -239,7 +232,7 @@ def test_config_survives_json(battery):
     text = json.dumps(battery.config.to_dict())
     config = ConfigDict(json.loads(text))
     assert config.to_dict() == battery.config.to_dict()
-    rebuilt = build.make_game(config, battery.source.spec)
+    rebuilt = assemble.make_game(config, battery.source.spec)
     assert rebuilt.modules == battery.game.modules
     assert rebuilt.turns == battery.game.turns
     assert jax.tree.leaves(rebuilt) == jax.tree.leaves(battery.game)

@@ -8,8 +8,7 @@ import jax
 import numpy as np
 from jax.sharding import PartitionSpec as P
 
-from jaxgan import experiment
-from jaxgan.assemble import build
+from jaxgan import assemble, experiment
 from jaxgan.core import devices
 from jaxgan.data.feed import Feed
 from jaxgan.experiment import create
@@ -28,7 +27,7 @@ def config_of(name="dcgan", argument="digits", **overrides):
     """A config of configs/ with small sizes, resolved."""
     config = importlib.import_module(f"configs.{name}").get_config(argument)
     config.update_from_flattened_dict({**SMALL, **overrides})
-    return build.plain(config)
+    return assemble.plain(config)
 
 
 @dataclasses.dataclass
@@ -42,8 +41,8 @@ class Experiment:
 
     @classmethod
     def of(cls, config):
-        source = build.make_source(config)
-        return cls(config, source, build.make_game(config, source.spec))
+        source = assemble.make_source(config)
+        return cls(config, source, assemble.make_game(config, source.spec))
 
     def mesh(self, count: int):
         return devices.make_mesh(jax.devices()[:count])

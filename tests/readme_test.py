@@ -15,11 +15,10 @@ import pytest
 from ml_collections import ConfigDict
 from PIL import Image
 
-from jaxgan import train
-from jaxgan.assemble import build
+from jaxgan import assemble, train
 from jaxgan.core.step import Steps
 from jaxgan.losses import LOSSES
-from jaxgan.workdir import writers
+from jaxgan.system.files import write_png
 from tests.conftest import ROOT, TINY
 from tests.experiments import SMALL, Experiment
 
@@ -55,7 +54,8 @@ def clone(tmp_path_factory):
     np.savez(folder / "mnist.npz", images=noise, labels=labels)
     (folder / "pictures" / "some").mkdir(parents=True)
     for name in ("real", "fake"):
-        writers.write_pngs(folder / name, noise[:30, ..., None])
+        for i, image in enumerate(noise[:30, ..., None]):
+            write_png(folder / name / f"{i}.png", image)
     for i, image in enumerate(noise):
         Image.fromarray(image).save(folder / "pictures" / "some" / f"{i}.png")
     return folder
@@ -136,7 +136,7 @@ def test_any_config_takes_a_bound_and_pull_away(name):
     config.networks.discriminator.features = True
     config.players.generator.losses.pull_away = ConfigDict(dict(weight=0.1))
     config.update_from_flattened_dict(SMALL)
-    experiment = Experiment.of(build.plain(config))
+    experiment = Experiment.of(assemble.plain(config))
     mesh = experiment.mesh(1)
     steps, feed = Steps(experiment.game, experiment.source, mesh, 1), experiment.feed(mesh)
     shapes = jax.eval_shape(experiment.initial)

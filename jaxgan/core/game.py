@@ -19,8 +19,8 @@ offers its inputs; `B` is the batch of one device.
     real_features  [B, F]     what a discriminator says of `real` beside its logits, where
     fake_features             it says more; maps [B, S, S, C] likewise
     code           {name: [B, ...]}  the part of `latent` that is to be recognised
-    posterior      {name: Q(c | x)}  what the recogniser says of each code of `fake`, see
-    real_posterior            jaxgan.distributions.posteriors; and of `real`
+    posterior      {name: Q(c | x)}  the recogniser's law of each code of `fake`, see
+    real_posterior            jaxgan.distributions.posterior; and of `real`
     prior_entropy  {name: []} entropy of each code, nats
     scores         [B, N]     a `statistics` network on fakes and all latents; log_average
                               [], its running average (games/statistics.py)

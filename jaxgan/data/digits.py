@@ -6,12 +6,13 @@ Repository, 1998: 8x8 pixels, 17 grey levels, 43 writers.
 
 import numpy as np
 
-from jaxgan.data.images import convert_arrays
+from jaxgan.data.images import check_size, convert_arrays
 from jaxgan.data.source import Source, image_source
 
 
 def digits(*, image_size: int, seed: int = 0) -> Source:
     """White on black, padded by one pixel and resized; splits 80 / 10 / 10 %."""
+    check_size(image_size)
     from sklearn.datasets import load_digits  # late: scikit-learn takes a second
 
     loaded = load_digits()

@@ -1,4 +1,4 @@
-"""The catalogue of forward passes: what a config's `game.name` may be."""
+"""The catalogue of families: what a config's `game.name` may be."""
 
 from jaxgan.games.autoencoder import autoencoder
 from jaxgan.games.gan import gan

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import jax.numpy as jnp
 
 from jaxgan.core.streams import stream
-from jaxgan.distributions.posteriors import Code, split
+from jaxgan.distributions.posterior import Code, split
 from jaxgan.games.gan import gan
 from jaxgan.system.errors import UsageError
 
@@ -47,6 +47,6 @@ def infogan(
         "posterior": posterior,
         "real_posterior": real_posterior,
         "prior_entropy": {
-            name: jnp.float32(code.law.entropy) for name, code in codes.items()
+            name: jnp.float32(code.law.entropy()) for name, code in codes.items()
         },
     }, networks

@@ -8,8 +8,8 @@ import jax
 import jax.numpy as jnp
 
 from jaxgan.core.streams import example_keys, stream
-from jaxgan.distributions import latents
-from jaxgan.distributions.posteriors import Code
+from jaxgan.distributions.posterior import Code
+from jaxgan.distributions.prior import flatten, sample
 from jaxgan.games.infogan import infogan
 from jaxgan.system.errors import UsageError
 
@@ -49,10 +49,10 @@ def infogan_cr(
     chosen = jax.vmap(lambda key: jax.random.randint(key, (), 0, size))(keys)
     same = jax.nn.one_hot(chosen, size)
     own = outputs["latent"][contrast]
-    other = latents.sample(prior, stream(key, "partner"), index)[contrast]
+    other = sample(prior, stream(key, "partner"), index)[contrast]
     partner = outputs["latent"] | {contrast: jnp.where(same > 0, own, other)}
     # Its running statistics are those of the first images alone.
-    image, _ = networks("generator", latents.flatten(partner), key=stream(key, "generator"))
+    image, _ = networks("generator", flatten(partner), key=stream(key, "generator"))
     pair = jnp.concatenate([outputs["fake"], image], -1)
     logits, networks = networks("contrast", pair, key=stream(key, "contrast"))
     return outputs | {"contrast_logits": logits, "contrast": same}, networks

@@ -1,7 +1,7 @@
 """What every game begins with."""
 
 from jaxgan.core.streams import stream
-from jaxgan.distributions import latents
+from jaxgan.distributions.prior import flatten, sample
 
 
 def start(networks, batch, key, prior):
@@ -11,8 +11,8 @@ def start(networks, batch, key, prior):
     one, and the networks.
     """
     index = batch["index"]
-    latent = latents.sample(prior, stream(key, "latent"), index)
-    flat = latents.flatten(latent)
+    latent = sample(prior, stream(key, "latent"), index)
+    flat = flatten(latent)
     fake, networks = networks("generator", flat, key=stream(key, "generator"))
     outputs = {"real": batch["data"], "fake": fake, "index": index}
     outputs |= {"latent": latent, "flat_latent": flat}

@@ -6,11 +6,26 @@ D(x) = sigmoid(logits), and log D(x) = -softplus(-logits), log(1 - D(x)) =
 -softplus(logits) stay finite where the sigmoid saturates.
 """
 
+from collections.abc import Callable
+
 import jax
 import jax.numpy as jnp
 from jax.nn import relu, softplus
 
 
+def certifies(distance: str) -> Callable[[Callable], Callable]:
+    """Marks the loss of a discriminator by the distance of real and fake that its logits
+    bound from below, "jensen_shannon" (calibrated, those of any loss do; those trained to
+    tell the sides apart certify most) or "wasserstein"."""
+
+    def mark(loss: Callable) -> Callable:
+        loss.certifies = distance  # type: ignore[attr-defined]
+        return loss
+
+    return mark
+
+
+@certifies("jensen_shannon")
 def minimax_discriminator(real_logits: jax.Array, fake_logits: jax.Array) -> jax.Array:
     """-log D(x) - log(1 - D(G(z))); Goodfellow et al. 2014, equation 1.
 
@@ -39,6 +54,7 @@ def non_saturating_generator(fake_logits: jax.Array) -> jax.Array:
     return softplus(-fake_logits)
 
 
+@certifies("wasserstein")
 def wasserstein_discriminator(real_logits: jax.Array, fake_logits: jax.Array) -> jax.Array:
     """f(G(z)) - f(x); Arjovsky et al. 2017 (arXiv:1701.07875), equation 3.
 
@@ -52,6 +68,7 @@ def wasserstein_generator(fake_logits: jax.Array) -> jax.Array:
     return -fake_logits
 
 
+@certifies("jensen_shannon")
 def least_squares_discriminator(
     real_logits: jax.Array, fake_logits: jax.Array, a: float = 0.0, b: float = 1.0
 ) -> jax.Array:
@@ -66,6 +83,7 @@ def least_squares_generator(fake_logits: jax.Array, c: float = 1.0) -> jax.Array
     return jnp.square(fake_logits - c) / 2
 
 
+@certifies("jensen_shannon")
 def hinge_discriminator(real_logits: jax.Array, fake_logits: jax.Array) -> jax.Array:
     """max(0, 1 - D(x)) + max(0, 1 + D(G(z))); Lim & Ye 2017 (arXiv:1705.02894); Miyato et
     al. 2018 (arXiv:1802.05957), equation 16. At the best D its mean is 2 - 2 TV."""
@@ -77,6 +95,7 @@ def hinge_generator(fake_logits: jax.Array) -> jax.Array:
     return -fake_logits
 
 
+@certifies("jensen_shannon")
 def relativistic_discriminator(real_logits: jax.Array, fake_logits: jax.Array) -> jax.Array:
     """-log sigmoid(D(x) - D(G(z))), real and fake in pairs; RSGAN, Jolicoeur-Martineau
     2018 (arXiv:1807.00734), equation 6; RpGAN of Huang et al. 2024 (arXiv:2501.05441)."""
@@ -88,6 +107,7 @@ def relativistic_generator(real_logits: jax.Array, fake_logits: jax.Array) -> ja
     return softplus(real_logits - fake_logits)
 
 
+@certifies("jensen_shannon")
 def relativistic_average_discriminator(
     real_logits: jax.Array,
     fake_logits: jax.Array,

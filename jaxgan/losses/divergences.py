@@ -16,6 +16,7 @@ import jax
 import jax.numpy as jnp
 from jax.nn import softplus
 
+from jaxgan.losses.adversarial import certifies
 from jaxgan.system.errors import UsageError
 
 
@@ -67,6 +68,7 @@ def divergence_of(name: str) -> Divergence:
     return DIVERGENCES[name]
 
 
+@certifies("jensen_shannon")
 def divergence_discriminator(
     real_logits: jax.Array, fake_logits: jax.Array, divergence: str = "jensen_shannon"
 ) -> jax.Array:

@@ -10,6 +10,7 @@ from jaxgan.data.source import Source
 from jaxgan.data.stacked import channels_of, digits_of, mode_of
 from jaxgan.metrics.features.classifier import Classifier, classifier_of
 from jaxgan.metrics.modes import DRAWS, coverage, perfect, stacked_coverage
+from jaxgan.metrics.score import FAKES, Score, score
 from jaxgan.system.progress import say
 
 ACCURACY = 0.99  # of a classifier by which published counts of stacked digits were made
@@ -17,11 +18,9 @@ ACCURACY = 0.99  # of a classifier by which published counts of stacked digits w
 
 def known_modes(
     source: Source, draw: Callable[[int], np.ndarray], n: int | None = None
-) -> tuple[dict[str, float], dict]:
-    """Scores {"modes/...", "modes/perfect/..."} and their protocol.
-
-    `draw(n)` gives n examples as the source stores them. n is by default the papers'.
-    """
+) -> list[Score]:
+    """Scores "modes/..." of `draw(n)`, n examples as the source stores them; by default as
+    many as in the papers. The protocol has what a `perfect` sampler scores."""
     modes = source.spec["modes"]
     protocol: dict[str, str | float] = {}
     if "centres" in modes:
@@ -37,9 +36,11 @@ def known_modes(
         best = perfect(n, probabilities(source))
         protocol["classifier"] = classifier.digest
         protocol["classifier_accuracy"] = classifier.accuracy
-    scores = {f"modes/{name}": value for name, value in found.items()}
-    scores |= {f"modes/perfect/{name}": value for name, value in best.items()}
-    return scores, {"n": n, **protocol}
+    protocol |= {"n_fake": n, "data_digest": source.spec["digest"]}
+    return [
+        score(f"modes/{name}", value, FAKES, perfect=best[name], **protocol)
+        for name, value in found.items()
+    ]
 
 
 def channel_classifier(source: Source) -> Classifier:

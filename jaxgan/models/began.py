@@ -11,7 +11,7 @@ import flax.linen as nn
 import jax
 import jax.numpy as jnp
 
-from jaxgan.models.layers import Conv, upsample
+from jaxgan.models.layers import Conv, check_side, upsample
 from jaxgan.models.norms import Bias
 
 SMALLEST = 8  # side of the maps at the hidden vector
@@ -43,6 +43,7 @@ class Generator(nn.Module):
 
     @nn.compact
     def __call__(self, latent: jax.Array, train: bool) -> jax.Array:
+        check_side(self, self.image_size, SMALLEST)
         image = decode(latent, self.image_size, self.channels, self.width)
         return image if train else jnp.clip(image, -1.0, 1.0)
 
@@ -58,6 +59,7 @@ class Autoencoder(nn.Module):
     @nn.compact
     def __call__(self, image: jax.Array, train: bool):
         _, size, _, channels = image.shape
+        check_side(self, size, SMALLEST)
         x, features = nn.elu(convolve(image, self.width)), self.width
         while True:
             x = nn.elu(convolve(nn.elu(convolve(x, features)), features))

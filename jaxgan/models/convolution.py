@@ -26,13 +26,17 @@ import functools
 import jax
 
 from jaxgan.models import convolution_forms as forms
+from jaxgan.system.errors import UsageError
 
 
 @functools.partial(jax.custom_vjp, nondiff_argnums=(2,))
 def strided(image: jax.Array, kernel: jax.Array, stride: int) -> jax.Array:
     """[B, *S, I], [*K, I, O] -> [B, *(S / stride), O]; S are multiples of stride."""
     if any(size % stride for size in image.shape[1:-1]):
-        raise ValueError(f"stride {stride} does not divide the image {image.shape}")
+        raise UsageError(
+            f"a convolution of stride {stride} cannot take maps {list(image.shape[1:-1])}: "
+            f"their sides must be multiples of {stride}"
+        )
     return forms.strided(image, kernel, stride)
 
 

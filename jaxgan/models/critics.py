@@ -4,6 +4,8 @@ x [B, ...] and y [N, D] -> scores [B, N], flattened first. B. Poole et al., "On
 Variational Bounds of Mutual Information", 2019, compares both forms.
 """
 
+import math
+
 import flax.linen as nn
 import jax
 import jax.numpy as jnp
@@ -40,6 +42,11 @@ class Joint(nn.Module):
         return dense_layers(pairs, self.hidden, self.depth - 1, 1)[..., 0]
 
 
+def log_average_of(old: jax.Array, log_mean: jax.Array, decay: float) -> jax.Array:
+    """log(decay exp(old) + (1 - decay) exp(log_mean))."""
+    return jnp.logaddexp(math.log(decay) + old, math.log1p(-decay) + log_mean)
+
+
 class Average(nn.Module):
     """log E' exp f [] of a batch -> log of its running average, from 1 at the start."""
 
@@ -49,8 +56,5 @@ class Average(nn.Module):
     def __call__(self, log_mean: jax.Array, train: bool) -> jax.Array:
         average = self.variable("statistics", "log_average", jnp.zeros, ())
         if train and not self.is_initializing():
-            # Late: a generator that is only sampled needs no losses.
-            from jaxgan.losses.information.bounds import log_average_of
-
             average.value = log_average_of(average.value, log_mean, self.decay)
         return average.value

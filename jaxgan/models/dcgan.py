@@ -13,7 +13,7 @@ import flax.linen as nn
 import jax
 import jax.numpy as jnp
 
-from jaxgan.models.layers import normal_init
+from jaxgan.models.layers import check_side, normal_init
 from jaxgan.models.network import Judge, Network
 
 
@@ -46,6 +46,7 @@ class Generator(Network, kw_only=True):
 
     @nn.compact
     def __call__(self, latent: jax.Array, train: bool) -> jax.Array:
+        check_side(self, self.image_size, 8)
         self.check_attention(sides(self.image_size))
         *rest, first = widths(self.image_size, self.width)
 

@@ -11,7 +11,7 @@ import jax
 import jax.numpy as jnp
 
 from jaxgan.models.dcgan import scale_init
-from jaxgan.models.layers import normal_init
+from jaxgan.models.layers import check_side, normal_init
 from jaxgan.models.network import Judge, Network
 
 
@@ -41,6 +41,7 @@ class Generator(Network, kw_only=True):
     @nn.compact
     def __call__(self, latent: jax.Array, train: bool) -> jax.Array:
         self.check_attention(())
+        check_side(self, self.image_size, 4, multiple=True)
         side, width = self.image_size // 4, self.width
 
         def hidden(x):

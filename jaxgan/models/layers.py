@@ -85,6 +85,20 @@ def average_pool(x: jax.Array) -> jax.Array:
     return jnp.mean(x.reshape(b, height // 2, 2, width // 2, 2, c), (2, 4))
 
 
+def check_side(network: nn.Module, side: int, first: int, multiple: bool = False) -> None:
+    """Raises UsageError unless `side` is `first` pixels doubled some times, or for layers
+    that need no more any multiple of it."""
+    fits = side >= first and side % first == 0
+    doubled = fits and (side // first).bit_count() == 1
+    if not (fits if multiple else doubled):
+        kind = type(network)
+        sides = ", ".join(str(first * (k + 1 if multiple else 2**k)) for k in range(3))
+        raise UsageError(
+            f"image_size is {side}; {kind.__module__.rpartition('.')[2]}.{kind.__name__} "
+            f"takes {sides}, ..."
+        )
+
+
 @contextlib.contextmanager
 def examples_apart(network: str):
     """Within, a layer that lets examples meet raises: each output is to be a function of

@@ -16,7 +16,7 @@ import jax
 import jax.numpy as jnp
 
 from jaxgan.models.dcgan import sides
-from jaxgan.models.layers import average_pool, upsample
+from jaxgan.models.layers import average_pool, check_side, upsample
 from jaxgan.models.network import Judge, Network
 
 he_init = nn.initializers.he_uniform()
@@ -34,6 +34,7 @@ class Generator(Network, kw_only=True):
 
     @nn.compact
     def __call__(self, latent: jax.Array, train: bool) -> jax.Array:
+        check_side(self, self.image_size, 8)
         self.check_attention([*sides(self.image_size), self.image_size])
 
         def convolved(x, features, **options):
@@ -65,6 +66,7 @@ class Discriminator(Judge, kw_only=True):
 
     @nn.compact
     def __call__(self, image: jax.Array, train: bool):
+        check_side(self, image.shape[1], 8)
         self.check_attention([side for side in sides(image.shape[1]) if side > 4])
 
         def convolved(x, features, kernel=3):

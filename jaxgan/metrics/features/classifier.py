@@ -8,9 +8,7 @@ weights and the accuracy on the test split.
 
 import dataclasses
 import functools
-import hashlib
 import math
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -27,6 +25,7 @@ from jaxgan.data.source import digest_of, permutation
 from jaxgan.models.layers import Conv
 from jaxgan.models.norms import Bias
 from jaxgan.system.cache import cache_folder
+from jaxgan.system.files import digest_text, write_arrays
 from jaxgan.system.progress import track
 
 STEPS, BATCH, RATE, SEED = 2400, 128, 2e-3, 0
@@ -117,12 +116,12 @@ def classifier_of(
     steps = min(steps, -(-EPOCHS * len(images) // BATCH))
     network = Network(int(labels.max()) + 1)
     protocol = f"classifier-2 {digest} {network} {steps} {BATCH} {RATE} {SEED}"
-    name = hashlib.sha256(protocol.encode()).hexdigest()
-    path = cache_folder() / "classifiers" / f"{name}.npz"
+    path = cache_folder() / "classifiers" / f"{digest_text(protocol)}.npz"
     if not path.is_file():
         params = train(network, images, labels, steps)
         found = classify(network, params, test_images)[0].argmax(1)
-        write(path, params, float(np.mean(found == test_labels)))
+        accuracy = float(np.mean(found == test_labels))
+        write_arrays(path, accuracy=accuracy, **flatten_dict(params, sep="/"))
     return read(path, network)
 
 
@@ -161,15 +160,6 @@ def shifted(images: np.ndarray, at: int) -> np.ndarray:
     top, left = (int(word % np.uint64(2 * edge + 1)) for word in words)
     padded = np.pad(images, [(0, 0), (edge, edge), (edge, edge), (0, 0)], mode="edge")
     return padded[:, top : top + height, left : left + width]
-
-
-def write(path: Path, params, accuracy: float) -> None:
-    """An entry of the cache, in one rename."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f"{path.name}.{os.getpid()}.new")
-    with new.open("wb") as file:
-        np.savez(file, accuracy=accuracy, **flatten_dict(params, sep="/"))
-    new.rename(path)
 
 
 def read(path: Path, network: Network) -> Classifier:

@@ -4,13 +4,12 @@ The file is PyTorch's form of the frozen graph; pytorch-fid and torch-fidelity p
 same. It is kept in jaxgan's folder in the user's cache.
 """
 
-import hashlib
 import os
 import urllib.request
 from collections.abc import Mapping
 from http.client import HTTPException
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import jax
 import jax.numpy as jnp
@@ -21,6 +20,7 @@ from jaxgan.metrics.features import inception_file
 from jaxgan.metrics.features.inception_network import Network
 from jaxgan.system.cache import cache_folder
 from jaxgan.system.errors import UsageError
+from jaxgan.system.files import digest_file, replacing
 from jaxgan.system.progress import Bar, say
 
 NAME = "pt_inception-2015-12-05-6726825d.pth"
@@ -47,7 +47,7 @@ def weight_file(path: str | os.PathLike | None = None) -> tuple[Path, str]:
         path = Path(path).expanduser()
         if not path.is_file():
             raise UsageError(f"there is no file {path} of Inception weights; {advice()}")
-        digest = sha256(path)
+        digest = digest_file(path)
         if digest != SHA256:
             say(
                 f"warning: {path} holds other weights than {NAME}: scores by it are not "
@@ -57,7 +57,7 @@ def weight_file(path: str | os.PathLike | None = None) -> tuple[Path, str]:
     path = cached()
     if not path.is_file():
         download(path)
-    elif sha256(path) != SHA256:
+    elif digest_file(path) != SHA256:
         raise UsageError(f"{path} is damaged, its SHA-256 is not {SHA256}: delete it")
     return path, SHA256
 
@@ -70,11 +70,6 @@ def advice() -> str:
     return f"download {ADDRESSES[0]} ({SIZE // 10**6} MB) to {cached()}, or name a copy"
 
 
-def sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def download(path: Path) -> None:
     """Fetches the public file in one rename; what is not it is not kept.
 
@@ -82,30 +77,26 @@ def download(path: Path) -> None:
       UsageError: no address gives it.
     """
     problems = []
-    new = path.with_name(f"{path.name}.{os.getpid()}.new")
     for address in ADDRESSES:
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            fetch(address, new)
-            if sha256(new) == SHA256:
-                new.rename(path)
-                return
-            problems.append(f"{address} gave another file")
+            with replacing(path) as file:
+                fetch(address, file)
+                file.flush()
+                if digest_file(file.name) == SHA256:
+                    return
+                raise OSError("it gave another file")
         except (OSError, HTTPException) as error:  # no network, no such page, no space
             problems.append(f"{address}: {error}")
-        finally:
-            new.unlink(missing_ok=True)
     raise UsageError(
         f"the weights of the Inception network are not here: {advice()}; "
         f"downloading failed ({'; '.join(problems)})"
     )
 
 
-def fetch(address: str, new: Path) -> None:
-    """Copies what is at an address to a new file, 1 MB at a time, up to `SIZE`."""
+def fetch(address: str, file: BinaryIO) -> None:
+    """Copies what is at an address to a file, 1 MB at a time, up to `SIZE`."""
     with (
         urllib.request.urlopen(address, timeout=30) as answer,
-        new.open("wb") as file,
         Bar("downloading the Inception weights, MB", SIZE // 10**6) as bar,
     ):
         while file.tell() <= SIZE and (part := answer.read(10**6)):

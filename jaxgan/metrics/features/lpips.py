@@ -23,9 +23,9 @@ import jax.numpy as jnp
 import numpy as np
 
 from jaxgan.metrics.features import inception_file
-from jaxgan.metrics.features.inception_weights import sha256
 from jaxgan.metrics.features.lpips_network import SMALLEST, STAGES, Network
 from jaxgan.system.errors import UsageError
+from jaxgan.system.files import digest_file
 
 
 @jax.jit
@@ -84,7 +84,7 @@ def load(vgg: str | os.PathLike, linear: str | os.PathLike) -> Lpips:
         if not file.is_file():
             raise UsageError(f"there is no file {file} of LPIPS weights")
     params = convert(*(inception_file.read(file) for file in files))
-    return Lpips(jax.device_put(params), (sha256(files[0]), sha256(files[1])))
+    return Lpips(jax.device_put(params), (digest_file(files[0]), digest_file(files[1])))
 
 
 def convert(

@@ -1,7 +1,15 @@
-"""Points of the plane as a picture, over the level sets of a critic where there is one."""
+"""Points: float32 [N, D], decoded and stored. Their pictures are of the first two numbers,
+over the level sets of a critic where there is one."""
 
+from pathlib import Path
+
+import jax
+import jax.numpy as jnp
 import numpy as np
 from PIL import Image
+
+from jaxgan.modalities.modality import Modality, Spec
+from jaxgan.system.files import write_png
 
 REAL, FAKE = (240, 130, 20), (30, 80, 200)  # orange and blue
 LINES = 12  # level sets; between two of them the critic differs by as much everywhere
@@ -57,3 +65,33 @@ def mark(picture: np.ndarray, points: np.ndarray, edge: float, colour, size: int
     column, row = np.round(place).astype(int).T
     for down, right in np.ndindex(size, size):
         picture[row + down, column + right] = colour
+
+
+def to_floats(points: jax.Array) -> jax.Array:
+    """Points as they are, float32."""
+    return points.astype(jnp.float32)
+
+
+def store(points: np.ndarray) -> np.ndarray:
+    """Points as they are, float32."""
+    return np.asarray(points, np.float32)
+
+
+def picture(points: np.ndarray, spec: Spec, columns: int | None = None) -> np.ndarray:
+    """All points in one scatter plot."""
+    return scatter(points)
+
+
+def write(folder: Path, points: np.ndarray, spec: Spec) -> None:
+    """scatter.png."""
+    write_png(folder / "scatter.png", scatter(points))
+
+
+def is_plane(spec: Spec) -> bool:
+    """Whether a point has two coordinates."""
+    return list(spec["shape"]) == [2]
+
+
+POINTS = Modality(
+    "points", to_floats, store, picture, write, array="points", is_plane=is_plane
+)

@@ -1,9 +1,11 @@
 """A name of a config and its arguments -> a function with those bound, checked.
 
 A catalogue is a dict {name: function}. An entry of a config that uses one is
-`dict(name=<its name>, **arguments)`.
+`dict(name=<its name>, **arguments)`. A name that is in no catalogue may be
+`package.module:attribute`, imported from the environment: a user's own.
 """
 
+import importlib
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -11,16 +13,33 @@ from typing import Any
 from flax.core import FrozenDict
 from ml_collections import ConfigDict
 
-from jaxgan.system.errors import UsageError
+from jaxgan.system.errors import UsageError, choose
 
 
 def resolve(catalogue: Mapping[str, Any], name: str, where: str) -> Any:
-    """The entry of a catalogue."""
-    if name in catalogue:
-        return catalogue[name]
-    raise UsageError(
-        f"{where}: there is no {name!r}; it may be {', '.join(sorted(catalogue))}"
-    )
+    """The entry of a catalogue, or what `package.module:attribute` names.
+
+    Raises:
+      UsageError: there is no such entry, module or attribute.
+    """
+    if name not in catalogue and isinstance(name, str) and ":" in name:
+        return imported(name, where)
+    return choose(name, catalogue, where)
+
+
+def imported(name: str, where: str) -> Any:
+    """What `package.module:attribute` names."""
+    module, _, attribute = name.partition(":")
+    try:
+        found: Any = importlib.import_module(module)
+        for part in attribute.split("."):
+            found = getattr(found, part)
+    except (ImportError, AttributeError, TypeError, ValueError) as error:
+        raise UsageError(
+            f"{where}: {name!r} cannot be imported: {error}; it must be "
+            "package.module:attribute of a module on the Python path"
+        ) from None
+    return found
 
 
 def arguments(function: Callable, spec: Mapping, where: str, given: Sequence = ()) -> dict:

@@ -1,0 +1,40 @@
+"""Examples of a model as a person looks at them."""
+
+from typing import Any
+
+import jax
+import numpy as np
+
+from jaxgan.model import BLOCK, Model
+from jaxgan.system.errors import UsageError
+
+
+def picture(model: Model, examples: Any, columns: int | None = None) -> np.ndarray:
+    """Decoded examples [N, ...], which may still be computed, as uint8 [H, W, 1 or 3]."""
+    stored = model.modality.store(jax.device_get(examples))
+    return model.modality.picture(stored, model.data_spec, columns)
+
+
+def trace(model: Model) -> None:
+    """Traces generation and draws a picture of zeros; nothing is compiled. The variables
+    of `model` may be shapes.
+
+    Raises:
+      UsageError: the model makes no examples of the data, or they cannot be shown.
+    """
+    if model.family.input != "latent":
+        return
+    key = jax.eval_shape(lambda: jax.random.key(0))
+    latent = {
+        name: jax.ShapeDtypeStruct((BLOCK, law.size), np.float32)
+        for name, law in model.prior.items()
+    }
+    apply = type(model).generate
+    found = jax.eval_shape(lambda x, key: apply(model, x, key), latent, key)
+    shape = tuple(model.data_spec["shape"])
+    if found.shape[1:] != shape:
+        raise UsageError(
+            f"the generator makes examples {list(found.shape[1:])}, but the data are "
+            f"{list(shape)}"
+        )
+    model.modality.check_picture(found.shape, model.data_spec)

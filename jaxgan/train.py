@@ -100,7 +100,7 @@ class Run:
         self.latent = self.model().latents(self.config.seed, GRID)
         return self
 
-    def __exit__(self, *_) -> None:
+    def __exit__(self, *_: Any) -> None:
         self.checkpoints.close()
         if self.metrics:
             self.metrics.close()

@@ -13,6 +13,7 @@ from typing import Any
 from flax.core import FrozenDict
 from ml_collections import ConfigDict
 
+from jaxgan.core.game import Bound
 from jaxgan.system.errors import UsageError, choose
 
 
@@ -70,10 +71,8 @@ def with_floats(function: Callable, values: Mapping) -> dict:
     return {**values, **whole}
 
 
-def bound(function: Callable, **values):
+def bound(function: Callable, **values: Any) -> Bound:
     """`function` with arguments bound; floats as leaves of the game."""
-    from jaxgan.core.game import Bound
-
     values = with_floats(function, values)
     values = {k: plain_floats(v) for k, v in values.items()}
     numbers = {k: v for k, v in values.items() if isinstance(v, float | dict | Bound)}
@@ -81,14 +80,14 @@ def bound(function: Callable, **values):
     return Bound(function, structure, numbers)
 
 
-def plain_floats(value):
+def plain_floats(value: Any) -> Any:
     """A number for each of several names as a dict of floats; all else as it is."""
     if isinstance(value, Mapping | ConfigDict) and not isinstance(value, FrozenDict):
         return {k: plain_number(v, k) for k, v in value.items()}
     return value
 
 
-def plain_number(value, where: str, what: str = "a number") -> float:
+def plain_number(value: Any, where: str, what: str = "a number") -> float:
     """A float."""
     value = value.to_dict() if isinstance(value, ConfigDict) else value
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -96,7 +95,7 @@ def plain_number(value, where: str, what: str = "a number") -> float:
     return float(value)
 
 
-def number(value, where: str):
+def number(value: Any, where: str) -> float | Bound:
     """A float, or a schedule `dict(name=..., ...)` as a function of the step.
 
     A schedule's own numbers are structure: optax's schedules branch on them.

@@ -100,7 +100,10 @@ def rows(
 
 
 def summary(
-    game: Game, found: Mapping[str, Any], modes: Mapping | None = None, scale=(1.0, 0.0)
+    game: Game,
+    found: Mapping[str, Any],
+    modes: Mapping[str, Any] | None = None,
+    scale: tuple[float, float] = (1.0, 0.0),
 ) -> list[Score]:
     """The panel of `rows`, each [N, ...] of N examples.
 

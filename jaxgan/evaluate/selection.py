@@ -7,6 +7,7 @@ from pathlib import Path
 
 import jax
 import numpy as np
+from ml_collections import ConfigDict
 
 from jaxgan.core import devices
 from jaxgan.data.source import Source
@@ -20,7 +21,7 @@ class Selection:
     """Scores a run's model at its evaluations and saves, on `source`; without one, or
     where the config names no extractor, nothing."""
 
-    def __init__(self, config, source: Source | None = None):
+    def __init__(self, config: ConfigDict, source: Source | None = None):
         self.config = config
         self.scorer = scorer_of(config, source) if source else None
         self.last: tuple[int, Score | None] = (-1, None)

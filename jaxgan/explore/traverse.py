@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from jaxgan.distributions.law import Law
 from jaxgan.model import Model, load
 from jaxgan.system.errors import UsageError
 from jaxgan.system.files import write_png
@@ -37,7 +38,7 @@ def traverse(
     return examples.reshape(ROWS, columns, *examples.shape[1:])
 
 
-def variable_of(model: Model, variable: str):
+def variable_of(model: Model, variable: str) -> Law:
     """The law of a latent variable."""
     names = ", ".join(sorted(model.prior))
     if not variable:

@@ -6,6 +6,7 @@ from pathlib import Path
 import jax
 import jax.numpy as jnp
 import numpy as np
+from numpy.typing import ArrayLike
 from PIL import Image
 
 from jaxgan.modalities.modality import Modality, Spec
@@ -28,7 +29,13 @@ def scatter(points: np.ndarray, side: int = 256) -> np.ndarray:
     return picture
 
 
-def levels(real, fake, edge, critic=None, side: int = 512) -> np.ndarray:
+def levels(
+    real: ArrayLike,
+    fake: ArrayLike,
+    edge: float,
+    critic: ArrayLike | None = None,
+    side: int = 512,
+) -> np.ndarray:
     """Real points orange and fake points blue, [N, 2], of the square from -edge to edge, y
     upwards: uint8 [side, side, 3].
 
@@ -57,7 +64,13 @@ def shaded(values: np.ndarray, side: int) -> np.ndarray:
     return np.where(line, grey - 60, grey).astype(np.uint8)
 
 
-def mark(picture: np.ndarray, points: np.ndarray, edge: float, colour, size: int) -> None:
+def mark(
+    picture: np.ndarray,
+    points: np.ndarray,
+    edge: float,
+    colour: tuple[int, ...],
+    size: int,
+) -> None:
     """Paints squares of `size` pixels on a square picture [S, S, C]; what is outside of the
     square from -edge to edge is left out."""
     xy = points[(np.abs(points) <= edge).all(1)] / edge  # NaN is outside too

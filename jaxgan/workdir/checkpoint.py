@@ -14,7 +14,7 @@ import functools
 import logging
 import os
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +102,7 @@ class Checkpoints:
             self.manager.check_for_errors()
 
     @contextlib.contextmanager
-    def _reported(self):
+    def _reported(self) -> Iterator[None]:
         """Turns what Orbax raises, of any kind, into one line."""
         try:
             yield
@@ -234,7 +234,7 @@ class Checkpoints:
     def _restore(
         self, step: int, item: str, like: Tree = None, sharding: Any = None
     ) -> tuple[Tree, dict]:
-        def target(leaf):
+        def target(leaf: Any) -> jax.ShapeDtypeStruct:
             return jax.ShapeDtypeStruct(leaf.shape, leaf.dtype, sharding=sharding)
 
         want = None if like is None else jax.tree.map(target, like)

@@ -63,5 +63,6 @@ def compare_dtypes(stored: Tree, want: Tree) -> None:
             raise Damaged(f"{name} is stored as {names[name]}, not {leaf.dtype}")
 
 
-def keystr(path) -> str:
+def keystr(path: tuple) -> str:
+    """A leaf's path as text, `layer/kernel`."""
     return jax.tree_util.keystr(path, simple=True, separator="/")

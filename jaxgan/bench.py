@@ -33,6 +33,7 @@ CACHE = flags.DEFINE_bool("cache", False, "Compile through the persistent cache.
 
 
 def main(argv: list[str]) -> None:
+    """The command."""
     no_arguments(argv)
     if CONFIG.value is None:
         fail(UsageError("give --config=FILE, configs/dcgan.py for instance"))

@@ -75,6 +75,7 @@ def held(values: list[str]) -> dict[str, str]:
 
 
 def main(argv: list[str]) -> None:
+    """The command."""
     no_arguments(argv)
     workdir = WORKDIR.value or default_workdir()
     if workdir is None:

@@ -24,7 +24,6 @@ from jaxgan.evaluate.verdict import verdict
 from jaxgan.experiment import Experiment
 from jaxgan.explore import pictures
 from jaxgan.metrics.score import values_of
-from jaxgan.modalities.points import levels
 from jaxgan.model import Model, model_of
 from jaxgan.system import progress
 from jaxgan.system.errors import RunError, UsageError
@@ -97,7 +96,8 @@ class Run:
             head.write_head(self.folder, self.config, self.source.spec)
             head.begin(self.folder)
             self.metrics = Metrics(self.folder, self.step)
-        self.latent = self.model().latents(self.config.seed, GRID)
+        model = self.model()
+        self.shown = pictures.inputs(model, self.source, self.config.seed, GRID)
         return self
 
     def __exit__(self, *_: Any) -> None:
@@ -106,6 +106,7 @@ class Run:
             self.metrics.close()
 
     def restore(self) -> state.TrainState | None:
+        """The state of the newest whole checkpoint; None where there is none."""
         found = self.checkpoints.restore_latest(
             self.experiment.shapes, self.experiment.mesh
         )
@@ -123,6 +124,7 @@ class Run:
     # The loop.
 
     def loop(self) -> None:
+        """Trains to the end, and reports."""
         config, total = self.config, self.config.num_steps
         say(f"training in {self.folder}; compiling the first step")
         self.start_window()
@@ -173,6 +175,7 @@ class Run:
             self.start_window()
 
     def start_window(self) -> None:
+        """Begins to count the steps and seconds of a rate."""
         self.window, self.window_steps = time.monotonic(), 0
 
     def finite_metrics(self) -> dict[str, float]:
@@ -195,6 +198,7 @@ class Run:
         return name not in self.experiment.game.periods, name not in self.totals, name
 
     def not_finite(self, what: str, at: int) -> str:
+        """The error's line."""
         steps = self.checkpoints.steps()
         kept = f"step {steps[-1]} is the last checkpoint" if steps else "nothing was saved"
         return f"{what} at step {at}; {kept} in {self.folder}; try a smaller learning rate"
@@ -213,16 +217,14 @@ class Run:
         for name, every in self.experiment.game.periods.items():
             if self.step % every:
                 metrics.pop(name)  # it was not computed in this step
-        line, found, plane = self.rate() | metrics, dict[str, Any](), None
+        line, found = self.rate() | metrics, dict[str, Any]()
         if evaluate:
             found = values_of(self.evaluation(self.state, ("train", "validation")))
             found |= values_of(self.selection.scores(self.model()))
-            plane = self.plane(self.state, "validation") if self.plane else None
         if self.metrics:
             self.metrics.write(self.step, {**line, **found, **self.judge(found)})
-            if plane:
-                path = self.folder / "samples" / f"{self.step:09d}-levels.png"
-                self.metrics.picture(self.step, path, "levels", lambda: levels(**plane))
+        if evaluate and self.plane:
+            self.draw_plane(self.plane)
         speed = [f"{line[n]:.0f} images/s" for n in line if n == "images_per_second"]
         losses = [f"{n} {line[n]:.3f}" for n in self.totals]
         self.summary_line = "  ".join(speed + losses)
@@ -247,14 +249,21 @@ class Run:
         return model_of(self.config, self.source.spec, networks, self.step)
 
     def draw(self, name: str) -> None:
-        """The picture of fixed latents, computed and written beside the next steps."""
+        """The picture of fixed inputs, computed and written beside the next steps."""
         if self.metrics:
             model = self.model()
             key = stream(jax.random.key(self.config.seed), "picture")
-            made, path = model.generate(self.latent, key), self.folder / "samples" / name
+            made, path = model.generate(self.shown, key), self.folder / "samples" / name
             self.metrics.picture(
                 self.step, path, "samples", lambda: pictures.picture(model, made)
             )
+
+    def draw_plane(self, plane: Plane) -> None:
+        """Real and fake points over the critic's level sets."""
+        found = plane(self.state, "validation")
+        if self.metrics:
+            path = self.folder / "samples" / f"{self.step:09d}-levels.png"
+            self.metrics.picture(self.step, path, "levels", lambda: plane.draw(found))
 
     def wait(self) -> None:
         """Returns when all that was to be written is on disk."""
@@ -272,6 +281,7 @@ class Run:
         self.checkpoints.save(self.state, self.source.spec, score)
 
     def summary(self, scores: str) -> None:
+        """Says what became of the run and where it is."""
         seconds = time.monotonic() - self.begin
         say(
             f"done: {self.step} steps of {self.config.batch_size} in {seconds:.0f} s\n"

@@ -17,6 +17,7 @@ from jaxgan.system.progress import say
 
 
 def main() -> None:
+    """The command."""
     summary, _, rest = (__doc__ or "").partition("\n\n")
     parser = argparse.ArgumentParser(usage=summary, description=rest)
     parser.add_argument("real")

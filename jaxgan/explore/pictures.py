@@ -5,6 +5,7 @@ from typing import Any
 import jax
 import numpy as np
 
+from jaxgan.data.source import Source
 from jaxgan.model import BLOCK, Model
 from jaxgan.system.errors import UsageError
 
@@ -38,3 +39,14 @@ def trace(model: Model) -> None:
             f"{list(shape)}"
         )
     model.modality.check_picture(found.shape, model.data_spec)
+
+
+def inputs(model: Model, source: Source, seed: int, n: int) -> Any:
+    """What a run's pictures are made of: n fixed latents, or, of a family that makes
+    examples of others, the first of those in the validation split."""
+    if model.family.input == "latent":
+        return model.latents(seed, n)
+    rows = np.arange(n) % source.size("validation")
+    stored = source.splits["validation"].items()
+    batch = source.decode({name: np.asarray(array[rows]) for name, array in stored})
+    return batch[model.family.input]

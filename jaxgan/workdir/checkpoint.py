@@ -275,5 +275,6 @@ class Checkpoints:
 
 
 def one_line(error: Exception) -> str:
+    """The first line of an error's text."""
     text = next(iter(str(error).strip().splitlines()), type(error).__name__)
     return text[:160]

@@ -89,6 +89,7 @@ class Metrics:
             self.pictures.pop(0).result()
 
     def close(self) -> None:
+        """Closes the files; what is still drawn is written first."""
         self.background.shutdown()
         self.file.close()
         self.events.close()

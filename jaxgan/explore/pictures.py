@@ -48,5 +48,6 @@ def inputs(model: Model, source: Source, seed: int, n: int) -> Any:
         return model.latents(seed, n)
     rows = np.arange(n) % source.size("validation")
     stored = source.splits["validation"].items()
-    batch = source.decode({name: np.asarray(array[rows]) for name, array in stored})
+    chosen: dict[str, Any] = {name: np.asarray(array[rows]) for name, array in stored}
+    batch = source.decode(chosen)
     return batch[model.family.input]

@@ -1,4 +1,4 @@
-"""The catalogue of networks: what `name` may be in a config's `networks`."""
+"""The catalogue of networks, by the `name` that a config's `networks` give."""
 
 from jaxgan.models import began, critics, dcgan, heads, infogan, mlp, resnet
 

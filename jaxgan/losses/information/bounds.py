@@ -50,8 +50,9 @@ def mine(scores: jax.Array, log_average: jax.Array) -> jax.Array:
     """The value of Donsker & Varadhan with the gradient of E f - E' exp(f) / average;
     Belghazi et al. 2018 (arXiv:1801.04062), section 3.2.
 
-    `log_average` is the log of a running average of E' exp f (jaxgan/models/critics.py).
-    With that of the batch itself the gradient is that of `donsker_varadhan`. Unbounded.
+    `log_average` [] is the log of a running average of E' exp f, as kept by
+    `models.critics.Average`. With that of the batch itself the gradient is that of
+    `donsker_varadhan`. Unbounded.
     """
     log_mean = log_mean_exp_product(scores)
     corrected = jnp.exp(log_mean - lax.stop_gradient(log_average))

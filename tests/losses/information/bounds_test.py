@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from jaxgan.losses.information import bounds
-from jaxgan.models.critics import log_average_of
 
 
 def log_ratio(x, y, correlation):
@@ -138,11 +137,6 @@ def test_mine_has_the_gradient_of_its_average():
     apart = ~np.eye(16, dtype=bool)
     np.testing.assert_allclose(halved[apart], gradient[apart] / 2, rtol=1e-5)
     np.testing.assert_allclose(np.diagonal(halved), np.full(16, 1 / 16), rtol=1e-6)
-
-
-def test_running_average():
-    found = log_average_of(jnp.log(2.0), jnp.log(6.0), 0.75)
-    np.testing.assert_allclose(jnp.exp(found), 3.0, rtol=1e-6)
 
 
 def test_surrogates_keep_the_classifiers_gradient():

@@ -6,10 +6,10 @@ import numpy as np
 import optax
 import pytest
 
-from jaxgan.distributions import POSTERIORS
-from jaxgan.distributions.prior import normal
+from jaxgan.distributions.latents import Normal
+from jaxgan.distributions.posteriors import Gaussian
 from jaxgan.losses.information import bounds
-from jaxgan.models.critics import log_average_of
+from jaxgan.models.critics import log_average
 
 pytestmark = pytest.mark.slow
 NATS = 0.830366  # of two normals of correlation 0.9
@@ -33,14 +33,14 @@ def trained(loss, weights, steps, rate=0.01, carried=None):
 
 def test_a_linear_posterior_of_a_gaussian_channel():
     """x = c + noise / 2: log(5) / 2 = 0.804719; 300 steps reach 0.79."""
-    law = normal(1)
+    law = Normal(1)
 
     def information(weights, key, n=256):
         code, noise = jax.random.normal(key, (2, n, 1))
         x = code + 0.5 * noise
         columns = [weights[0] * x + weights[1], jnp.full_like(x, 1.0) * weights[2]]
-        q = POSTERIORS["gaussian"].of(jnp.concatenate(columns, 1), law)
-        return law.entropy() + q.log_prob(code)
+        q = Gaussian.of(jnp.concatenate(columns, 1), law)
+        return law.entropy + q.log_prob(code)
 
     weights = trained(
         lambda w, key, _: (-jnp.mean(information(w, key)), None), jnp.zeros(3), 300, 0.05
@@ -80,7 +80,7 @@ def test_a_quadratic_critic_of_correlated_normals(name, expected):
         f = scores(weights, key)
         if name == "mine":
             log_mean = jax.lax.stop_gradient(bounds.log_mean_exp_product(f))
-            average = log_average_of(average, log_mean, 0.9)
+            average = log_average(average, log_mean, 0.9)
             return -bound(f, average), average
         return -bound(f), average
 

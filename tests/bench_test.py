@@ -4,12 +4,13 @@ import json
 
 import pytest
 
-from tests.conftest import TINY, run
+from jaxgan import bench
+from tests.conftest import ROOT, TINY, call, run
+
+SHORT = ("--windows=3", "--seconds=0.05")
 
 
-def test_ends_with_one_line_of_json_and_writes_nothing(tmp_path):
-    config = ("--config=configs/dcgan.py", *TINY)
-    done = run(*config, "--windows=3", "--seconds=0.05", module="bench")
+def check(done) -> None:
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout.splitlines()[-1])
     assert {"compile_seconds", "peak_memory_bytes"} <= set(found)
@@ -27,8 +28,23 @@ def test_ends_with_one_line_of_json_and_writes_nothing(tmp_path):
     assert "images/s" in done.stderr and "of what matrix products reach" in done.stderr
 
 
+def test_ends_with_one_line_of_json_and_writes_nothing(tmp_path, monkeypatch):
+    """The products of matrices take ten seconds: a machine of 1 TFLOP/s instead."""
+    monkeypatch.setattr(bench, "ceiling", lambda: 1e12)
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    config = (f"--config={ROOT}/configs/dcgan.py:ring8", *TINY)
+    check(call(*config, *SHORT, "--cache", module="bench", folder=folder))
+    assert not list(folder.iterdir())
+
+
+@pytest.mark.slow
+def test_images_against_what_this_machine_can():
+    check(run("--config=configs/dcgan.py", *TINY, *SHORT, module="bench"))
+
+
 def test_a_mistake_is_one_line():
-    done = run("--config=configs/dcgan.py", "--config.game.name=gun", module="bench")
+    done = call("--config=configs/dcgan.py", "--config.game.name=gun", module="bench")
     assert done.returncode == 2
     assert done.stderr.startswith("jaxgan: config.game.name: there is no 'gun'")
     done = run(module="bench")

@@ -4,27 +4,41 @@ Compiled programs are kept in `.cache/` of the repository, so a second run is fa
 are compiled without LLVM's optimisations, which cost more here than they save.
 """
 
+import contextlib
+import fcntl
+import gc
+import importlib
+import importlib.metadata
+import io
 import os
+import shutil
 import subprocess
 import sys
+import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+FLAGS = "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true"
+# The emitters by way of MLIR compile half as fast as those before them; jaxlib 0.12 has no
+# others, and ends at a flag that it does not know.
+if importlib.metadata.version("jaxlib").startswith("0.10."):
+    FLAGS += " --xla_cpu_use_fusion_emitters=false"
 STRICT = {
     "JAX_PLATFORMS": "cpu",
     "JAX_NUM_CPU_DEVICES": "2",
     "JAX_NUMPY_RANK_PROMOTION": "raise",
     "JAX_NUMPY_DTYPE_PROMOTION": "strict",
-    "JAX_COMPILATION_CACHE_DIR": str(ROOT / ".cache" / "compiled"),
     "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
-    "XDG_CACHE_HOME": str(ROOT / ".cache"),
-    "XLA_FLAGS": "--xla_backend_optimization_level=0 "
-    "--xla_llvm_disable_expensive_passes=true",
+    "XLA_FLAGS": FLAGS,
 }
 os.environ.update(STRICT)  # before JAX is imported
+os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(ROOT / ".cache" / "compiled"))
+os.environ.setdefault("XDG_CACHE_HOME", str(ROOT / ".cache"))
 
 import numpy as np  # noqa: E402
 import pytest  # noqa: E402
+from absl.testing import flagsaver  # noqa: E402
 
 TINY = (
     "--config.image_size=16",
@@ -32,6 +46,12 @@ TINY = (
     "--config.batch_size=8",
     "--config.evaluation.extractor=",
 )
+# Points and fully connected networks: what asks for a run, whichever, takes this one.
+POINTS = ("--config=configs/dcgan.py:ring8", *TINY)
+
+# Tracing makes many objects that stay; to look through them for cycles as often as Python
+# would takes a sixth of its time.
+gc.set_threshold(50_000, 20, 20)
 
 
 def command(*arguments, module="main") -> list[str]:
@@ -51,6 +71,44 @@ def run(*arguments, module="main", timeout=300, **environment):
     )
 
 
+def call(*arguments, module="main", folder=ROOT) -> subprocess.CompletedProcess:
+    """The same in this process, where all is imported and most is compiled."""
+    argv = [f"jaxgan/{module}.py", *map(str, arguments)]
+    main = entry(module)  # importing it defines flags that stay
+    status, stdout, stderr = 0, io.StringIO(), io.StringIO()
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        flagsaver.flagsaver(),
+        contextlib.redirect_stdout(stdout),
+        contextlib.redirect_stderr(stderr),
+    ):
+        patch.chdir(folder)
+        patch.setattr(sys, "argv", argv)
+        patch.setattr(sys, "path", [*sys.path])
+        try:
+            main(argv)
+        except SystemExit as end:
+            status = end.code or 0
+    return subprocess.CompletedProcess(argv, status, stdout.getvalue(), stderr.getvalue())
+
+
+def entry(module: str) -> Callable[[list[str]], None]:
+    """What `python -m jaxgan.MODULE` runs, of its arguments."""
+    from jaxgan.system.command import parse
+
+    if module == "evaluate":  # it reads sys.argv
+        main = importlib.import_module("jaxgan.evaluate.__main__").main
+        return lambda argv: main()
+    main = importlib.import_module(f"jaxgan.{module}").main
+
+    def parsed(argv: list[str]) -> list[str]:
+        with warnings.catch_warnings():  # ml_collections loads config files by load_module
+            warnings.simplefilter("ignore", DeprecationWarning)
+            return parse(argv)
+
+    return lambda argv: main(parsed(argv))
+
+
 @pytest.fixture(autouse=True)
 def draws_of_its_own(request, monkeypatch):
     """A module's DRAW begins anew for each test: what a test sees depends on no other."""
@@ -59,10 +117,33 @@ def draws_of_its_own(request, monkeypatch):
 
 
 @pytest.fixture(scope="session")
-def trained(tmp_path_factory) -> Path:
+def made_once(tmp_path_factory, worker_id) -> Callable[[str, Callable], Path]:
+    """`made_once(name, make)`: a folder that `make(folder)` fills, once for all workers,
+    of which each has a copy."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+
+    def copy_of(name: str, make: Callable[[Path], None]) -> Path:
+        made, mine = shared / f"made-{name}", tmp_path_factory.mktemp("copies") / name
+        with open(shared / f"{name}.lock", "w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if not made.exists():
+                new = tmp_path_factory.mktemp("new") / name
+                make(new)
+                new.rename(made)
+        shutil.copytree(made, mine)
+        return mine
+
+    return copy_of
+
+
+@pytest.fixture(scope="session")
+def trained(made_once) -> Path:
     """The workdir of a tiny DCGAN after six steps, trained by the command line."""
-    folder = tmp_path_factory.mktemp("trained") / "run"
-    arguments = ("--config=configs/dcgan.py", f"--workdir={folder}", *TINY)
-    done = run(*arguments, "--config.num_steps=6", "--config.checkpoint_every=2")
-    assert done.returncode == 0, done.stderr
-    return folder
+
+    def make(folder: Path) -> None:
+        steps = ("--config.num_steps=6", "--config.checkpoint_every=2")
+        done = call("--config=configs/dcgan.py", f"--workdir={folder}", *TINY, *steps)
+        assert done.returncode == 0, done.stderr
+
+    return made_once("trained", make)

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from tests.conftest import ROOT, TINY, command, run
+from tests.conftest import POINTS, ROOT, call, command, run
 
 CONFIG = "--config=configs/dcgan.py"
 
@@ -40,7 +40,10 @@ CONFIG = "--config=configs/dcgan.py"
         ([CONFIG + ":npz"], "config.data.path is empty: give it as --config=FILE:npz=PATH"),
         ([CONFIG + ":npz=no/such.npz"], "there is no file 'no/such.npz'"),
         ([CONFIG + ":folder=no/such"], "there is no folder 'no/such'"),
-        ([CONFIG, "--config.image_size=20"], "config.image_size is 20; it may be 16, 32"),
+        (
+            [CONFIG, "--config.image_size=20"],
+            "image_size is 20; dcgan.Generator takes 8, 16, 32",
+        ),
         ([CONFIG, "--config.batch_size=2000"], "the train split has only 1437"),
         ([CONFIG, "--extractor=inception"], "train by --config.evaluation.extractor"),
         (["--mode=sample", "--workdir=no/such"], "no/such is no training run"),
@@ -51,7 +54,7 @@ CONFIG = "--config=configs/dcgan.py"
 def test_mistakes(arguments, message, tmp_path):
     if arguments and "--workdir" not in "".join(arguments):
         arguments = [*arguments, f"--workdir={tmp_path / 'run'}"]
-    done = run(*arguments)
+    done = call(*arguments)
     assert done.returncode == (1 if "File exists" in message else 2)
     assert message in done.stderr
     assert done.stderr.startswith("jaxgan: ")
@@ -59,13 +62,20 @@ def test_mistakes(arguments, message, tmp_path):
     assert not (tmp_path / "run").exists()  # nothing was begun
 
 
+def test_a_mistake_ends_the_process_with_its_status(tmp_path):
+    done = run(CONFIG, "--config.batchsize=3", f"--workdir={tmp_path / 'run'}")
+    assert (done.returncode, done.stdout) == (2, "")
+    message = "config has no key 'batchsize'; did you mean 'batch_size'?"
+    assert done.stderr == f"jaxgan: {message}\n"
+
+
 def test_runs_from_any_folder(tmp_path):
-    arguments = (*TINY, "--config.num_steps=1", f"--workdir={tmp_path / 'run'}")
-    path = {**os.environ, "PYTHONPATH": str(ROOT)}
+    config = f"--config={ROOT}/configs/dcgan.py:ring8"
+    arguments = (*POINTS[1:], "--config.num_steps=1", f"--workdir={tmp_path / 'run'}")
     done = subprocess.run(
-        command(f"--config={ROOT / 'configs' / 'dcgan.py'}", *arguments),
+        command(config, *arguments),
         cwd=tmp_path,
-        env=path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
     )
@@ -73,18 +83,14 @@ def test_runs_from_any_folder(tmp_path):
     assert (tmp_path / "run" / "samples" / "final.png").exists()
 
 
-def test_help_lists_the_flags():
-    done = run("--help")
-    for flag in ("--config", "--workdir", "--mode", "--n", "--weights", "--step"):
-        assert flag in done.stdout
-
-
-def test_help_is_instant():
+def test_help_lists_the_flags_at_once():
     """It imports nothing that takes seconds."""
     python, *rest = command("--help")
     done = subprocess.run(
         [python, "-X", "importtime", *rest], cwd=ROOT, capture_output=True, text=True
     )
+    for flag in ("--config", "--workdir", "--mode", "--n", "--weights", "--step"):
+        assert flag in done.stdout
     imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert "jaxgan.system.command" in imported
     assert not imported & {"jax", "flax", "sklearn", "scipy", "orbax"}

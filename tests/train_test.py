@@ -19,10 +19,9 @@ from jaxgan.system.errors import RunError, UsageError
 from jaxgan.system.signals import Interrupted
 from jaxgan.train import train
 from jaxgan.workdir.metrics import read_metrics
-from tests.conftest import ROOT, TINY, command, run
+from tests.conftest import POINTS, ROOT, TINY, call, command, run
 from tests.experiments import config_of
 
-pytestmark = pytest.mark.xdist_group("train")
 CADENCES = (
     *("--config.log_every=2", "--config.checkpoint_every=3"),
     *("--config.sample_every=4", "--config.evaluate_every=4"),
@@ -43,16 +42,23 @@ def tiny_run(folder, steps, **overrides):
         "sample_every": 4,
         "evaluate_every": 4,
     }
-    train(config_of(num_steps=steps, **{**cadences, **overrides}), folder)
+    train(points(num_steps=steps, **{**cadences, **overrides}), folder)
+
+
+def points(**overrides):
+    return config_of("dcgan", "ring8", **overrides)
 
 
 @pytest.fixture(scope="module")
-def straight(tmp_path_factory):
-    """Nine steps in one process, never stopped."""
-    folder = tmp_path_factory.mktemp("straight")
-    done = run(CONFIG, f"--workdir={folder}", *TINY, *CADENCES, "--config.num_steps=9")
-    assert done.returncode == 0, done.stderr
-    return folder
+def straight(made_once):
+    """Nine steps of images in one process, never stopped."""
+
+    def make(folder):
+        steps = (*TINY, *CADENCES, "--config.num_steps=9")
+        done = call(CONFIG, f"--workdir={folder}", *steps)
+        assert done.returncode == 0, done.stderr
+
+    return made_once("straight", make)
 
 
 def test_the_workdir_holds_what_the_contract_says(straight):
@@ -92,9 +98,9 @@ def test_metrics_have_one_line_per_logged_step(straight):
 
 def test_a_continued_run_is_the_run_that_was_never_stopped(straight, tmp_path):
     """Bit for bit: two processes against one, after a stop between two checkpoints."""
-    for steps in (4, 9):
-        arguments = (CONFIG, f"--workdir={tmp_path}", *TINY, *CADENCES)
-        done = run(*arguments, f"--config.num_steps={steps}")
+    arguments = (CONFIG, f"--workdir={tmp_path}", *TINY, *CADENCES)
+    for played, steps in ((run, 4), (call, 9)):
+        done = played(*arguments, f"--config.num_steps={steps}")
         assert done.returncode == 0, done.stderr
     assert "continuing" in done.stderr and "from step 4" in done.stderr
     assert state_digests(tmp_path, 9) == state_digests(straight, 9)
@@ -106,13 +112,13 @@ def test_a_continued_run_is_the_run_that_was_never_stopped(straight, tmp_path):
         for noise in ("seconds", "images_per_second"):
             mine.pop(noise, None), theirs.pop(noise, None)
         assert mine == theirs
-    done = run(*arguments, "--config.num_steps=9")
+    done = call(*arguments, "--config.num_steps=9")
     assert done.returncode == 0 and "is complete: it has 9 steps" in done.stderr
 
 
 @pytest.mark.parametrize("number, status", [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_signals_save_and_exit(tmp_path, number, status):
-    arguments = (CONFIG, f"--workdir={tmp_path}", *TINY, *CADENCES)
+    arguments = (*POINTS, f"--workdir={tmp_path}", *CADENCES)
     process = subprocess.Popen(
         command(*arguments, "--config.num_steps=100000"),
         cwd=ROOT,
@@ -121,14 +127,14 @@ def test_signals_save_and_exit(tmp_path, number, status):
         env=os.environ,
     )
     wait_for(lambda: (tmp_path / "checkpoints" / "3" / "commit_success.txt").exists())
-    second = run(*arguments)
+    second = call(*arguments)
     assert second.returncode == 2 and "another process is training in" in second.stderr
     process.send_signal(number)
     _, stderr = process.communicate(timeout=60)
     assert process.returncode == status
     step = int(re.search(r"saved step (\d+)", stderr)[1])
     assert max(int(p.name) for p in (tmp_path / "checkpoints").iterdir()) == step
-    done = run(*arguments, f"--config.num_steps={step + 1}")
+    done = call(*arguments, f"--config.num_steps={step + 1}")
     assert done.returncode == 0 and f"from step {step}" in done.stderr
 
 
@@ -175,7 +181,7 @@ def test_when_saving_fails_it_is_said(tmp_path, monkeypatch):
 
 def test_another_config_is_refused_with_the_differing_keys(straight):
     before = (straight / "config.json").read_text()
-    done = run(
+    done = call(
         CONFIG, f"--workdir={straight}", *TINY, "--config.seed=1", "--config.num_steps=9"
     )
     assert done.returncode == 2
@@ -185,8 +191,8 @@ def test_another_config_is_refused_with_the_differing_keys(straight):
 
 
 def test_a_run_that_saved_nothing_may_be_begun_anew(tmp_path, monkeypatch):
-    monkeypatch.setitem(LOSSES, "wrong", lambda fake: jnp.log(0.0 * fake.mean((1, 2, 3))))
-    config = config_of(num_steps=2)
+    monkeypatch.setitem(LOSSES, "wrong", lambda fake: jnp.log(0.0 * fake.mean(1)))
+    config = points(num_steps=2)
     config.players.generator.losses.wrong = {"weight": 1.0}
     with pytest.raises(RunError):
         train(config, tmp_path)
@@ -213,7 +219,7 @@ def test_changed_data_is_refused(tmp_path):
 
 def test_nan_stops_with_the_term_and_the_step_and_keeps_the_last_checkpoint(tmp_path):
     """A learning rate that overflows: what was saved before stays, whole and finite."""
-    config = config_of(num_steps=50, log_every=5, checkpoint_every=1)
+    config = points(num_steps=50, log_every=5, checkpoint_every=1)
     huge = ConfigDict(dict(name="sgd", learning_rate=1e38))
     config.players.generator.optimizer = huge
     with pytest.raises(RunError, match=r"(\S+/\S+|\S+) is (not finite|nan|inf)") as error:
@@ -229,11 +235,11 @@ def test_nan_stops_with_the_term_and_the_step_and_keeps_the_last_checkpoint(tmp_
 def test_a_loss_that_turns_infinite_is_named_with_its_step(tmp_path, monkeypatch):
     """A weight of 1e6 to the power of the step overflows in the eighth step, between
     two log points; the term is of the data alone, so that no gradient overflows before."""
-    monkeypatch.setitem(LOSSES, "brightness", lambda real: real.mean((1, 2, 3)))
-    config = config_of(num_steps=20, log_every=10, checkpoint_every=2)
+    monkeypatch.setitem(LOSSES, "radius", lambda real: -jnp.square(real).sum(1))
+    config = points(num_steps=20, log_every=10, checkpoint_every=2)
     growth = {"init_value": 1.0, "transition_steps": 1, "decay_rate": 1e6}
     weight = {"name": "exponential_decay", **growth}
-    config.players.generator.losses.brightness = {"weight": weight}
+    config.players.generator.losses.radius = {"weight": weight}
     with pytest.raises(
         RunError, match="generator/loss is -inf at step 8; step 6 is the last"
     ):
@@ -244,8 +250,8 @@ def test_a_loss_that_turns_infinite_is_named_with_its_step(tmp_path, monkeypatch
 
 
 def test_a_term_is_named_before_the_loss_that_it_spoils(tmp_path, monkeypatch):
-    monkeypatch.setitem(LOSSES, "wrong", lambda fake: jnp.log(0.0 * fake.mean((1, 2, 3))))
-    config = config_of(num_steps=20)
+    monkeypatch.setitem(LOSSES, "wrong", lambda fake: jnp.log(0.0 * fake.mean(1)))
+    config = points(num_steps=20)
     config.players.generator.losses.wrong = {"weight": 1.0}
     with pytest.raises(
         RunError, match="generator/wrong is -inf at step 1; nothing was saved"

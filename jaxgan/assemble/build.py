@@ -27,7 +27,7 @@ from jaxgan.system.errors import UsageError
 from jaxgan.workdir.head import CADENCES
 
 COMPUTE = ("float32", "bfloat16")
-IMAGE_SIZES = (16, 32, 64, 128, 256)
+IMAGE_SIZES = (8, 16, 32, 64, 128, 256)
 
 
 def plain(config: ConfigDict) -> ConfigDict:
@@ -101,6 +101,8 @@ def make_network(config: Mapping, name: str, data_spec: Mapping):
         from_data["outputs"] = sum(p.inputs for p in posteriors)
     if "latent_size" in fields:
         from_data["latent_size"] = sum(law.size for law in make_prior(config).values())
+    if "layout" in fields:
+        from_data["layout"] = FrozenDict(latents.layout(make_prior(config)))
     from_data = {key: value for key, value in from_data.items() if key in fields}
     return network(**arguments(network, {**from_data, **spec}, where))
 

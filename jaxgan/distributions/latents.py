@@ -31,6 +31,15 @@ class Normal:
         return jax.random.normal(key, (self.size,))
 
     @property
+    def shape(self):  # DRAFT: of the laws that are to come
+        return (self.size,)
+
+    def log_prob(self, x):  # DRAFT
+        from jaxgan.distributions.continuous import Normal as Law
+
+        return Law(self.shape).log_prob(x)
+
+    @property
     def entropy(self) -> float:
         return self.size * 0.5 * math.log(2 * math.pi * math.e)
 
@@ -99,3 +108,12 @@ def sample(prior: Mapping, key: jax.Array, index: jax.Array) -> dict[str, jax.Ar
 def flatten(latent: Mapping[str, jax.Array]) -> jax.Array:
     """All variables side by side in alphabetical order, [B, total size]."""
     return jnp.concatenate([latent[name] for name in sorted(latent)], axis=-1)
+
+
+def layout(prior: Mapping) -> dict[str, tuple[int, int]]:
+    """Where `flatten` puts each variable, {variable: (start, stop)}."""
+    places, start = {}, 0
+    for name in sorted(prior):
+        places[name] = start, start + prior[name].size
+        start += prior[name].size
+    return places

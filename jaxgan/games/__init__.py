@@ -6,6 +6,7 @@ from jaxgan.games.infogan import infogan
 from jaxgan.games.infogan_cr import infogan_cr
 from jaxgan.games.infomax import infomax
 from jaxgan.games.unrolled import unrolled
+from jaxgan.games.vae import vae
 from jaxgan.games.veegan import veegan
 
 GAMES = {
@@ -15,5 +16,6 @@ GAMES = {
     "infogan_cr": infogan_cr,
     "infomax": infomax,
     "unrolled": unrolled,
+    "vae": vae,
     "veegan": veegan,
 }

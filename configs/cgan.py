@@ -1,0 +1,40 @@
+"""Class-conditional GAN: M. Mirza, S. Osindero, "Conditional Generative Adversarial Nets",
+2014 (arXiv:1411.1784), with the discriminator of T. Miyato, M. Koyama, "cGANs with
+Projection Discriminator", 2018 (arXiv:1802.05637).
+
+    python -m jaxgan.main --config=configs/cgan.py
+    python -m jaxgan.main --config=configs/cgan.py:digits,conditional_norm,concatenation
+"""
+
+from ml_collections import ConfigDict
+
+from configs import base
+
+CLASSES = {"ring8": 8, "grid25": 25}  # of other data ten, or --config.latents.label.size
+
+
+def get_config(argument: str = "digits") -> ConfigDict:
+    argument, how = base.option(argument, "concatenation", default="projection")
+    argument, norm = base.option(argument, "conditional_norm")
+    config = base.gan(argument, norm="batch")
+    width, points = config.get_ref("width"), config.data.name in base.PLANES
+    classes = CLASSES.get(config.data.name, 10)
+    config.latents.label = ConfigDict(dict(name="categorical", size=classes))
+    config.game.condition = "label"
+    if norm:
+        config.networks.generator = ConfigDict(
+            dict(name="conditional.Generator", width=width, condition="label")
+        )
+    name = "conditional.Projection" if how == "projection" else "heads.Pair"
+    config.networks.discriminator = ConfigDict(
+        dict(name=name, width=width, norm="none" if points else "batch", spectral=False)
+    )
+    if not points:
+        config.game.augmentation = ("translation",)
+    adam = base.adam(1e-3 if points else 2e-4)
+    losses = {"non_saturating_discriminator": 1.0}
+    config.players.discriminator = base.player("discriminator", losses, adam)
+    losses = {"non_saturating_generator": 1.0}
+    config.players.generator = base.player("generator", losses, adam)
+    config.turns = ("discriminator", "generator")
+    return config

@@ -31,10 +31,10 @@ def get_config(argument: str = "digits") -> ConfigDict:
     )
     if not points:
         config.game.augmentation = ("translation",)
-    adam = base.adam(1e-3 if points else 2e-4)
+    adam = base.adam(1e-3 if points else 2e-4)  # the generator's is InfoGAN's
     losses = {"non_saturating_discriminator": 1.0}
     config.players.discriminator = base.player("discriminator", losses, adam)
     losses = {"non_saturating_generator": 1.0}
-    config.players.generator = base.player("generator", losses, adam)
+    config.players.generator = base.player("generator", losses, base.adam(1e-3))
     config.turns = ("discriminator", "generator")
     return config

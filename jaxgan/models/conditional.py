@@ -73,21 +73,30 @@ class Projection(Judge, kw_only=True):
     """example [B, ...] and condition [B, K] -> logits [B]: psi(phi(x)) + v_y . phi(x), with
     a vector v_y for each class; Miyato & Koyama 2018, equation 3.
 
-    phi are DCGAN's convolutions, summed over the places (images), or two dense layers
-    (points). At the optimum the second part is log p(y | x) / q(y | x), up to a number.
+    phi are DCGAN's convolutions of images, or two dense layers of points. With `sum` the
+    places of the last map are summed, as in the paper, else each has numbers of its own in
+    v_y, as DCGAN's last layer has. At the optimum the second part is log p(y | x) / q(y |
+    x), up to what depends on x alone.
     """
 
     width: int
+    sum: bool = False
 
     @nn.compact
     def __call__(self, x: jax.Array, condition: jax.Array, train: bool):
         self.check_attention(())
         features = read(self, x, self.width, train)
-        if x.ndim > 2:
+        if self.sum and x.ndim > 2:
             features = jnp.sum(features.reshape(len(x), 4 * 4, -1), 1)
-        chosen = self.dense(condition, features.shape[-1])  # v_y, [B, F]
-        agreement = jnp.sum(chosen * features, -1)
-        found = self.judged(features)
-        if isinstance(found, tuple):
-            return found[0] + agreement, *found[1:]
-        return found + agreement
+        return projected(self, features, condition)
+
+
+def projected(network: Judge, features: jax.Array, condition: jax.Array):
+    """The last layer of `network`, which calls it: features phi [B, F] and condition [B, K]
+    -> psi(phi) + v_y . phi, psi being linear, and what else was asked for."""
+    chosen = network.dense(condition, features.shape[-1])  # v_y, [B, F]
+    agreement = jnp.sum(chosen * features, -1)
+    found = network.judged(features)
+    if isinstance(found, tuple):
+        return found[0] + agreement, *found[1:]
+    return found + agreement

@@ -140,10 +140,12 @@ class Model:
         """log p(x) of stored examples [N, ...], [N] nats."""
         return self._call("log_prob", x, key, self.modality.decode)
 
-    def bound(self, x: np.ndarray, key: jax.Array | None = None) -> jax.Array:
+    def bound(
+        self, x: np.ndarray, key: jax.Array | None = None, **options: Any
+    ) -> jax.Array:
         """A lower bound on log p(x) of stored examples [N, ...], [N] nats; `key` is of the
-        draws that it is estimated by."""
-        return self._call("bound", x, key, self.modality.decode)
+        draws that it is estimated by, `options` are the family's own."""
+        return self._call("bound", x, key, self.modality.decode, **options)
 
     def network(self, name: str) -> Callable:
         """A network in eval mode, a function of its inputs; `key` feeds one that draws."""
@@ -158,13 +160,20 @@ class Model:
 
         return call
 
-    def _call(self, name: str, x: Any, key: Any, decode: Callable | None = None) -> Any:
+    def _call(
+        self,
+        name: str,
+        x: Any,
+        key: jax.Array | None,
+        decode: Callable | None = None,
+        **options: Any,
+    ) -> Any:
         if not self.family.offers(name):
             offered = ("generate", "encode", "log_prob", "bound")
             kept = ", ".join(each for each in offered if self.family.offers(each))
             raise UsageError(f"this model's family offers no {name}; it offers {kept}")
         key = stream(jax.random.key(0), name) if key is None else key
-        bound = self.family.bind(name, self.options)
+        bound = self.family.bind(name, self.options, **options)
         static = self.modules, self.compute, decode
         return run(static, self.variables, bound, x, key)
 

@@ -6,6 +6,7 @@ stopped.
 """
 
 import contextlib
+import functools
 import time
 from pathlib import Path
 from typing import Any
@@ -97,7 +98,8 @@ class Run:
             head.begin(self.folder)
             self.metrics = Metrics(self.folder, self.step)
         model = self.model()
-        self.shown = pictures.inputs(model, self.source, self.config.seed, GRID)
+        seed = self.config.seed
+        self.shown, self.columns = pictures.inputs(model, self.source, seed, GRID)
         return self
 
     def __exit__(self, *_: Any) -> None:
@@ -254,9 +256,8 @@ class Run:
             model = self.model()
             key = stream(jax.random.key(self.config.seed), "picture")
             made, path = model.generate(self.shown, key), self.folder / "samples" / name
-            self.metrics.picture(
-                self.step, path, "samples", lambda: pictures.picture(model, made)
-            )
+            shown = functools.partial(pictures.picture, model, made, self.columns)
+            self.metrics.picture(self.step, path, "samples", shown)
 
     def draw_plane(self, plane: Plane) -> None:
         """Real and fake points over the critic's level sets."""

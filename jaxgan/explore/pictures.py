@@ -41,13 +41,24 @@ def trace(model: Model) -> None:
     model.modality.check_picture(found.shape, model.data_spec)
 
 
-def inputs(model: Model, source: Source, seed: int, n: int) -> Any:
-    """What a run's pictures are made of: n fixed latents, or, of a family that makes
-    examples of others, the first of those in the validation split."""
-    if model.family.input == "latent":
-        return model.latents(seed, n)
-    rows = np.arange(n) % source.size("validation")
-    stored = source.splits["validation"].items()
-    chosen: dict[str, Any] = {name: np.asarray(array[rows]) for name, array in stored}
-    batch = source.decode(chosen)
-    return batch[model.family.input]
+def inputs(model: Model, source: Source, seed: int, n: int) -> tuple[Any, int | None]:
+    """What a run's pictures are made of, about n, and how many stand side by side (None as
+    many as there are rows).
+
+    Fixed latents; where the family names a latent of classes, a class a row. Of a family
+    that makes examples of others, the first of those in the validation split.
+    """
+    family = model.family
+    if family.input != "latent":
+        rows = np.arange(n) % source.size("validation")
+        stored = source.splits["validation"].items()
+        chosen: dict[str, Any] = {name: np.asarray(array[rows]) for name, array in stored}
+        return source.decode(chosen)[family.input], None
+    name = model.options.structure.get(family.rows_by)
+    if not name:
+        return model.latents(seed, n), None
+    size = model.prior[name].size
+    columns = max(n // size, 1)
+    latents = model.latents(seed, size * columns)
+    classes = np.eye(size, dtype=np.float32)[np.repeat(np.arange(size), columns)]
+    return {**latents, name: classes}, columns

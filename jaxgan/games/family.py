@@ -40,6 +40,7 @@ class Family:
       bound: the same, but a lower bound of it.
       input: what `generate` takes: "latent", {name: [B, size]} by the game's laws, or the
         name of an entry of the batch, where examples are made of others.
+      rows_by: the option that names a latent whose classes pictures show row by row.
       needs: the networks without which nothing is made, the last of them first.
     """
 
@@ -50,21 +51,31 @@ class Family:
     bound: Callable | None = None
     input: str = "latent"
     needs: tuple[str, ...] = ("generator",)
+    rows_by: str = ""
 
     def offers(self, name: str) -> bool:
         """Whether the family has a function `name`."""
         return getattr(self, name) is not None
 
-    def bind(self, name: str, options: Bound) -> Bound:
-        """The function `name` with those of the game's options that it asks for; hashable
-        but for its numbers, which are leaves."""
+    def bind(self, name: str, options: Bound, **more: Any) -> Bound:
+        """The function `name` with those of the game's options that it asks for, by
+        default those of the forward pass, and `more` of its own; hashable but for its
+        numbers, which are leaves."""
         function = getattr(self, name)
         asked = inspect.signature(function).parameters
+        defaults = {
+            key: parameter.default
+            for key, parameter in inspect.signature(self.forward).parameters.items()
+            if parameter.default is not parameter.empty
+        }
+        given = {**options.structure, **options.numbers}
 
         def chosen(values: Mapping[str, Any]) -> FrozenDict:
             return FrozenDict({k: v for k, v in values.items() if k in asked})
 
-        return Bound(function, chosen(options.structure), chosen(options.numbers))
+        rest = {key: value for key, value in defaults.items() if key not in given}
+        structure = chosen({**rest, **options.structure, **more})
+        return Bound(function, structure, chosen(options.numbers))
 
 
 def family_of(found: Any) -> Family:

@@ -7,7 +7,7 @@ import jax
 import jax.numpy as jnp
 
 from jaxgan.core import devices
-from jaxgan.games.gan import gan, judge
+from jaxgan.games.gan import discriminate, gan
 from jaxgan.losses.adversarial import minimax_discriminator
 
 
@@ -33,7 +33,7 @@ def unrolled(
     def logits(weights):
         changed = networks.replace(params={**networks.params, "discriminator": weights})
         for side in ("real", "fake"):
-            found, _ = judge(
+            found, _ = discriminate(
                 changed, outputs[side], side, key, batch["index"], augmentation
             )
             yield found["logits"]

@@ -7,6 +7,7 @@ output, leaky ReLU (slope 0.2) in the discriminator. Section 4: weights N(0, 0.0
 kernels are 4 wide, as in the field's later implementations (the paper's are 5).
 """
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import flax.linen as nn
@@ -50,12 +51,19 @@ class Generator(Network, kw_only=True):
 
     @nn.compact
     def __call__(self, latent: jax.Array, train: bool) -> jax.Array:
+        return self.image_of(latent, self.normalise, train)
+
+    def image_of(
+        self, latent: jax.Array, normalise: Callable[..., jax.Array], train: bool
+    ) -> jax.Array:
+        """Adds the layers of the `__call__` that uses it, each map through `normalise(x,
+        train)`: latent [B, Z] -> image."""
         check_side(self, self.image_size, 8)
         self.check_attention(sides(self.image_size))
         *rest, first = widths(self.image_size, self.width)
 
         def activate(x: jax.Array) -> jax.Array:
-            return self.regularise(nn.relu(self.normalise(x, train)), train)
+            return self.regularise(nn.relu(normalise(x, train)), train)
 
         x = self.dense(latent, 4 * 4 * first).reshape(-1, 4, 4, first)
         x = self.attend(activate(x))

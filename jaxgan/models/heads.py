@@ -40,18 +40,26 @@ class Encoder(Network, kw_only=True):
 
 class Pair(network.Discriminator, kw_only=True):
     """example [B, ...] and latent [B, Z] -> logits [B], as in ALI (Dumoulin et al. 2017):
-    layers for each, then for both side by side."""
+    layers for each, then for both side by side.
+
+    BatchNorm would hide the scale of an encoding from it: real and fake pairs pass in
+    separate calls. `latent_norm` is that of the layers that see the latent, None as `norm`.
+    """
 
     width: int
     hidden: int = 128
+    latent_norm: str | None = None
 
     @nn.compact
     def __call__(self, x: jax.Array, latent: jax.Array, train: bool) -> Outputs:
         self.check_attention(())
         left = trunk(self, x, self.width, train)
-        right = nn.relu(self.normalise(self.dense(latent, self.hidden), train))
-        both = jnp.concatenate([left, right], -1)
-        both = nn.relu(self.normalise(self.dense(both, self.hidden), train))
+
+        def activate(x: jax.Array) -> jax.Array:
+            x = self.normalise(self.dense(x, self.hidden), train, self.latent_norm)
+            return nn.relu(x)
+
+        both = activate(jnp.concatenate([left, activate(latent)], -1))
         return self.head(self.regularise(both, train))
 
 

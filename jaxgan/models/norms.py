@@ -26,6 +26,25 @@ class Bias(nn.Module):
         return x + jnp.broadcast_to(bias, x.shape)
 
 
+def moments(module: nn.Module, x: jax.Array, train: bool) -> tuple[jax.Array, jax.Array]:
+    """Mean and variance of each channel of x [B, ..., C], float32 [C]: of the global batch
+    in train mode, where the running averages that `module` keeps move on, else those."""
+    shape = x.shape[-1:]
+    running_mean = module.variable("statistics", "mean", jnp.zeros, shape)
+    running_var = module.variable("statistics", "var", jnp.ones, shape)
+    if not train:
+        return running_mean.value, running_var.value
+    axes, wide = tuple(range(x.ndim - 1)), x.astype(jnp.float32)
+    own = jnp.mean(wide, axes), jnp.mean(jnp.square(wide), axes)
+    mean, square = devices.mean(own)
+    var = jnp.maximum(square - jnp.square(mean), 0.0)
+    if not module.is_initializing():
+        for running, new in (running_mean, mean), (running_var, var):
+            average = module.momentum * running.value
+            running.value = average + (1.0 - module.momentum) * new
+    return mean, var
+
+
 class BatchNorm(nn.Module):
     """Batch normalisation over the global batch (Ioffe & Szegedy 2015, Algorithm 1).
 
@@ -43,19 +62,7 @@ class BatchNorm(nn.Module):
         shape = x.shape[-1:]
         scale = self.param("scale", self.scale_init, shape)
         bias = self.param("bias", nn.initializers.zeros, shape)
-        running_mean = self.variable("statistics", "mean", jnp.zeros, shape)
-        running_var = self.variable("statistics", "var", jnp.ones, shape)
-        if train:
-            axes, wide = tuple(range(x.ndim - 1)), x.astype(jnp.float32)
-            moments = jnp.mean(wide, axes), jnp.mean(jnp.square(wide), axes)
-            mean, square = devices.mean(moments)
-            var = jnp.maximum(square - jnp.square(mean), 0.0)
-            if not self.is_initializing():
-                for running, new in (running_mean, mean), (running_var, var):
-                    average = self.momentum * running.value
-                    running.value = average + (1.0 - self.momentum) * new
-        else:
-            mean, var = running_mean.value, running_var.value
+        mean, var = moments(self, x, train)
         factor = scale.astype(jnp.float32) * jax.lax.rsqrt(var + EPSILON)
         offset = (bias.astype(jnp.float32) - mean * factor).astype(x.dtype)
         factor = factor.astype(x.dtype)

@@ -1,7 +1,7 @@
-"""The catalogue of losses: what a term of a player may be called in a config.
+"""The catalogue of losses, by the names that a config's terms give.
 
-Every loss is a pure function of arrays. Its parameters without default name the outputs
-of the game that it needs; those with a default are hyper-parameters of the config.
+A loss is a pure function of arrays. Its parameters without default name the outputs of the
+game that it needs; those with a default are hyper-parameters of the config.
 """
 
 from jaxgan.losses import (

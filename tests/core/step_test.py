@@ -16,28 +16,43 @@ from jaxgan.data.feed import Feed
 from tests.experiments import Experiment, assert_close, assert_equal, config_of
 
 pytestmark = pytest.mark.xdist_group("step")
+# Of the global batch: what the devices say of it must be averaged.
+NORM = {"networks.generator.norm": "batch"}
 
 
 @functools.cache
 def experiment():
-    return Experiment.of(config_of())
+    """Points: what is said of the step holds whatever the networks are."""
+    return Experiment.of(config_of("dcgan", "ring8", **NORM))
 
 
 @functools.cache
-def played(count: int, scanned: int):
-    """Three steps of the tiny DCGAN on `count` devices: (state, metrics of each)."""
+def mapped(count: int, scanned: int):
+    """The step on `count` devices, compiled once, and its feed."""
     e = experiment()
     mesh = e.mesh(count)
-    steps, feed = Steps(e.game, e.source, mesh, scanned), e.feed(mesh)
-    state = jax.tree.map(lambda x: place(mesh, np.asarray(x), P()), e.initial())
-    state, history = steps(state, feed.data, e.rows(feed, 0, 3), e.seed)
+    return Steps(e.game, e.source, mesh, scanned), e.feed(mesh)
+
+
+@functools.cache
+def plain():
+    """The body of the step without a mesh: jitted, of one seed."""
+    e = experiment()
+    return jax.jit(functools.partial(run_steps, e.game, e.source))
+
+
+@functools.cache
+def played(count: int, scanned: int, total: int = 3):
+    """Steps of the tiny GAN on `count` devices: (state, metrics of each)."""
+    e, (steps, feed) = experiment(), mapped(count, scanned)
+    state, history = steps(e.shared(count), feed.data, e.rows(feed, 0, total), e.seed)
     history = [jax.tree.map(np.atleast_1d, metrics) for metrics in jax.device_get(history)]
     stacked = {n: np.concatenate([metrics[n] for metrics in history]) for n in history[0]}
     return jax.device_get(state), stacked
 
 
 def test_scanned_steps_equal_single_steps():
-    """To rounding: XLA:CPU takes another path for a convolution within a loop."""
+    """To rounding: XLA:CPU may take another path within a loop."""
     assert_close(played(2, scanned=3), played(2, scanned=1), relative=1e-5)
 
 
@@ -51,13 +66,15 @@ def test_a_part_of_the_scanned_steps_is_played_one_by_one():
 
 
 def test_data_that_stays_on_the_host_trains_to_the_same_bits():
-    e = experiment()
-    mesh = e.mesh(2)
-    steps, feed = Steps(e.game, e.source, mesh, scanned=1), Feed(e.source, "train", mesh, 0)
-    state = jax.tree.map(lambda x: place(mesh, np.asarray(x), P()), e.initial())
-    assert not feed.data and "data" in e.rows(feed)
-    state, _ = steps(state, feed.data, e.rows(feed, 0, 3), e.seed)
-    assert_equal(jax.device_get(state), played(2, scanned=1)[0])
+    e = Experiment.of(config_of("dcgan", "ring8"))
+    steps = Steps(e.game, e.source, mesh := e.mesh(2), scanned=1)
+    states = []
+    for feed in (e.feed(mesh), Feed(e.source, "train", mesh, 0)):
+        assert ("data" in e.rows(feed)) == (not feed.data)
+        state, _ = steps(e.shared(2), feed.data, e.rows(feed, 0, 3), e.seed)
+        states.append(jax.device_get(state))
+    assert not feed.data
+    assert_equal(*states)
 
 
 def test_pmap_drives_the_same_body_to_the_same_numbers():
@@ -72,14 +89,14 @@ def test_pmap_drives_the_same_body_to_the_same_numbers():
     def body(state, data, row, seed):
         return run_steps(e.game, e.source, state, data, {"row": row}, seed)
 
-    mapped = jax.pmap(
+    pmapped = jax.pmap(
         body,
         axis_name=AXIS,
         in_axes=(None, None, 2, None),
         out_axes=(None, None),
         devices=jax.devices()[:2],
     )
-    state, metrics = jax.device_get(mapped(state, data, shared, e.seed))
+    state, metrics = jax.device_get(pmapped(state, data, shared, e.seed))
     expected, expected_metrics = played(2, scanned=3)
     assert_close(state, expected, relative=1e-6)
     assert_close(metrics, expected_metrics, relative=1e-6)
@@ -95,12 +112,9 @@ def test_plain_jit_is_the_step_of_one_device():
     e = experiment()
     feed = e.feed(e.mesh(1))
     rows = {"row": jnp.asarray(e.rows(feed, 0, 1)["row"])}
-    body = functools.partial(run_steps, e.game, e.source)
-    state, _ = jax.jit(body)(e.initial(), feed.data, rows, e.seed)
-    mesh = e.mesh(1)
-    steps = Steps(e.game, e.source, mesh, scanned=1)
-    expected, _ = steps(e.initial(), feed.data, e.rows(feed, 0, 1), e.seed)
-    assert_close(jax.device_get(state), jax.device_get(expected), relative=1e-5)
+    state, _ = plain()(e.initial(), feed.data, rows, e.seed)
+    expected, _ = played(1, scanned=1, total=1)
+    assert_close(jax.device_get(state), expected, relative=1e-5)
 
 
 def test_vmap_over_seeds_plays_each_seed():
@@ -108,11 +122,10 @@ def test_vmap_over_seeds_plays_each_seed():
     e = experiment()
     feed = e.feed(e.mesh(1))
     rows = {"row": jnp.asarray(e.rows(feed, 0, 1)["row"])}
-    body = functools.partial(run_steps, e.game, e.source)
     state = e.initial()
-    both = jax.jit(jax.vmap(body, in_axes=(None, None, None, 0)))
+    both = jax.jit(jax.vmap(plain(), in_axes=(None, None, None, 0)))
     _, metrics = both(state, feed.data, rows, np.array([3, 4], np.uint32))
-    _, alone = jax.jit(body)(state, feed.data, rows, np.uint32(4))
+    _, alone = plain()(state, feed.data, rows, np.uint32(4))
     second = jax.tree.map(lambda x: x[1], metrics)
     for name, value in second.items():
         np.testing.assert_allclose(value, alone[name], rtol=1e-4)
@@ -169,15 +182,19 @@ def test_dead_outputs_cost_nothing():
 
 def test_bfloat16_is_for_the_networks_alone():
     """Parameters, statistics and losses stay float32; numbers stay near."""
-    e = Experiment.of(config_of(compute="bfloat16"))
-    mesh = e.mesh(1)
-    steps, feed = Steps(e.game, e.source, mesh, scanned=1), e.feed(mesh)
-    state = jax.tree.map(lambda x: place(mesh, np.asarray(x), P()), e.initial())
-    rows = {n: place(mesh, x, step.ROWS) for n, x in e.rows(feed).items()}
-    program = steps.compiled.lower(steps.numbers, state, feed.data, rows, e.seed)
-    convolutions = re.findall(r"= (\w+)\[\S* convolution\(", program.as_text("hlo"))
+    images = Experiment.of(config_of(compute="bfloat16"))
+    steps = Steps(images.game, images.source, mesh := images.mesh(1), scanned=1)
+    feed, shapes = images.feed(mesh), jax.eval_shape(images.initial)
+    arguments = (steps.numbers, shapes, feed.data, images.rows(feed), images.seed)
+    program = steps.compiled.lower(*arguments).as_text("hlo")
+    convolutions = re.findall(r"= (\w+)\[\S* convolution\(", program)
     assert convolutions and set(convolutions) == {"bf16"}
-    after, history = steps(state, feed.data, e.rows(feed, 0, 3), e.seed)
+
+    points = Experiment.of(config_of("dcgan", "ring8", compute="bfloat16", **NORM))
+    steps = Steps(points.game, points.source, mesh := points.mesh(1), scanned=1)
+    feed = points.feed(mesh)
+    rows = points.rows(feed, 0, 3)
+    after, history = steps(points.initial(), feed.data, rows, points.seed)
     exact, expected = played(1, scanned=1)
     dtypes = [[x.dtype for x in jax.tree.leaves(tree)] for tree in (after, exact)]
     assert dtypes[0] == dtypes[1]

@@ -21,6 +21,7 @@ from jaxgan.workdir.checkpoint import Checkpoints
 from jaxgan.workdir.items import digest, items_of
 from tests.experiments import (
     NAMES,
+    OUTSIDE,
     Experiment,
     assert_close,
     assert_equal,
@@ -124,7 +125,10 @@ def parameter(name: str, own_data: bool):
     return pytest.param((name, own_data), marks=marks, id=name + "-own_data" * own_data)
 
 
-@pytest.fixture(params=[parameter(name, own) for own in (False, True) for name in NAMES])
+KINDS = [*((name, False) for name in (*NAMES, *OUTSIDE)), *((name, True) for name in NAMES)]
+
+
+@pytest.fixture(params=[parameter(*kind) for kind in KINDS])
 def battery(request) -> Battery:
     return battery_of(*request.param)
 

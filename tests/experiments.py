@@ -19,6 +19,7 @@ from jaxgan.system.errors import UsageError
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = sorted(p.stem for p in (ROOT / "configs").glob("*.py") if p.stem != "base")
+OUTSIDE = ["tests.outside.tokens", "tests.outside.wave"]
 SMALL = {
     "image_size": 16,
     "width": 4,
@@ -26,6 +27,8 @@ SMALL = {
     "evaluation.extractor": "",
 }
 
+
+OF_IMAGES = "needs 'image_size'|of images|maps|takes no 'features'"
 
 # Networks of images, and fully connected ones in their place. BEGAN's discriminator
 # reconstructs, and so does a generator whose input are points.
@@ -39,7 +42,8 @@ FLAT = {
 
 def config_of(name="dcgan", argument="digits", **overrides):
     """A config of configs/ with small sizes, resolved; its own data if `argument` is ""."""
-    get_config = importlib.import_module(f"configs.{name}").get_config
+    module = importlib.import_module(name if "." in name else f"configs.{name}")
+    get_config = module.get_config
     config = get_config(argument) if argument else get_config()
     config.update_from_flattened_dict({**SMALL, **overrides})
     return assemble.plain(config)

@@ -5,7 +5,10 @@ import jax
 import jax.numpy as jnp
 
 from jaxgan.core import devices
+from jaxgan.core.game import Networks
 from jaxgan.core.streams import stream
+from jaxgan.distributions.prior import Prior
+from jaxgan.games.family import Batch, Forward
 from jaxgan.games.start import start
 from jaxgan.games.statistics import scored
 from jaxgan.system.errors import UsageError
@@ -13,7 +16,14 @@ from jaxgan.system.errors import UsageError
 ERRORS = {"absolute": jnp.abs, "square": jnp.square}
 
 
-def autoencoder(networks, batch, key, *, prior, error: str = "absolute"):
+def autoencoder(
+    networks: Networks,
+    batch: Batch,
+    key: jax.Array,
+    *,
+    prior: Prior,
+    error: str = "absolute",
+) -> Forward:
     """Real and fake are told apart by how badly they are reconstructed.
 
     `error` is the mean over an example's numbers of |x - D(x)| (BEGAN, equation 1 with

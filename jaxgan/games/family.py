@@ -28,6 +28,10 @@ def generate(
     return networks("generator", flat, key=stream(key, "generator"))[0]
 
 
+Batch = Mapping[str, jax.Array]
+Forward = tuple[dict[str, Any], Networks]  # what a forward pass returns: outputs, networks
+
+
 @dataclasses.dataclass(frozen=True)
 class Family:
     """A family; all but `forward` run in eval mode, on one device.

@@ -2,29 +2,31 @@
 ModelCentrality: Self-supervised Model Training and Selection for Disentangling GANs",
 2020 (arXiv:1906.06034)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import jax
 import jax.numpy as jnp
 
+from jaxgan.core.game import Networks
 from jaxgan.core.streams import example_keys, stream
 from jaxgan.distributions.posterior import Code
-from jaxgan.distributions.prior import flatten, sample
+from jaxgan.distributions.prior import Prior, flatten, sample
+from jaxgan.games.family import Batch, Forward
 from jaxgan.games.infogan import infogan
 from jaxgan.system.errors import UsageError
 
 
 def infogan_cr(
-    networks,
-    batch,
-    key,
+    networks: Networks,
+    batch: Batch,
+    key: jax.Array,
     *,
-    prior,
+    prior: Prior,
     codes: Mapping[str, Code],
     contrast: str,
     shared: bool = True,
-    augmentation: Sequence = (),
-):
+    augmentation: Sequence[Callable] = (),
+) -> Forward:
     """InfoGAN, and pairs of fakes that share one component of the latent `contrast` and
     the noise and differ in all other components (section 3.2, with a gap of 0). The
     network `contrast` says from both images, side by side in the channels, which one it

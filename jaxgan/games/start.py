@@ -1,10 +1,14 @@
-"""What every game begins with."""
+"""The first lines of every game: latents and fakes."""
 
+import jax
+
+from jaxgan.core.game import Networks
 from jaxgan.core.streams import stream
-from jaxgan.distributions.prior import flatten, sample
+from jaxgan.distributions.prior import Prior, flatten, sample
+from jaxgan.games.family import Batch, Forward
 
 
-def start(networks, batch, key, prior):
+def start(networks: Networks, batch: Batch, key: jax.Array, prior: Prior) -> Forward:
     """Latents and the fakes that the generator makes of them, beside the batch.
 
     Returns {"real", "fake", "index", "latent", "flat_latent"}, "label" where the data have

@@ -15,6 +15,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from flax.traverse_util import flatten_dict, unflatten_dict
+from numpy.typing import DTypeLike
 
 from jaxgan.metrics.features import inception_file
 from jaxgan.metrics.features.inception_network import Network
@@ -31,17 +32,18 @@ ADDRESSES = (
 )
 SHA256 = "6726825d0af5f729cebd5821db510b11b1cfad8faad88a03f1befd49fb9129b2"
 SIZE = 95_628_359  # bytes
-EPSILON = 1e-3  # of its BatchNorms
+EPSILON = 1e-3  # in its BatchNorms
 
 
 def weight_file(path: str | os.PathLike | None = None) -> tuple[Path, str]:
-    """The file, and the SHA-256 of its content.
+    """The weights' file and its SHA-256.
 
-    Without a path it is the public one, from the cache or, once, from the network. Another
-    file that is named is taken, with a warning.
+    Without a path it is the public file, from the cache or, once, from the network. A path
+    may name any file; where that is another than the public one a warning is printed.
 
     Raises:
-      UsageError: there is no file and it cannot be had, or that in the cache is damaged.
+      UsageError: there is no file and it cannot be downloaded, or that in the cache is
+        damaged.
     """
     if path is not None:
         path = Path(path).expanduser()
@@ -63,15 +65,17 @@ def weight_file(path: str | os.PathLike | None = None) -> tuple[Path, str]:
 
 
 def cached() -> Path:
+    """Place of the public file in the cache."""
     return cache_folder() / "inception" / NAME
 
 
 def advice() -> str:
+    """The part of an error that says how to get the file."""
     return f"download {ADDRESSES[0]} ({SIZE // 10**6} MB) to {cached()}, or name a copy"
 
 
 def download(path: Path) -> None:
-    """Fetches the public file in one rename; what is not it is not kept.
+    """Downloads the public file to `path`, in one rename; any other content is not kept.
 
     Raises:
       UsageError: no address gives it.
@@ -94,7 +98,7 @@ def download(path: Path) -> None:
 
 
 def fetch(address: str, file: BinaryIO) -> None:
-    """Copies what is at an address to a file, 1 MB at a time, up to `SIZE`."""
+    """Copies the content of an address to a file, 1 MB at a time, up to `SIZE`."""
     with (
         urllib.request.urlopen(address, timeout=30) as answer,
         Bar("downloading the Inception weights, MB", SIZE // 10**6) as bar,
@@ -104,10 +108,12 @@ def fetch(address: str, file: BinaryIO) -> None:
             bar.advance_to(file.tell() // 10**6)
 
 
-def convert(tensors: Mapping[str, np.ndarray], dtype=np.float32) -> dict[str, Any]:
-    """The weights of jaxgan's network from those of the file by their names there.
+def convert(
+    tensors: Mapping[str, np.ndarray], dtype: DTypeLike = np.float32
+) -> dict[str, Any]:
+    """The parameters of `inception_network.Network` from the file's tensors.
 
-    A BatchNorm's scale is folded into its convolution, computed in float64.
+    The BatchNorms are folded into their convolutions, in float64.
 
     Raises:
       UsageError: a tensor is missing or has another shape.
@@ -139,6 +145,6 @@ def convert(tensors: Mapping[str, np.ndarray], dtype=np.float32) -> dict[str, An
 
 
 def expected() -> dict[str, Any]:
-    """Shapes of the network's weights."""
+    """The parameters of the network as shapes."""
     images = jax.ShapeDtypeStruct((1, 299, 299, 3), jnp.float32)
     return jax.eval_shape(Network().init, jax.random.key(0), images)["params"]

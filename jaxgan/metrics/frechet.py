@@ -12,12 +12,12 @@ counts compare; and moments must be float64 (jaxgan/metrics/moments.py).
 import numpy as np
 from numpy.typing import ArrayLike
 
-from jaxgan.metrics.moments import Statistics, statistics_of
+from jaxgan.metrics.moments import Moments, moments_of
 
 NARROW = 1e-3  # ratio of a factor's pivots below which squaring it would lose digits
 
 
-def frechet_distance(first: Statistics, second: Statistics) -> dict[str, float]:
+def frechet_distance(first: Moments, second: Moments) -> dict[str, float]:
     """{"frechet"} of the moments of two sets: 0 where they are equal, and never below but
     for rounding."""
     one, other = len(first.mean), len(second.mean)
@@ -28,7 +28,7 @@ def frechet_distance(first: Statistics, second: Statistics) -> dict[str, float]:
     return {"frechet": float(shift + spread - 2 * root_trace(first, second))}
 
 
-def root_trace(first: Statistics, second: Statistics) -> float:
+def root_trace(first: Moments, second: Moments) -> float:
     """tr (S1 S2)^1/2 of two covariances S1 = F1 F1^T and S2 = F2 F2^T.
 
     S1 S2 has the eigenvalues of F1^T S2 F1, which is symmetric. Their square roots lose
@@ -51,7 +51,7 @@ def regular(factor: np.ndarray) -> bool:
 
 
 def frechet_infinity(
-    real: Statistics, fake: ArrayLike, points: int = 15, smallest: int = 5000, seed: int = 0
+    real: Moments, fake: ArrayLike, points: int = 15, smallest: int = 5000, seed: int = 0
 ) -> dict[str, float]:
     """{"frechet_infinity_<points>from<smallest>"}: the distance extrapolated to infinitely
     many fakes.
@@ -70,9 +70,7 @@ def frechet_infinity(
     rng = np.random.default_rng(seed)
     sizes = np.linspace(smallest, len(x), points).astype(int)
     subsets = (x[np.sort(rng.permutation(len(x))[:size])] for size in sizes)
-    found = [
-        frechet_distance(real, statistics_of([subset]))["frechet"] for subset in subsets
-    ]
+    found = [frechet_distance(real, moments_of([subset]))["frechet"] for subset in subsets]
     _, limit = np.polyfit(1.0 / sizes, found, 1)
     return {f"frechet_infinity_{points}from{smallest}": float(limit)}
 

@@ -13,8 +13,8 @@ ROWS = 1024  # added at once, whatever the size of the batches
 
 
 @dataclasses.dataclass(frozen=True)
-class Statistics:
-    """Moments of `count` features, float64 on the host.
+class Moments:
+    """Mean and covariance of `count` features, float64 on the host.
 
     Attributes:
       mean: [D].
@@ -26,7 +26,7 @@ class Statistics:
     scatter: np.ndarray
 
     @classmethod
-    def of(cls, features: ArrayLike) -> "Statistics":
+    def of(cls, features: ArrayLike) -> "Moments":
         """The moments of features [N, D].
 
         Raises:
@@ -41,7 +41,7 @@ class Statistics:
         x = x - mean
         return cls(len(x), mean, x.T @ x)
 
-    def merge(self, other: "Statistics") -> "Statistics":
+    def merge(self, other: "Moments") -> "Moments":
         """The moments of both sets together; T. F. Chan, G. H. Golub, R. J. LeVeque,
         "Updating formulae and a pairwise algorithm for computing sample variances", 1979,
         equation 2.1. Sums of squares would lose digits where the mean is large."""
@@ -49,7 +49,7 @@ class Statistics:
         step = other.mean - self.mean
         between = np.outer(step, step) * (self.count * other.count / count)
         mean = self.mean + step * (other.count / count)
-        return Statistics(count, mean, self.scatter + other.scatter + between)
+        return Moments(count, mean, self.scatter + other.scatter + between)
 
     @functools.cached_property
     def covariance(self) -> np.ndarray:
@@ -76,10 +76,10 @@ class Statistics:
         return vectors[:, some] * np.sqrt(values[some])
 
 
-def statistics_of(batches: Iterable[ArrayLike]) -> Statistics:
+def moments_of(batches: Iterable[ArrayLike]) -> Moments:
     """The moments of features that come in batches [B, D] of any sizes, `ROWS` in memory at
     a time. Batch sizes change no bit; the order of the rows changes rounding only."""
-    return functools.reduce(Statistics.merge, map(Statistics.of, regrouped(batches)))
+    return functools.reduce(Moments.merge, map(Moments.of, regrouped(batches)))
 
 
 def regrouped(batches: Iterable[ArrayLike]) -> Iterator[np.ndarray]:

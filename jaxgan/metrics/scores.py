@@ -21,7 +21,7 @@ from jaxgan.metrics.features.extractor import Extractor
 from jaxgan.metrics.frechet import frechet_distance, frechet_infinity
 from jaxgan.metrics.inception_score import inception_score
 from jaxgan.metrics.kernel import kernel_distance
-from jaxgan.metrics.moments import Statistics, statistics_of
+from jaxgan.metrics.moments import Moments, moments_of
 from jaxgan.metrics.prdc import prdc, precision_recall
 from jaxgan.metrics.score import BOTH, FAKES, Score, score
 
@@ -47,9 +47,9 @@ class Features:
         return Features(examples, self.features[rows], logits)
 
     @functools.cached_property
-    def statistics(self) -> Statistics:
+    def moments(self) -> Moments:
         """Mean and covariance of the features."""
-        return statistics_of([self.features])
+        return moments_of([self.features])
 
 
 def extract(extractor: Extractor, examples: np.ndarray) -> Features:
@@ -75,7 +75,7 @@ def infinity(real: Features, fake: Features) -> dict[str, float]:
     if len(fake) < FEW:
         return {}
     smallest = min(5000, len(fake) // 2)
-    return frechet_infinity(real.statistics, fake.features, smallest=smallest)
+    return frechet_infinity(real.moments, fake.features, smallest=smallest)
 
 
 def class_score(real: Features, fake: Features) -> dict[str, float]:
@@ -140,7 +140,7 @@ class Metric(NamedTuple):
 
 METRICS = {
     "frechet": Metric(
-        lambda real, fake: frechet_distance(real.statistics, fake.statistics),
+        lambda real, fake: frechet_distance(real.moments, fake.moments),
         ("frechet",),
         "fd",
         "fid",

@@ -21,7 +21,7 @@ from jaxgan import assemble, model
 from jaxgan.evaluate.scorer import scorer_of
 from jaxgan.metrics.frechet import frechet_distance
 from jaxgan.metrics.kernel import kernel_distance
-from jaxgan.metrics.moments import statistics_of
+from jaxgan.metrics.moments import moments_of
 from jaxgan.metrics.prdc import prdc
 from jaxgan.metrics.score import values_of
 from jaxgan.metrics.scores import extract, scores
@@ -63,7 +63,7 @@ def cost(name: str, n: int) -> None:
     """A JSON line: seconds and memory beyond the features of one score."""
     draw = np.random.default_rng(0)
     real, fake = (draw.standard_normal((n, 2048), np.float32) for _ in range(2))
-    frechet_distance(statistics_of([real[:99]]), statistics_of([fake[:99]]))  # warm
+    frechet_distance(moments_of([real[:99]]), moments_of([fake[:99]]))  # warm
     before, start = peak(), time.monotonic()
     COSTS[name](real, fake)
     seconds, more = time.monotonic() - start, peak() - before
@@ -72,7 +72,7 @@ def cost(name: str, n: int) -> None:
 
 
 COSTS = {
-    "frechet": lambda x, y: frechet_distance(statistics_of([x]), statistics_of([y])),
+    "frechet": lambda x, y: frechet_distance(moments_of([x]), moments_of([y])),
     "kernel_100x1000": kernel_distance,
     "prdc_k5": prdc,
 }

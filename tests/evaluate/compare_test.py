@@ -10,7 +10,7 @@ from jaxgan.data.sets import images_in
 from jaxgan.evaluate import records
 from jaxgan.evaluate.compare import compare
 from jaxgan.metrics.frechet import frechet_distance
-from jaxgan.metrics.moments import Statistics
+from jaxgan.metrics.moments import Moments
 from jaxgan.modalities.image import IMAGE
 from jaxgan.system.errors import UsageError
 from jaxgan.system.files import write_png
@@ -35,7 +35,7 @@ def sets(tmp_path):
 def test_a_folder_against_an_archive(sets, tmp_path):
     *paths, real, fake = sets
     found = compare(*paths, MEANS, ("frechet", "vendi"))
-    expected = frechet_distance(Statistics.of(means(real)), Statistics.of(means(fake)))
+    expected = frechet_distance(Moments.of(means(real)), Moments.of(means(fake)))
     (name, record), (other, vendi) = found.items()
     assert name == "fd_tests_metrics_features_extractor_test_means_20"
     assert record["value"] == pytest.approx(expected["frechet"], rel=1e-12)

@@ -16,7 +16,7 @@ from jaxgan.evaluate.cached import features_of
 from jaxgan.evaluate.scorer import ALL, FRESH, Scorer, scorer_of
 from jaxgan.metrics.features.extractor import Extractor
 from jaxgan.metrics.frechet import frechet_distance
-from jaxgan.metrics.moments import Statistics
+from jaxgan.metrics.moments import Moments
 from jaxgan.modalities.image import IMAGE
 from jaxgan.model import load
 from jaxgan.system.errors import UsageError
@@ -69,10 +69,10 @@ def test_a_score_is_of_the_images_that_its_record_says(folder):
     source = data_of("digits", SPEC)
     test, _ = examples_of(source, IMAGE, "test", permutation(0, 0, 180))
     fakes = load(folder).sample(5, 180, start=FRESH)
-    moments = [Statistics.of(means(side)) for side in (test, fakes)]
+    moments = [Moments.of(means(side)) for side in (test, fakes)]
     assert record["value"] == pytest.approx(frechet_distance(*moments)["frechet"], rel=1e-9)
     train_images, _ = examples_of(source, IMAGE, "train", permutation(0, 0, 1437)[:180])
-    floor = frechet_distance(moments[0], Statistics.of(means(train_images)))["frechet"]
+    floor = frechet_distance(moments[0], Moments.of(means(train_images)))["frechet"]
     assert record["floor"] == pytest.approx(floor, rel=1e-9)
     expected = {"n_real": 180, "n_fake": 180, "split": "test", "seed": 5, "weights": "ema"}
     assert record.items() >= expected.items()

@@ -7,7 +7,7 @@ import pytest
 
 from jaxgan.metrics.features.extractor import Extractor
 from jaxgan.metrics.frechet import frechet_distance
-from jaxgan.metrics.moments import Statistics
+from jaxgan.metrics.moments import Moments
 from jaxgan.metrics.score import FAKES, values_of
 from jaxgan.metrics.scores import METRICS, Features, named, scores
 
@@ -109,7 +109,7 @@ def test_every_metric_under_its_own_name():
     extractor = Extractor("classifier_x", "", "", lambda images: None, classes=True)
     found = values_of(scores(real, fake, extractor, METRICS, "test"))
     assert len(found) == len(set(found))
-    expected = frechet_distance(Statistics.of(real.features), Statistics.of(fake.features))
+    expected = frechet_distance(Moments.of(real.features), Moments.of(fake.features))
     assert found["fd_classifier_x_50_test"] == expected["frechet"]
     assert found["classes_classifier_x_50/count"] == 4
     for name in ("kd_classifier_x_50_1x50_test", "is_classifier_x_50_s1"):

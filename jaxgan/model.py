@@ -23,7 +23,7 @@ from jaxgan.distributions.law import Law
 from jaxgan.distributions.prior import Prior, sample, value_of
 from jaxgan.games.family import Family
 from jaxgan.modalities.modality import Modality
-from jaxgan.system.errors import UsageError
+from jaxgan.system.errors import UsageError, choose
 from jaxgan.system.progress import track
 from jaxgan.workdir.checkpoint import Checkpoints
 from jaxgan.workdir.head import read_config
@@ -231,8 +231,7 @@ def model_of(
     """
     averaged = any("ema" in kept for kept in networks.values())
     weights = weights or ("ema" if averaged else "raw")
-    if weights not in ("ema", "raw"):
-        raise UsageError(f"weights are {weights!r}; they may be ema or raw")
+    choose(weights, ("ema", "raw"), "weights")
     if weights == "ema" and not averaged:
         raise UsageError("this run has no averaged weights; use --weights=raw")
     family, options = assemble.make_family(config)

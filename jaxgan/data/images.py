@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image, ImageOps
 
-from jaxgan.system.errors import UsageError
+from jaxgan.system.errors import UsageError, choose
 
 FITS = ("crop", "resize")
 GREY_MODES = ("1", "L", "LA", "I", "I;16", "I;16B", "I;16L", "F")
@@ -17,8 +17,7 @@ def check_options(image_size: int, channels: int, fit: str) -> None:
         raise UsageError(
             f"data.channels is {channels}; 1 is grey, 3 is colour, 0 as the images are"
         )
-    if fit not in FITS:
-        raise UsageError(f"data.fit is {fit!r}; it may be {' or '.join(FITS)}")
+    choose(fit, FITS, "data.fit")
 
 
 def check_size(image_size: int) -> None:

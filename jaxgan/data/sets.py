@@ -13,7 +13,7 @@ from jaxgan.data.npz import read
 from jaxgan.data.source import examples_of
 from jaxgan.data.tfds import tfds
 from jaxgan.modalities.image import IMAGE
-from jaxgan.system.errors import UsageError
+from jaxgan.system.errors import UsageError, choose
 from jaxgan.system.progress import track
 
 
@@ -53,9 +53,8 @@ def read_tfds(name: str, size: int) -> np.ndarray:
     if not size:
         raise UsageError(f"{name}: its images are resized; give their --image_size")
     source, split = tfds(path=path, image_size=size), rest or ["test"]
-    if split[0] not in source.splits:
-        raise UsageError(f"{name}: the split may be {', '.join(source.splits)}")
-    return examples_of(source, IMAGE, split[0])[0]
+    chosen = choose(split[0], list(source.splits), f"{name}: split")
+    return examples_of(source, IMAGE, chosen)[0]
 
 
 def read_folder(root: Path, size: int) -> np.ndarray:

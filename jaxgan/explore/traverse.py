@@ -8,7 +8,7 @@ import numpy as np
 
 from jaxgan.distributions.law import Law
 from jaxgan.model import Model, load
-from jaxgan.system.errors import UsageError
+from jaxgan.system.errors import UsageError, choose
 from jaxgan.system.files import write_png
 from jaxgan.system.progress import say
 
@@ -40,12 +40,7 @@ def traverse(
 
 def variable_of(model: Model, variable: str) -> Law:
     """The law of a latent variable."""
-    names = ", ".join(sorted(model.prior))
-    if not variable:
-        raise UsageError(f"give --latent; it may be {names}")
-    if variable not in model.prior:
-        raise UsageError(f"{variable!r} is no latent variable; --latent may be {names}")
-    return model.prior[variable]
+    return choose(variable, model.prior, "--latent")
 
 
 def draw(

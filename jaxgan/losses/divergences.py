@@ -17,7 +17,7 @@ import jax.numpy as jnp
 from jax.nn import softplus
 
 from jaxgan.losses.adversarial import certifies
-from jaxgan.system.errors import UsageError
+from jaxgan.system.errors import choose
 
 
 class Divergence(NamedTuple):
@@ -68,10 +68,7 @@ def divergence_of(name: str) -> Divergence:
     Raises:
       UsageError: there is none of that name.
     """
-    if name not in DIVERGENCES:
-        offered = ", ".join(sorted(DIVERGENCES))
-        raise UsageError(f"divergence is {name!r}; it may be {offered}")
-    return DIVERGENCES[name]
+    return choose(name, DIVERGENCES, "divergence")
 
 
 @certifies("jensen_shannon")

@@ -10,7 +10,7 @@ import jax
 import jax.numpy as jnp
 
 from jaxgan.core import devices
-from jaxgan.system.errors import UsageError
+from jaxgan.system.errors import choose
 
 
 class Deviation(nn.Module):
@@ -62,6 +62,4 @@ def minibatch_features(x: jax.Array, kind: str) -> jax.Array:
     """
     if kind == "none":
         return x
-    if kind not in LAYERS:
-        raise UsageError(f"minibatch is {kind!r}; it may be {', '.join(LAYERS)}, none")
-    return LAYERS[kind]()(x)
+    return choose(kind, LAYERS, "minibatch, if not none")()(x)

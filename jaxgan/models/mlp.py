@@ -7,7 +7,7 @@ import jax
 
 from jaxgan.models import network
 from jaxgan.models.network import Network, Outputs
-from jaxgan.system.errors import UsageError
+from jaxgan.system.errors import choose
 
 ACTIVATIONS = {"elu": nn.elu, "relu": nn.relu, "tanh": nn.tanh}
 
@@ -21,13 +21,10 @@ def hidden_layers(
       UsageError: there is no activation of that name, or attention is asked for.
     """
     module.check_attention(())
-    if activation not in ACTIVATIONS:
-        raise UsageError(
-            f"activation is {activation!r}; it may be {', '.join(ACTIVATIONS)}"
-        )
+    function = choose(activation, ACTIVATIONS, "activation")
     for _ in range(depth):
         x = module.normalise(module.dense(x, width), train)
-        x = module.regularise(ACTIVATIONS[activation](x), train)
+        x = module.regularise(function(x), train)
     return x
 
 

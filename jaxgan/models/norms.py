@@ -12,7 +12,7 @@ import jax
 import jax.numpy as jnp
 
 from jaxgan.core import devices
-from jaxgan.system.errors import UsageError
+from jaxgan.system.errors import UsageError, choose
 
 EPSILON = 1e-5
 
@@ -125,9 +125,7 @@ def normalise(x: jax.Array, kind: str, train: bool, **options: Any) -> jax.Array
     """
     if kind == "none":
         return Bias()(x)
-    if kind not in NORMS:
-        raise UsageError(f"norm is {kind!r}; it may be {', '.join(NORMS)}, none")
-    return NORMS[kind](**options)(x, train)
+    return choose(kind, NORMS, "norm, if not none")(**options)(x, train)
 
 
 INITIAL_ITERATIONS = 10  # power iterations on an initial weight

@@ -103,7 +103,7 @@ def test_what_is_not_there_is_said(trained, tmp_path):
         jaxgan.load(trained, step=5)
     with pytest.raises(UsageError, match="there is no best"):
         jaxgan.load(trained, step="best")
-    with pytest.raises(UsageError, match="weights are 'fast'; they may be ema or raw"):
+    with pytest.raises(UsageError, match="weights: there is no 'fast'; it may be ema, raw"):
         jaxgan.load(trained, weights="fast")
     with pytest.raises(UsageError, match="--step is 'newest'"):
         sample(trained, 1, 0, "newest", "ema")

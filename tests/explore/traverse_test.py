@@ -51,7 +51,7 @@ def test_a_continuous_variable_moves_in_one_component(monkeypatch, generator):
 
 
 def test_mistakes(generator):
-    with pytest.raises(UsageError, match="'size' is no latent variable; --latent may be d"):
+    with pytest.raises(UsageError, match="--latent: there is no 'size'; it may be digit"):
         traverse(generator, "size")
     with pytest.raises(UsageError, match="style has components 0 to 1, not 2"):
         traverse(generator, "style", 2)

@@ -43,7 +43,10 @@ def option(argument: str, *words: str, default: str = "") -> tuple[str, str]:
     return argument, default
 
 
-PLANES = ("ring8", "grid25")  # data sets of points
+def points(config: ConfigDict) -> bool:
+    """Whether the data are points of the plane, which ask for other sizes, rates and
+    networks than images."""
+    return config.data.name in ("ring8", "grid25")
 
 
 def gan(argument: str, family: str = "dcgan", **chosen) -> ConfigDict:
@@ -54,17 +57,17 @@ def gan(argument: str, family: str = "dcgan", **chosen) -> ConfigDict:
     of tests/benchmarks/README.md: batches of 128, 20,000 steps, a latent of 2 numbers.
     """
     config = get_config(argument)
-    points = config.data.name in PLANES
-    if points:
+    plane = points(config)
+    if plane:
         config.num_steps, config.batch_size, config.width = 20_000, 128, 128
         config.log_every, config.evaluate_every = 500, 1000
         config.sample_every, config.checkpoint_every = 2000, 5000
         family, chosen = "mlp", {**chosen, "norm": "none"}
     width = config.get_ref("width")
-    config.latents.noise = ConfigDict(dict(name="normal", size=2 if points else 100))
+    config.latents.noise = ConfigDict(dict(name="normal", size=2 if plane else 100))
     config.game = ConfigDict(dict(name="gan"))
     options = dict(width=width, spectral=False, dropout=0.0, noise=0.0, attention=0)
-    norm = "none" if points else "batch"
+    norm = "none" if plane else "batch"
     config.networks.generator = ConfigDict(
         dict(name=f"{family}.Generator", norm=norm, **options)
     )

@@ -30,7 +30,7 @@ from configs import base
 def get_config(argument: str = "digits") -> ConfigDict:
     argument, minimax = base.option(argument, "minimax")
     config = base.gan(argument, norm="batch")
-    points = config.data.name in base.PLANES
+    points = base.points(config)
     if not points:
         config.latents.noise.name = "uniform"
         config.game.augmentation = ("translation",)

@@ -25,7 +25,7 @@ from configs import base
 def get_config(argument: str = "digits") -> ConfigDict:
     config = base.gan(argument, norm="none")
     adam, rate = base.adam(1e-4, 0.5, 0.9), 1e-4
-    if config.data.name not in base.PLANES:
+    if not base.points(config):
         config.game.augmentation = ("translation",)
         config.networks.discriminator.spectral, rate = True, 4e-4
     penalty = dict(weight=10.0, spread=0.5, slope=1.0)

@@ -43,7 +43,7 @@ DIVERGENCES = (
 def get_config(argument: str = "digits") -> ConfigDict:
     argument, name = base.option(argument, *DIVERGENCES, default="jensen_shannon")
     config = base.gan(argument, norm="none")
-    if config.data.name not in base.PLANES:
+    if not base.points(config):
         config.game.augmentation = ("translation",)
         config.networks.discriminator.spectral = True
     adam = base.adam(2e-4)

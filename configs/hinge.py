@@ -27,7 +27,7 @@ def get_config(argument: str = "digits") -> ConfigDict:
     config = base.gan(argument, family, norm="none", spectral=True)
     if family == "resnet":
         config.networks.discriminator.sum = True
-    if config.data.name not in base.PLANES:
+    if not base.points(config):
         config.num_steps = 1000  # of five turns of the discriminator each
         config.evaluate_every = 100
     adam = base.adam(2e-4, 0.0, 0.9)

@@ -22,7 +22,7 @@ from configs import base
 
 def get_config(argument: str = "digits") -> ConfigDict:
     config = base.gan(argument, norm="batch")
-    if config.data.name not in base.PLANES:
+    if not base.points(config):
         config.game.augmentation = ("translation",)
     losses = {"least_squares_discriminator": dict(weight=1.0, a=0.0, b=1.0)}
     config.players.discriminator = base.player("discriminator", losses, base.adam(2e-4))

@@ -27,7 +27,7 @@ from configs import base
 def get_config(argument: str = "digits") -> ConfigDict:
     argument, average = base.option(argument, "average")
     config = base.gan(argument, norm="none")
-    points = config.data.name in base.PLANES
+    points = base.points(config)
     if not points:
         config.game.augmentation = ("translation",)
     kind = "relativistic_average" if average else "relativistic"

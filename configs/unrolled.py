@@ -27,7 +27,7 @@ from configs import base
 def get_config(argument: str = "digits") -> ConfigDict:
     config = base.gan(argument, norm="none")
     config.game = ConfigDict(dict(name="unrolled", unroll=5, learning_rate=0.03))
-    points = config.data.name in base.PLANES
+    points = base.points(config)
     if points:  # smooth, for second derivatives
         config.networks.discriminator.activation = "tanh"
         config.networks.generator.activation = "tanh"

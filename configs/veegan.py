@@ -27,7 +27,7 @@ from configs import base
 
 def get_config(argument: str = "digits") -> ConfigDict:
     config = base.gan(argument, norm="none")
-    width, points = config.get_ref("width"), config.data.name in base.PLANES
+    width, points = config.get_ref("width"), base.points(config)
     norm = "none" if points else "batch"
     config.game = ConfigDict(dict(name="veegan"))
     if not points:

@@ -20,7 +20,7 @@ from configs import base
 
 def get_config(argument: str = "digits") -> ConfigDict:
     config = base.gan(argument, norm="batch")
-    if config.data.name not in base.PLANES:
+    if not base.points(config):
         config.num_steps = 1000  # of five critic turns each
         config.evaluate_every = 100
     losses = {"wasserstein_discriminator": 1.0}

@@ -27,7 +27,7 @@ from configs import base
 def get_config(argument: str = "digits") -> ConfigDict:
     argument, family = base.option(argument, "resnet", default="dcgan")
     config = base.gan(argument, family, norm="none")
-    points = config.data.name in base.PLANES
+    points = base.points(config)
     if not points:
         config.num_steps = 1000  # of five critic turns each
         config.evaluate_every = 100

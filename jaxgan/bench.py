@@ -9,9 +9,10 @@ import resource
 import statistics
 import sys
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from absl import app, flags
+from ml_collections import ConfigDict
 
 from jaxgan.system.command import (
     CONFIG,
@@ -23,12 +24,16 @@ from jaxgan.system.command import (
 )
 from jaxgan.system.errors import UsageError
 
+if TYPE_CHECKING:
+    from jaxgan.experiment import Experiment
+
 WINDOWS = flags.DEFINE_integer("windows", 7, "Windows to measure.", lower_bound=1)
 SECONDS = flags.DEFINE_float("seconds", 2.0, "Length of a window.", lower_bound=0.0)
 CACHE = flags.DEFINE_bool("cache", False, "Compile through the persistent cache.")
 
 
 def main(argv: list[str]) -> None:
+    """The command."""
     no_arguments(argv)
     if CONFIG.value is None:
         fail(UsageError("give --config=FILE, configs/dcgan.py for instance"))
@@ -39,7 +44,9 @@ def main(argv: list[str]) -> None:
         print(json.dumps(numbers))
 
 
-def measure(config, windows: int, seconds: float, cache: bool = False) -> dict[str, Any]:
+def measure(
+    config: ConfigDict, windows: int, seconds: float, cache: bool = False
+) -> dict[str, Any]:
     """Times the training steps of `config`; {name: number or [numbers]}, see `table`."""
     import jax
 
@@ -98,7 +105,7 @@ def measure(config, windows: int, seconds: float, cache: bool = False) -> dict[s
     }
 
 
-def cost(experiment, state) -> tuple[float, int]:
+def cost(experiment: "Experiment", state: Any) -> tuple[float, int]:
     """Floating-point operations of one step on all devices, as XLA counts them in the
     compiled program, and the bytes that this program needs on one device."""
     import jax
@@ -114,7 +121,7 @@ def cost(experiment, state) -> tuple[float, int]:
     names = ("argument_size_in_bytes", "temp_size_in_bytes", "output_size_in_bytes")
     memory = sum(getattr(sizes, name, 0) for name in names)
     memory -= getattr(sizes, "alias_size_in_bytes", 0)
-    return compiled.cost_analysis()["flops"] * jax.device_count(), memory
+    return (compiled.cost_analysis() or {})["flops"] * jax.device_count(), memory
 
 
 def ceiling() -> float:
@@ -137,7 +144,7 @@ def ceiling() -> float:
     return best
 
 
-def peak_memory(device) -> int:
+def peak_memory(device: Any) -> int:
     """The most bytes in use so far: of the device, or on CPU of this process."""
     statistics_of_device = device.memory_stats() or {}
     if "peak_bytes_in_use" in statistics_of_device:

@@ -18,7 +18,7 @@ from jax.sharding import Mesh, NamedSharding
 from jax.sharding import PartitionSpec as P
 from ml_collections import ConfigDict
 
-from jaxgan.assemble import build
+from jaxgan import assemble
 from jaxgan.core import devices, state, step
 from jaxgan.core.game import Game
 from jaxgan.data.feed import Feed
@@ -43,6 +43,7 @@ class Experiment:
 
     Attributes:
       config: resolved; source: its data; game: networks, players, turns.
+      modality: what its examples are.
       seed: uint32; an argument of every program.
       feeds: {split: Feed}, those that were asked for.
     """
@@ -50,6 +51,7 @@ class Experiment:
     def __init__(self, config: ConfigDict, source: Source, game: Game, mesh: Mesh):
         self.config, self.source, self.game, self.mesh = config, source, game, mesh
         self.seed = np.uint32(config.seed)
+        self.modality = assemble.modality_of(source.spec)
         self.feeds: dict[str, Feed] = {}
 
     @classmethod
@@ -61,10 +63,10 @@ class Experiment:
         Raises:
           UsageError: something in the config cannot work; nothing was compiled.
         """
-        config = build.plain(config)
-        build.check_numbers(config)
-        source = build.make_source(config)
-        game = build.make_game(config, source.spec)
+        config = assemble.plain(config)
+        assemble.check_numbers(config)
+        source = assemble.make_source(config)
+        game = assemble.make_game(config, source.spec)
         return cls(config, source, game, devices.make_mesh(chosen))
 
     def feed(self, split: str) -> Feed:

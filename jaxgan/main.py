@@ -40,7 +40,10 @@ SAMPLE_SEED = flags.DEFINE_integer(
 )
 LATENT = flags.DEFINE_string("latent", None, "traverse: the latent variable to vary.")
 WEIGHTS = flags.DEFINE_enum(
-    "weights", "ema", ["ema", "raw"], "Averaged weights, or the last."
+    "weights", None, ["ema", "raw"], "Averaged weights (default, if any), or the last."
+)
+FIX = flags.DEFINE_multi_string(
+    "fix", [], "sample: holds a latent still, LATENT=CLASS or LATENT=NUMBER[,NUMBER ...]."
 )
 STEP = flags.DEFINE_string(
     "step", "latest", "latest, best, or a step's number; evaluate: also all, the default."
@@ -62,7 +65,17 @@ def default_workdir() -> str | None:
     return os.path.join("runs", re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-"))
 
 
+def held(values: list[str]) -> dict[str, str]:
+    """{latent: value} of the flags --fix=LATENT=VALUE."""
+    pairs = [value.partition("=") for value in values]
+    for name, equals, value in pairs:
+        if not (name and equals and value):
+            raise UsageError(f"--fix is {name + equals + value!r}; it must be LATENT=VALUE")
+    return {name: value for name, _, value in pairs}
+
+
 def main(argv: list[str]) -> None:
+    """The command."""
     no_arguments(argv)
     workdir = WORKDIR.value or default_workdir()
     if workdir is None:
@@ -79,7 +92,8 @@ def main(argv: list[str]) -> None:
         set_up_jax()
         if MODE.value == "sample":
             seed = SAMPLE_SEED.value
-            sample.sample(workdir, N.value, seed, STEP.value, WEIGHTS.value)
+            fixed = held(FIX.value)
+            sample.sample(workdir, N.value, seed, STEP.value, WEIGHTS.value, fixed)
         elif MODE.value == "traverse":
             seed = SAMPLE_SEED.value
             traverse.draw(workdir, LATENT.value or "", seed, STEP.value, WEIGHTS.value)
@@ -87,7 +101,7 @@ def main(argv: list[str]) -> None:
             run.evaluate(
                 workdir,
                 step=STEP.value if STEP.present else "all",
-                weights=WEIGHTS.value if WEIGHTS.present else None,
+                weights=WEIGHTS.value,
                 seed=SAMPLE_SEED.value,
                 extractor=EXTRACTOR.value,
             )

@@ -1,118 +1,264 @@
-"""Drawing from a trained generator.
+"""A trained model as users hold it.
 
     import jaxgan
-    generator = jaxgan.load("runs/dcgan")
-    images = generator.sample(seed=0, n=16)  # uint8 [16, H, W, C]
+    model = jaxgan.load("runs/dcgan")
+    images = model.sample(seed=0, n=16)  # uint8 [16, H, W, C]
 
-Only the checkpoint's small `generator` item is read: no training code, no data set and
-no optimiser is imported.
+Only the checkpoint's `networks` are read: no data set is opened, no optimiser imported.
 """
 
 import dataclasses
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-import flax.linen as nn
 import jax
 import numpy as np
+from flax.core import FrozenDict
 
-from jaxgan.assemble import build
+from jaxgan import assemble
+from jaxgan.core.game import Bound, Networks
 from jaxgan.core.streams import stream
-from jaxgan.distributions import latents
-from jaxgan.modalities.pixels import to_uint8
-from jaxgan.system.errors import UsageError
+from jaxgan.distributions.law import Law
+from jaxgan.distributions.prior import Prior, sample, value_of
+from jaxgan.games.family import Family
+from jaxgan.modalities.modality import Modality
+from jaxgan.system.errors import UsageError, choose
 from jaxgan.system.progress import track
 from jaxgan.workdir.checkpoint import Checkpoints
 from jaxgan.workdir.head import read_config
 
-BATCH = 64  # examples per call: one compiled program, whatever n
+BLOCK = 64  # examples of a call: one program and one key each, whatever n and start
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
-class Generator:
-    """A generator with its weights and its prior.
+class Model:
+    """The networks of a run, in eval mode, and what its family does with them.
 
     Attributes:
-      module: the Flax module; variables: {"params": ..., collection: ...}.
-      prior: {variable: law}, what `latents.sample` draws.
+      modules: {network: Flax module}.
+      variables: {network: {"params": ..., collection: ...}}.
+      family, options: who makes examples, encodes and scores them, and the game's options.
+      prior: {latent: law}, the generator's input.
       data_spec: the data it was trained on: `shape`, `label_names`, ...
+      modality: the kind of its examples.
       step: the training step of the weights; weights: "ema" or "raw".
+      compute: the type within the networks.
     """
 
-    module: nn.Module
+    modules: FrozenDict
     variables: Mapping[str, Any]
-    prior: latents.Prior
+    family: Family
+    options: Bound
+    prior: Prior
     data_spec: Mapping[str, Any]
+    modality: Modality
     step: int
     weights: str
-
-    def __call__(self, latent: Mapping[str, jax.Array] | jax.Array) -> jax.Array:
-        """Images float32 [B, H, W, C] in [-1, 1] of a latent.
-
-        `latent` is {variable: [B, size]}, or those side by side, [B, total size].
-        """
-        if isinstance(latent, Mapping):
-            latent = latents.flatten(latent)
-        size = sum(law.size for law in self.prior.values())
-        if latent.ndim != 2 or latent.shape[1] != size:
-            raise UsageError(f"the latent is {list(latent.shape)}; it must be [B, {size}]")
-        return apply(self.module, self.variables, latent)
+    compute: str = "float32"
 
     def __repr__(self) -> str:
         inputs = ", ".join(f"{name} [B, {law.size}]" for name, law in self.prior.items())
         shape = ", ".join(map(str, ("B", *self.data_spec["shape"])))
-        return (
-            f"{type(self.module).__qualname__}({inputs}) -> [{shape}], "
-            f"{self.weights} weights of step {self.step}"
-        )
+        made = type(self.modules[self.family.needs[0]]).__qualname__
+        return f"{made}({inputs}) -> [{shape}], {self.weights} weights of step {self.step}"
 
     def latents(self, seed: int, n: int, start: int = 0) -> dict[str, jax.Array]:
-        """Draws number `start` to `start + n` of a seed, {variable: [n, size]}."""
-        if not 0 <= seed < 2**32:
-            raise UsageError(f"the seed is {seed}; it must be 0 to 2**32 - 1")
+        """Draws number `start` to `start + n` of a seed, {latent: [n, size]}."""
+        check_seed(seed)
         key = stream(jax.random.key(seed), "sample")
-        index = np.arange(start, start + n, dtype=np.int32)
-        return draw(self.prior, key, index)
+        return draw(self.prior, key, np.arange(start, start + n, dtype=np.int32))
 
-    def stored(self, examples: np.ndarray) -> np.ndarray:
-        return to_uint8(examples) if examples.ndim == 4 else examples
+    def generate(self, input: Any, key: jax.Array | None = None) -> jax.Array:
+        """Decoded examples [B, ...] of an input; differentiable.
 
-    def sample(self, seed: int = 0, n: int = 16, start: int = 0) -> np.ndarray:
-        """n images of a seed from number `start` on, uint8 [n, H, W, C]; of other data
-        float32.
+        Args:
+          input: {latent: [B, size]}, or those side by side, [B, total size]; of a family
+            that makes examples of others, those.
+          key: of what the networks draw; None is always the same one.
+        """
+        if self.family.input == "latent" and not isinstance(input, Mapping):
+            input = self._named(input)
+        return self._call("generate", input, key)
 
-        A larger n adds images to the same first ones (where it changes the size of the
-        batches they may be rounded to a neighbouring grey level).
+    def sample(
+        self,
+        seed: int = 0,
+        n: int = 16,
+        start: int = 0,
+        fixed: Mapping[str, Any] = {},
+        **latents: Any,
+    ) -> np.ndarray:
+        """n examples of a seed from number `start` on, stored [n, ...].
+
+        The same number is the same example, whatever n and start. `fixed`, or keywords
+        where a name is free, hold latents still: a class by its index or its label's name,
+        else numbers [size], or [n, size] for each example.
         """
         if n < 1:
             raise UsageError(f"n is {n}; it must be at least 1")
-        size = min(n, BATCH)
-        starts = range(start, start + n, size)
-        batches = [
-            self.stored(jax.device_get(self(self.latents(seed, size, start))))
-            for start in (track(starts, "sampling", len(starts)) if n > size else starts)
-        ]
-        return np.concatenate(batches)[:n]
+        if self.family.input != "latent":
+            raise UsageError(
+                f"this model makes examples of a batch's {self.family.input!r}, not of "
+                "latents; give them to generate"
+            )
+        check_seed(seed)
+        values = self.fixed({**fixed, **latents})
+        keys = stream(jax.random.key(seed), "generate")
+        blocks = range(start // BLOCK, (start + n - 1) // BLOCK + 1)
+        parts = []
+        for block in track(blocks, "sampling", len(blocks)) if len(blocks) > 1 else blocks:
+            latent: dict = self.latents(seed, BLOCK, block * BLOCK)
+            number = np.arange(block * BLOCK, (block + 1) * BLOCK) - start
+            for name, value in values.items():
+                latent[name] = value[np.clip(number, 0, len(value) - 1)]
+            made = self.generate(latent, jax.random.fold_in(keys, block))
+            parts.append(self.modality.store(jax.device_get(made)))
+        first = start - blocks[0] * BLOCK
+        return np.concatenate(parts)[first : first + n]
+
+    def fixed(self, values: Mapping[str, Any]) -> dict[str, np.ndarray]:
+        """Values of latents as users say them, as arrays {latent: [1 or n, size]}."""
+        names = self.data_spec.get("label_names") or ()
+        for name in values:
+            if name not in self.prior:
+                raise UsageError(
+                    f"{name!r} is no latent variable; there are {', '.join(self.prior)}"
+                )
+        return {k: value_of(self.prior[k], v, k, names) for k, v in values.items()}
+
+    def encode(self, x: np.ndarray, key: jax.Array | None = None) -> dict[str, Law]:
+        """{latent: its law given the example} of stored examples [N, ...], as `sample`
+        returns them.
+
+        Raises:
+          UsageError: the model's family has no encoder.
+        """
+        return self._call("encode", x, key, self.modality.decode)
+
+    def log_prob(self, x: np.ndarray, key: jax.Array | None = None) -> jax.Array:
+        """log p(x) of stored examples [N, ...], [N] nats."""
+        return self._call("log_prob", x, key, self.modality.decode)
+
+    def bound(
+        self, x: np.ndarray, key: jax.Array | None = None, **options: Any
+    ) -> jax.Array:
+        """A lower bound on log p(x) of stored examples [N, ...], [N] nats; `key` is of the
+        draws that it is estimated by, `options` are the family's own."""
+        return self._call("bound", x, key, self.modality.decode, **options)
+
+    def network(self, name: str) -> Callable:
+        """A network in eval mode, a function of its inputs; `key` feeds one that draws."""
+        networks = networks_of(self.modules, self.compute, self.variables)
+        if name not in self.modules:
+            raise UsageError(
+                f"the model has no network {name!r}; it has {', '.join(self.modules)}"
+            )
+
+        def call(*args: Any, key: jax.Array | None = None, **kwargs: Any) -> Any:
+            return networks(name, *args, key=key, **kwargs)[0]
+
+        return call
+
+    def _call(
+        self,
+        name: str,
+        x: Any,
+        key: jax.Array | None,
+        decode: Callable | None = None,
+        **options: Any,
+    ) -> Any:
+        if not self.family.offers(name):
+            offered = ("generate", "encode", "log_prob", "bound")
+            kept = ", ".join(each for each in offered if self.family.offers(each))
+            raise UsageError(f"this model's family offers no {name}; it offers {kept}")
+        key = stream(jax.random.key(0), name) if key is None else key
+        bound = self.family.bind(name, self.options, **options)
+        static = self.modules, self.compute, decode
+        return run(static, self.variables, bound, x, key)
+
+    def _named(self, flat: jax.Array) -> dict[str, jax.Array]:
+        size = sum(law.size for law in self.prior.values())
+        if flat.shape[1:] != (size,):
+            raise UsageError(f"the latent is {list(flat.shape)}; it must be [B, {size}]")
+        names = sorted(self.prior)
+        ends = np.cumsum([self.prior[name].size for name in names])[:-1]
+        return dict(zip(names, jax.numpy.split(flat, ends, axis=1)))
 
 
-def apply_module(module, variables, latent):
-    return module.apply(variables, latent, train=False)
+def networks_of(modules: Mapping, compute: str, variables: Mapping) -> Networks:
+    """The networks in eval mode."""
+    params = {name: kept.get("params", {}) for name, kept in variables.items()}
+    others = {
+        name: {k: v for k, v in kept.items() if k != "params"}
+        for name, kept in variables.items()
+    }
+    return Networks(modules, params, others, train=False, compute=compute)
 
 
-apply = jax.jit(apply_module, static_argnums=0)
-draw = jax.jit(latents.sample, static_argnums=0)
+def apply(static: tuple, variables: Mapping, bound: Bound, x: Any, key: jax.Array) -> Any:
+    """A function of a family on networks in eval mode; x is decoded first, if need be."""
+    modules, compute, decode = static
+    networks = networks_of(modules, compute, variables)
+    return bound(networks, x if decode is None else decode(x), key)
+
+
+run = jax.jit(apply, static_argnums=0)
+draw = jax.jit(sample, static_argnums=0)
+
+
+def check_seed(seed: int) -> None:
+    """Raises UsageError for a seed that is none."""
+    if not 0 <= seed < 2**32:
+        raise UsageError(f"the seed is {seed}; it must be 0 to 2**32 - 1")
+
+
+def model_of(
+    config: Mapping,
+    data_spec: Mapping[str, Any],
+    networks: Mapping[str, Any],
+    step: int,
+    weights: str | None = None,
+) -> Model:
+    """The model of a checkpoint's `networks`, {network: {"raw": ..., "ema": ...}}.
+
+    Args:
+      weights: "ema" for averaged weights, of the networks that have them, or "raw"; None
+        takes averaged ones where there are any.
+
+    Raises:
+      UsageError: no network has averaged weights.
+    """
+    averaged = any("ema" in kept for kept in networks.values())
+    weights = weights or ("ema" if averaged else "raw")
+    choose(weights, ("ema", "raw"), "weights")
+    if weights == "ema" and not averaged:
+        raise UsageError("this run has no averaged weights; use --weights=raw")
+    family, options = assemble.make_family(config)
+    return Model(
+        FrozenDict({n: assemble.make_network(config, n, data_spec) for n in networks}),
+        {name: kept.get(weights, kept["raw"]) for name, kept in networks.items()},
+        family,
+        options,
+        assemble.make_prior(config),
+        data_spec,
+        assemble.modality_of(data_spec),
+        step,
+        weights,
+        config.get("compute", "float32"),
+    )
 
 
 def load(
-    workdir: str | os.PathLike, step: str | int = "latest", weights: str = "ema"
-) -> Generator:
-    """The generator of a training run.
+    workdir: str | os.PathLike, step: str | int = "latest", weights: str | None = None
+) -> Model:
+    """The model of a training run.
 
     Args:
       workdir: the run's folder.
       step: "latest", "best" (where checkpoints carry a validation score) or a number.
-      weights: "ema" for the averaged weights, "raw" for those last trained.
+      weights: "ema" for the averaged weights, "raw" for those last trained; by default
+        averaged ones where there are any.
 
     Raises:
       UsageError: no such run, step or weights. RunError: no whole checkpoint.
@@ -120,15 +266,8 @@ def load(
     config = read_config(workdir)
     checkpoints = Checkpoints(workdir, writable=False)
     try:
-        item, meta, step = checkpoints.restore_generator(step)
+        networks, meta, step = checkpoints.restore_networks(step)
     finally:
         checkpoints.close()
-    if weights not in item:
-        offered = " or ".join(sorted(item))
-        raise UsageError(
-            f"weights {weights!r} are not in this checkpoint; it has {offered}"
-        )
-    module = build.make_network(config, "generator", meta["data_spec"])
-    prior = build.make_prior(config)
-    variables = jax.tree.map(jax.numpy.asarray, item[weights])
-    return Generator(module, variables, prior, meta["data_spec"], step, weights)
+    networks = jax.tree.map(jax.numpy.asarray, networks)
+    return model_of(config, meta["data_spec"], networks, step, weights)

@@ -1,11 +1,12 @@
 """The host loop: data -> steps -> writers -> checkpoints -> samples.
 
-Never names a loss, and one network alone: the `generator`, which is sampled. A run is a
-function of its config: the same command continues it from its last checkpoint, to the same
-bits as a run that was never stopped.
+Names no network, no loss and no modality. A run is a function of its config: the same
+command continues it from its last checkpoint, to the same bits as a run that was never
+stopped.
 """
 
 import contextlib
+import functools
 import time
 from pathlib import Path
 from typing import Any
@@ -14,21 +15,25 @@ import jax
 import numpy as np
 from ml_collections import ConfigDict
 
-from jaxgan.assemble import build
+from jaxgan import assemble
 from jaxgan.core import state
-from jaxgan.core.state import variables_of
+from jaxgan.core.streams import stream
 from jaxgan.evaluate.evaluation import Evaluation
 from jaxgan.evaluate.plane import Plane
 from jaxgan.evaluate.selection import Selection
 from jaxgan.evaluate.verdict import verdict
 from jaxgan.experiment import Experiment
-from jaxgan.model import Generator
+from jaxgan.explore import pictures
+from jaxgan.metrics.score import values_of
+from jaxgan.model import Model, model_of
 from jaxgan.system import progress
 from jaxgan.system.errors import RunError, UsageError
 from jaxgan.system.progress import Bar, say
 from jaxgan.system.signals import Interrupted, Signals
-from jaxgan.workdir import head, writers
-from jaxgan.workdir.checkpoint import Checkpoints, keystr, last_step
+from jaxgan.workdir import head
+from jaxgan.workdir.checkpoint import Checkpoints
+from jaxgan.workdir.items import items_of, keystr
+from jaxgan.workdir.metrics import Metrics
 
 GRID = 64  # fixed latents of the grids
 
@@ -41,11 +46,11 @@ def train(config: ConfigDict, folder: str | Path) -> None:
       RunError: a loss or a parameter is no longer finite, or no checkpoint is whole.
       Interrupted: after a signal, when the state is on disk.
     """
-    config, folder = build.plain(config), Path(folder)
+    config, folder = assemble.plain(config), Path(folder)
     progress.console.quiet = jax.process_index() != 0
-    build.check_numbers(config)
+    assemble.check_numbers(config)
     head.check_config(folder, config)
-    if (last := last_step(folder)) >= config.num_steps:
+    if (last := head.last_step(folder)) >= config.num_steps:
         say(
             f"{folder} is complete: it has {last} steps; a larger --config.num_steps "
             "continues it, another --workdir begins anew, --mode=sample draws from it"
@@ -65,15 +70,19 @@ class Run:
     def __init__(self, experiment: Experiment, folder: Path):
         self.experiment, self.folder = experiment, folder
         self.config, self.source = experiment.config, experiment.source
+        spec = self.source.spec
         self.evaluation = Evaluation(experiment)
-        self.plane = Plane(experiment) if self.source.spec["shape"] == [2] else None
+        self.plane = Plane(experiment) if experiment.modality.is_plane(spec) else None
         self.selection = Selection(self.config)
-        self.metrics: writers.Metrics | None = None  # of the first process alone
+        self.metrics: Metrics | None = None  # of the first process alone
         self.pending: list = []  # metrics not yet looked at: (first step, {name: [K]})
+        self.totals = [f"{name}/loss" for name in experiment.game.players]
         self.compiling, self.summary_line, self.verdict = True, "", ""
         # What cannot work stops here, before anything compiles or is written.
         experiment.trace()
         self.evaluation.measure.trace()
+        networks = items_of(experiment.shapes)["networks"]
+        pictures.trace(model_of(self.config, spec, networks, 0))
 
     def __enter__(self) -> "Run":
         """Opens the folder: the state to begin with, and what is written."""
@@ -86,18 +95,20 @@ class Run:
         self.step = int(self.state.step)
         if jax.process_index() == 0:
             head.write_head(self.folder, self.config, self.source.spec)
-            final = self.folder / "samples" / "final.png"
-            final.unlink(missing_ok=True)  # that of a shorter run
-            self.metrics = writers.Metrics(self.folder, self.step)
-        self.latent = self.sampler().latents(self.config.seed, GRID)
+            head.begin(self.folder)
+            self.metrics = Metrics(self.folder, self.step)
+        model = self.model()
+        seed = self.config.seed
+        self.shown, self.columns = pictures.inputs(model, self.source, seed, GRID)
         return self
 
-    def __exit__(self, *_) -> None:
+    def __exit__(self, *_: Any) -> None:
         self.checkpoints.close()
         if self.metrics:
             self.metrics.close()
 
     def restore(self) -> state.TrainState | None:
+        """The state of the newest whole checkpoint; None where there is none."""
         found = self.checkpoints.restore_latest(
             self.experiment.shapes, self.experiment.mesh
         )
@@ -115,6 +126,7 @@ class Run:
     # The loop.
 
     def loop(self) -> None:
+        """Trains to the end, and reports."""
         config, total = self.config, self.config.num_steps
         say(f"training in {self.folder}; compiling the first step")
         self.start_window()
@@ -140,9 +152,11 @@ class Run:
                     saved = f"saved step {at} in {self.folder}"
                     raise Interrupted(number, f"{saved}; the same command continues")
         self.wait()
-        scores = self.selection.report(self.folder, self.sampler().weights)
-        self.draw("final.png")  # last: it says that the run is complete
+        scores = self.selection.report(self.folder)
+        self.draw("final.png")
         self.wait()
+        if self.metrics:
+            head.complete(self.folder, self.step)  # last
         self.summary(scores)
 
     def advance(self) -> None:
@@ -163,6 +177,7 @@ class Run:
             self.start_window()
 
     def start_window(self) -> None:
+        """Begins to count the steps and seconds of a rate."""
         self.window, self.window_steps = time.monotonic(), 0
 
     def finite_metrics(self) -> dict[str, float]:
@@ -171,7 +186,7 @@ class Run:
         for start, metrics in jax.device_get(self.pending):
             for k in range(len(next(iter(metrics.values())))):
                 last = {name: float(values[k]) for name, values in metrics.items()}
-                names = sorted(last, key=causes_first)
+                names = sorted(last, key=self.causes_first)
                 if bad := [name for name in names if not np.isfinite(last[name])]:
                     at = start + k + 1
                     if self.metrics:
@@ -180,7 +195,12 @@ class Run:
         self.pending = self.pending[-1:]
         return last
 
+    def causes_first(self, name: str) -> tuple[bool, bool, str]:
+        """Sorts a term before the sums and norms that it makes non-finite."""
+        return name not in self.experiment.game.periods, name not in self.totals, name
+
     def not_finite(self, what: str, at: int) -> str:
+        """The error's line."""
         steps = self.checkpoints.steps()
         kept = f"step {steps[-1]} is the last checkpoint" if steps else "nothing was saved"
         return f"{what} at step {at}; {kept} in {self.folder}; try a smaller learning rate"
@@ -194,24 +214,21 @@ class Run:
         return {"seconds": now - self.begin} | speed
 
     def log(self, evaluate: bool) -> None:
+        """Writes the last step's metrics, and at an evaluation what is measured."""
         metrics = self.finite_metrics()
         for name, every in self.experiment.game.periods.items():
             if self.step % every:
                 metrics.pop(name)  # it was not computed in this step
-        line = self.rate() | metrics
-        splits = ("train", "validation") if evaluate else ()
-        found = self.evaluation(self.state, splits)
-        found |= self.selection.scores(self.sampler()) if evaluate else {}
-        plane = None
-        if evaluate and self.plane:
-            plane = self.plane(self.state, "validation")
+        line, found = self.rate() | metrics, dict[str, Any]()
+        if evaluate:
+            found = values_of(self.evaluation(self.state, ("train", "validation")))
+            found |= values_of(self.selection.scores(self.model()))
         if self.metrics:
             self.metrics.write(self.step, {**line, **found, **self.judge(found)})
-            if plane:
-                path = self.folder / "samples" / f"{self.step:09d}-levels.png"
-                self.metrics.picture(self.step, path, plane)
+        if evaluate and self.plane:
+            self.draw_plane(self.plane)
         speed = [f"{line[n]:.0f} images/s" for n in line if n == "images_per_second"]
-        losses = [f"{n} {value:.3f}" for n, value in line.items() if n.endswith("/loss")]
+        losses = [f"{n} {line[n]:.3f}" for n in self.totals]
         self.summary_line = "  ".join(speed + losses)
         self.bar.advance_to(self.step, self.summary_line)
 
@@ -226,31 +243,28 @@ class Run:
 
     # What is kept.
 
-    def generator_item(self) -> dict[str, Any]:
-        """What sampling needs: the generator's weights, raw and averaged."""
-        item = {"raw": variables_of(self.state, "generator")}
-        if "generator" in self.state.ema:
-            item["ema"] = self.state.ema["generator"]
-        return item
-
-    def sampler(self, weights: str | None = None) -> Generator:
-        """The generator as it is now, on this process's first device; averaged weights by
-        default, if there are any."""
-        item = self.generator_item()
-        weights = weights or ("ema" if "ema" in item else "raw")
-        variables = jax.tree.map(lambda x: x.addressable_data(0), item[weights])
-        module, prior = (
-            self.experiment.game.modules["generator"],
-            build.make_prior(self.config),
-        )
-        spec = self.source.spec
-        return Generator(module, variables, prior, spec, self.step, weights)
+    def model(self) -> Model:
+        """The model as it is now, on this process's first device; with averaged weights, if
+        there are any."""
+        networks = items_of(self.state)["networks"]
+        networks = jax.tree.map(lambda x: x.addressable_data(0), networks)
+        return model_of(self.config, self.source.spec, networks, self.step)
 
     def draw(self, name: str) -> None:
-        """The grid of fixed latents, computed and written beside the next steps."""
+        """The picture of fixed inputs, computed and written beside the next steps."""
         if self.metrics:
-            images = self.sampler()(self.latent)
-            self.metrics.picture(self.step, self.folder / "samples" / name, images)
+            model = self.model()
+            key = stream(jax.random.key(self.config.seed), "picture")
+            made, path = model.generate(self.shown, key), self.folder / "samples" / name
+            shown = functools.partial(pictures.picture, model, made, self.columns)
+            self.metrics.picture(self.step, path, "samples", shown)
+
+    def draw_plane(self, plane: Plane) -> None:
+        """Real and fake points over the critic's level sets."""
+        found = plane(self.state, "validation")
+        if self.metrics:
+            path = self.folder / "samples" / f"{self.step:09d}-levels.png"
+            self.metrics.picture(self.step, path, "levels", lambda: plane.draw(found))
 
     def wait(self) -> None:
         """Returns when all that was to be written is on disk."""
@@ -264,10 +278,11 @@ class Run:
         for path, leaf in jax.tree_util.tree_flatten_with_path(self.state)[0]:
             if not np.isfinite(np.asarray(leaf.addressable_data(0))).all():
                 raise RunError(self.not_finite(f"{keystr(path)} is not finite", self.step))
-        score = self.selection.score(self.sampler(), hurry)
-        self.checkpoints.save(self.state, self.generator_item(), self.source.spec, score)
+        score = self.selection.score(self.model(), hurry)
+        self.checkpoints.save(self.state, self.source.spec, score)
 
     def summary(self, scores: str) -> None:
+        """Says what became of the run and where it is."""
         seconds = time.monotonic() - self.begin
         say(
             f"done: {self.step} steps of {self.config.batch_size} in {seconds:.0f} s\n"
@@ -278,8 +293,3 @@ class Run:
             f"  numbers  {self.folder / 'metrics.jsonl'}\n"
             f"  more     python -m jaxgan.main --mode=sample --workdir={self.folder}"
         )
-
-
-def causes_first(name: str) -> tuple[int, str]:
-    """Sorts a term before the sums and norms that it makes non-finite."""
-    return ({"loss": 1, "gradient_norm": 2}.get(name.rpartition("/")[2], 0), name)

@@ -11,16 +11,17 @@ import pytest
 from jax.sharding import PartitionSpec as P
 from ml_collections import ConfigDict
 
-from jaxgan.assemble import build
+from jaxgan import assemble
 from jaxgan.core.devices import AXIS, place
 from jaxgan.core.game import Bound, Networks
-from jaxgan.core.state import variables_of
 from jaxgan.core.step import ROWS, Steps, fetch, take_turn
 from jaxgan.core.streams import stream
-from jaxgan.model import Generator
-from jaxgan.workdir.checkpoint import Checkpoints, digest
+from jaxgan.model import model_of
+from jaxgan.workdir.checkpoint import Checkpoints
+from jaxgan.workdir.items import digest, items_of
 from tests.experiments import (
     NAMES,
+    OUTSIDE,
     Experiment,
     assert_close,
     assert_equal,
@@ -124,7 +125,10 @@ def parameter(name: str, own_data: bool):
     return pytest.param((name, own_data), marks=marks, id=name + "-own_data" * own_data)
 
 
-@pytest.fixture(params=[parameter(name, own) for own in (False, True) for name in NAMES])
+KINDS = [*((name, False) for name in (*NAMES, *OUTSIDE)), *((name, True) for name in NAMES)]
+
+
+@pytest.fixture(params=[parameter(*kind) for kind in KINDS])
 def battery(request) -> Battery:
     return battery_of(*request.param)
 
@@ -139,7 +143,7 @@ def test_traces_on_its_own_data_without_compiling(name):
     steps.trace(shapes, feed.data, experiment.rows(feed), experiment.seed)
     config = ConfigDict(json.loads(json.dumps(experiment.config.to_dict())))
     assert config.to_dict() == experiment.config.to_dict()
-    rebuilt = build.make_game(config, experiment.source.spec)
+    rebuilt = assemble.make_game(config, experiment.source.spec)
     assert rebuilt.modules == experiment.game.modules
     assert rebuilt.turns == experiment.game.turns
     assert jax.tree.leaves(rebuilt) == jax.tree.leaves(experiment.game)
@@ -204,8 +208,7 @@ def test_resumes_to_the_same_bits(battery, tmp_path):
     mesh = steps.mesh
     shared = jax.tree.map(lambda x: place(mesh, np.asarray(x), P()), middle)
     checkpoints = Checkpoints(tmp_path)
-    item = {"raw": variables_of(shared, "generator")}
-    checkpoints.save(shared, item, battery.source.spec)
+    checkpoints.save(shared, battery.source.spec)
     checkpoints.wait()
     shapes = jax.eval_shape(lambda x: x, battery.state)
     restored, _ = checkpoints.restore_latest(shapes, mesh)
@@ -216,15 +219,9 @@ def test_resumes_to_the_same_bits(battery, tmp_path):
 
 
 def test_the_generator_makes_examples_of_the_data(battery):
-    generator = Generator(
-        battery.game.modules["generator"],
-        variables_of(battery.state, "generator"),
-        build.make_prior(battery.config),
-        battery.source.spec,
-        0,
-        "raw",
-    )
-    made = generator(generator.latents(seed=0, n=3))
+    networks = items_of(battery.state)["networks"]
+    model = model_of(battery.config, battery.source.spec, networks, 0, "raw")
+    made = model.generate(model.latents(seed=0, n=3))
     assert made.shape == (3, *battery.source.spec["shape"])
     assert made.dtype == jnp.float32
     assert made.min() < made.max()

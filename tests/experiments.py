@@ -11,8 +11,7 @@ import numpy as np
 from jax.sharding import PartitionSpec as P
 from ml_collections import ConfigDict
 
-from jaxgan import experiment
-from jaxgan.assemble import build
+from jaxgan import assemble, experiment
 from jaxgan.core import devices
 from jaxgan.data.feed import Feed
 from jaxgan.experiment import create
@@ -20,6 +19,7 @@ from jaxgan.system.errors import UsageError
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = sorted(p.stem for p in (ROOT / "configs").glob("*.py") if p.stem != "base")
+OUTSIDE = ["tests.outside.tokens", "tests.outside.wave"]
 SMALL = {
     "image_size": 16,
     "width": 4,
@@ -27,6 +27,8 @@ SMALL = {
     "evaluation.extractor": "",
 }
 
+
+OF_IMAGES = "needs 'image_size'|of images|maps|takes no 'features'"
 
 # Networks of images, and fully connected ones in their place. BEGAN's discriminator
 # reconstructs, and so does a generator whose input are points.
@@ -40,10 +42,11 @@ FLAT = {
 
 def config_of(name="dcgan", argument="digits", **overrides):
     """A config of configs/ with small sizes, resolved; its own data if `argument` is ""."""
-    get_config = importlib.import_module(f"configs.{name}").get_config
+    module = importlib.import_module(name if "." in name else f"configs.{name}")
+    get_config = module.get_config
     config = get_config(argument) if argument else get_config()
     config.update_from_flattened_dict({**SMALL, **overrides})
-    return build.plain(config)
+    return assemble.plain(config)
 
 
 def cheapest(name: str):
@@ -57,7 +60,9 @@ def cheapest(name: str):
     try:
         jax.eval_shape(Experiment.of(config).initial)
     except UsageError as error:
-        if not re.search("makes images|maps|takes no 'features'", str(error)):
+        if not re.search(
+            "needs 'image_size'|of images|maps|takes no 'features'", str(error)
+        ):
             raise
         return config_of(name, "")
     return config
@@ -74,8 +79,8 @@ class Experiment:
 
     @classmethod
     def of(cls, config):
-        source = build.make_source(config)
-        return cls(config, source, build.make_game(config, source.spec))
+        source = assemble.make_source(config)
+        return cls(config, source, assemble.make_game(config, source.spec))
 
     def mesh(self, count: int):
         return devices.make_mesh(jax.devices()[:count])

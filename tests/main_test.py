@@ -40,7 +40,10 @@ CONFIG = "--config=configs/dcgan.py"
         ([CONFIG + ":npz"], "config.data.path is empty: give it as --config=FILE:npz=PATH"),
         ([CONFIG + ":npz=no/such.npz"], "there is no file 'no/such.npz'"),
         ([CONFIG + ":folder=no/such"], "there is no folder 'no/such'"),
-        ([CONFIG, "--config.image_size=20"], "config.image_size is 20; it may be 16, 32"),
+        (
+            [CONFIG, "--config.image_size=20"],
+            "image_size is 20; dcgan.Generator takes 8, 16, 32",
+        ),
         ([CONFIG, "--config.batch_size=2000"], "the train split has only 1437"),
         ([CONFIG, "--extractor=inception"], "train by --config.evaluation.extractor"),
         (["--mode=sample", "--workdir=no/such"], "no/such is no training run"),

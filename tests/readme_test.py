@@ -16,11 +16,9 @@ import pytest
 from ml_collections import ConfigDict
 from PIL import Image
 
-from jaxgan import train
-from jaxgan.assemble import build
+from jaxgan import assemble
 from jaxgan.core.step import Steps
-from jaxgan.losses import LOSSES
-from jaxgan.workdir import writers
+from jaxgan.system.files import write_png
 from tests.conftest import ROOT, TINY, call
 from tests.experiments import SMALL, Experiment
 
@@ -55,7 +53,8 @@ def clone(tmp_path_factory):
     np.savez(folder / "mnist.npz", images=noise, labels=labels)
     (folder / "pictures" / "some").mkdir(parents=True)
     for name in ("real", "fake"):
-        writers.write_pngs(folder / name, noise[:30, ..., None])
+        for i, image in enumerate(noise[:30, ..., None]):
+            write_png(folder / name / f"{i}.png", image)
     for i, image in enumerate(noise):
         Image.fromarray(image).save(folder / "pictures" / "some" / f"{i}.png")
     return folder
@@ -152,25 +151,35 @@ def test_any_config_takes_a_bound_and_pull_away(name):
     config.networks.discriminator.features = True
     config.players.generator.losses.pull_away = ConfigDict(dict(weight=0.1))
     config.update_from_flattened_dict(SMALL)
-    experiment = Experiment.of(build.plain(config))
+    experiment = Experiment.of(assemble.plain(config))
     mesh = experiment.mesh(1)
     steps, feed = Steps(experiment.game, experiment.source, mesh, 1), experiment.feed(mesh)
     shapes = jax.eval_shape(experiment.initial)
     steps.trace(shapes, feed.data, experiment.rows(feed), experiment.seed)
 
 
-def test_the_new_gan_trains(tmp_path, monkeypatch):
-    names: dict = {}
-    exec(CODE[3], names)
-    name = "boundary_seeking_generator"
-    monkeypatch.setitem(LOSSES, name, names[name])
-    exec(CODE[4], names)
-    config = names["get_config"]()
-    config.update_from_flattened_dict({**SMALL, "num_steps": 2})
-    train.train(config, tmp_path)
-    assert (tmp_path / "samples" / "final.png").exists()
-    lines = sum(len(text.strip().splitlines()) for text in CODE[3:5])
-    assert lines < 30
+def test_own_kinds_train_draw_and_are_scored(tmp_path, monkeypatch):
+    """The file of "Extend", from a folder outside of the clone."""
+    own, folder = tmp_path / "own.py", tmp_path / "run"
+    own.write_text("\n\n".join(CODE[3:]))
+    monkeypatch.chdir(tmp_path)
+    quick = [f"--config.{key}=2" for key in ("num_steps", "log_every", "evaluate_every")]
+    command = [sys.executable, "-m", "jaxgan.main", f"--config={own}", *quick]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    for more in ([], ["--mode=sample", "--n=3"], ["--mode=evaluate"]):
+        done = subprocess.run(
+            [*command, f"--workdir={folder}", *more],
+            env=environment,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
+    with Image.open(folder / "samples" / "final.png") as drawn:
+        assert drawn.size == (16 * 8, 64 * 8)
+    (text,) = (folder / "samples").glob("step*/beats.txt")
+    assert [len(line) for line in text.read_text().splitlines()] == [16] * 3
+    found = json.loads((folder / "evaluation.json").read_text())["scores"]
+    assert any(name.startswith("fd_own_density") for name in found)
 
 
 def test_nothing_is_left_to_be_filled_in():

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from jaxgan.workdir.checkpoint import Checkpoints
-from jaxgan.workdir.writers import read_metrics
+from jaxgan.workdir.metrics import read_metrics
 from tests import conftest
 from tests.conftest import ROOT, TINY, command
 from tests.experiments import Experiment, assert_close, config_of

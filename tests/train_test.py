@@ -18,7 +18,7 @@ from jaxgan.losses import LOSSES
 from jaxgan.system.errors import RunError, UsageError
 from jaxgan.system.signals import Interrupted
 from jaxgan.train import train
-from jaxgan.workdir.writers import read_metrics
+from jaxgan.workdir.metrics import read_metrics
 from tests.conftest import POINTS, ROOT, TINY, call, command, run
 from tests.experiments import config_of
 
@@ -29,10 +29,10 @@ CADENCES = (
 CONFIG = "--config=configs/dcgan.py"
 
 
-def state_digest(folder, step) -> str:
-    """The digest of all leaves that a checkpoint was saved with."""
+def state_digests(folder, step) -> dict:
+    """The digests that a checkpoint was saved with: of networks and of optimisers."""
     meta = folder / "checkpoints" / str(step) / "meta" / "metadata"
-    return json.loads(meta.read_text())["digests"]["state"]
+    return json.loads(meta.read_text())["digests"]
 
 
 def tiny_run(folder, steps, **overrides):
@@ -67,6 +67,7 @@ def test_the_workdir_holds_what_the_contract_says(straight):
         "config.json",
         "provenance.json",
         "metrics.jsonl",
+        "complete.json",
         "samples",
         "checkpoints",
     }
@@ -102,7 +103,7 @@ def test_a_continued_run_is_the_run_that_was_never_stopped(straight, tmp_path):
         done = played(*arguments, f"--config.num_steps={steps}")
         assert done.returncode == 0, done.stderr
     assert "continuing" in done.stderr and "from step 4" in done.stderr
-    assert state_digest(tmp_path, 9) == state_digest(straight, 9)
+    assert state_digests(tmp_path, 9) == state_digests(straight, 9)
     final = "samples/final.png"
     assert (tmp_path / final).read_bytes() == (straight / final).read_bytes()
     for mine, theirs in zip(

@@ -1,1 +1,22 @@
-"""From a config to the things that it names."""
+"""From a config to the things that it names; the only room that resolves names."""
+
+from jaxgan.assemble.config import CADENCES, check_numbers, plain
+from jaxgan.assemble.data import make_source, modality_of
+from jaxgan.assemble.game import make_family, make_game
+from jaxgan.assemble.names import resolve
+from jaxgan.assemble.networks import make_codes, make_network, make_networks, make_prior
+
+__all__ = [
+    "CADENCES",
+    "check_numbers",
+    "make_codes",
+    "make_family",
+    "make_game",
+    "make_network",
+    "make_networks",
+    "make_prior",
+    "make_source",
+    "modality_of",
+    "plain",
+    "resolve",
+]

@@ -70,7 +70,7 @@ def vary(tree: Tree) -> Tree:
     if not is_mapped():
         return tree
 
-    def cast(x):
+    def cast(x: jax.Array) -> jax.Array:
         try:
             return lax.pcast(x, AXIS, to="varying")
         except ValueError:  # it varies already

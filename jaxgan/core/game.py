@@ -19,8 +19,8 @@ offers its inputs; `B` is the batch of one device.
     real_features  [B, F]     what a discriminator says of `real` beside its logits, where
     fake_features             it says more; maps [B, S, S, C] likewise
     code           {name: [B, ...]}  the part of `latent` that is to be recognised
-    posterior      {name: Q(c | x)}  what the recogniser says of each code of `fake`, see
-    real_posterior            jaxgan.distributions.posteriors; and of `real`
+    posterior      {name: Q(c | x)}  the recogniser's law of each code of `fake`, see
+    real_posterior            jaxgan.distributions.posterior; and of `real`
     prior_entropy  {name: []} entropy of each code, nats
     scores         [B, N]     a `statistics` network on fakes and all latents; log_average
                               [], its running average (games/statistics.py)
@@ -73,7 +73,9 @@ class Networks(struct.PyTreeNode):
     spectral: Mapping[str, Tree] = struct.field(default_factory=dict)  # see norms.spectral
     compute: str = struct.field(pytree_node=False, default="float32")
 
-    def __call__(self, name: str, *args, key=None, **kwargs) -> tuple[Tree, "Networks"]:
+    def __call__(
+        self, name: str, *args: Any, key: jax.Array | None = None, **kwargs: Any
+    ) -> tuple[Tree, "Networks"]:
         """Applies network `name`; returns its output and the updated networks.
 
         `key` feeds a network that draws (dropout, noise); such a network raises
@@ -106,7 +108,9 @@ class Networks(struct.PyTreeNode):
         spectral = {**self.spectral, **first}
         return output, self.replace(variables=updated, spectral=spectral)
 
-    def _create(self, name, args, key, kwargs) -> "Networks":
+    def _create(
+        self, name: str, args: tuple, key: jax.Array | None, kwargs: Mapping[str, Any]
+    ) -> "Networks":
         assert self.initialising is not None
         rngs = {"params": stream(self.initialising, name)}
         rngs |= {} if key is None else {"noise": key}
@@ -118,7 +122,7 @@ class Networks(struct.PyTreeNode):
 def cast(tree: Tree, dtype: str) -> Tree:
     """All floating leaves in `dtype`."""
 
-    def leaf(x):
+    def leaf(x: jax.Array) -> jax.Array:
         return x.astype(dtype) if jnp.issubdtype(x.dtype, jnp.floating) else x
 
     return jax.tree.map(leaf, tree)
@@ -131,7 +135,7 @@ class Bound(struct.PyTreeNode):
     structure: Mapping[str, Any] = struct.field(pytree_node=False, default_factory=dict)
     numbers: Mapping[str, Any] = struct.field(default_factory=dict)
 
-    def __call__(self, *args, **kwargs):
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.function(*args, **self.structure, **self.numbers, **kwargs)
 
     @property

@@ -8,10 +8,13 @@ a critic takes in one step share a rate and a resumed run finds its place.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import optax
+
+Tree = Any
 
 OPTIMIZERS = {
     "adam": optax.adam,
@@ -32,10 +35,10 @@ def make(
     step: jax.Array,
     *,
     optimizer: Callable,
-    learning_rate,
-    clip_gradients=None,
-    clip_weights=None,
-    **numbers,
+    learning_rate: Any,
+    clip_gradients: float | None = None,
+    clip_weights: float | None = None,
+    **numbers: Any,
 ) -> optax.GradientTransformation:
     """The chain of `optimizer`, first the bound on the gradients and last that on the
     weights, where they are given.
@@ -60,7 +63,7 @@ def make(
 def lenient(chain: optax.GradientTransformation) -> optax.GradientTransformation:
     """Lets optax promote as it likes: its Adam raises a float to an integer power."""
 
-    def update(updates, state, params=None):
+    def update(updates: Tree, state: Tree, params: Tree = None) -> tuple[Tree, Tree]:
         with jax.numpy_dtype_promotion("standard"):
             return chain.update(updates, state, params)
 
@@ -71,8 +74,8 @@ def clip_params(limit: float) -> optax.GradientTransformation:
     """Keeps every weight in [-limit, limit]: WGAN's clipping (Arjovsky et al. 2017,
     Algorithm 1, line 7), written as the last change of the update."""
 
-    def update(updates, state, params):
-        def leaf(update, param):
+    def update(updates: Tree, state: Tree, params: Tree) -> tuple[Tree, Tree]:
+        def leaf(update: jax.Array, param: jax.Array) -> jax.Array:
             return jnp.clip(param + update, -limit, limit) - param
 
         return jax.tree.map(leaf, updates, params), state

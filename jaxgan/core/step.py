@@ -11,11 +11,12 @@ and the same latents (and XLA computes their common forward pass once).
 """
 
 import collections
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 import optax
 from jax.sharding import Mesh
 from jax.sharding import PartitionSpec as P
@@ -34,15 +35,23 @@ from jaxgan.core.streams import stream
 
 Tree = Any
 Batch = Mapping[str, jax.Array]
+Rows = Mapping[str, jax.Array]
+Metrics = dict[str, jax.Array]  # {"player/term": float32 []}
 ROWS = P(None, None, AXIS)  # [K, repeats, B, ...]: the devices share B
 
 
-def at(value, step):
+def at(value: Any, step: jax.Array) -> Any:
     """A number that may be a schedule, at `step`."""
     return value(step.astype(jnp.float32)) if callable(value) else value
 
 
-def objective(player: Player, name: str, outputs, key, step):
+def objective(
+    player: Player,
+    name: str,
+    outputs: Mapping[str, Any],
+    key: jax.Array,
+    step: jax.Array,
+) -> tuple[jax.Array, dict[str, jax.Array]]:
     """The player's weighted sum of losses, float32 [], and its unweighted terms."""
     total, terms = jnp.zeros(()), {}
     for term_name, term in player.losses.items():
@@ -62,7 +71,9 @@ def objective(player: Player, name: str, outputs, key, step):
     return total, terms
 
 
-def take_turn(game: Game, name: str, state: TrainState, batch: Batch, key: jax.Array):
+def take_turn(
+    game: Game, name: str, state: TrainState, batch: Batch, key: jax.Array
+) -> tuple[TrainState, Metrics]:
     """One player's update; everyone else's networks are constants.
 
     Returns the new state and the metrics {term: value}, with the player's `loss` and
@@ -73,7 +84,7 @@ def take_turn(game: Game, name: str, state: TrainState, batch: Batch, key: jax.A
     owned = {n: state.params[n] for n in player.networks}
     others = {n: vary(p) for n, p in state.params.items() if n not in owned}
 
-    def loss(owned):
+    def loss(owned: Tree) -> tuple[jax.Array, tuple]:
         params = {**others, **owned}
         networks = Networks(game.modules, params, state.variables, compute=game.compute)
         outputs, networks = game.forward(networks, batch, stream(key, "forward"))
@@ -95,7 +106,7 @@ def take_turn(game: Game, name: str, state: TrainState, batch: Batch, key: jax.A
     return state, metrics
 
 
-def average(decay, old: Tree, new: Tree, step: jax.Array) -> Tree:
+def average(decay: Any, old: Tree, new: Tree, step: jax.Array) -> Tree:
     """Exponential moving average of all floating leaves.
 
     The decay grows as (1 + s) / (10 + s) up to `decay`, so that early averages do not
@@ -104,14 +115,16 @@ def average(decay, old: Tree, new: Tree, step: jax.Array) -> Tree:
     step = step.astype(jnp.float32)
     decay = jnp.minimum(decay, (1.0 + step) / (10.0 + step))
 
-    def leaf(old, new):
+    def leaf(old: jax.Array, new: jax.Array) -> jax.Array:
         floating = jnp.issubdtype(new.dtype, jnp.floating)
         return (decay * old + (1.0 - decay) * new).astype(new.dtype) if floating else new
 
     return jax.tree.map(leaf, old, new)
 
 
-def train_step(game: Game, state: TrainState, batches: Sequence[Batch], key: jax.Array):
+def train_step(
+    game: Game, state: TrainState, batches: Sequence[Batch], key: jax.Array
+) -> tuple[TrainState, Metrics]:
     """Plays every turn once, on the examples of this device.
 
     Args:
@@ -143,20 +156,30 @@ def train_step(game: Game, state: TrainState, batches: Sequence[Batch], key: jax
 # Mapping over devices.
 
 
-def fetch(source, data: Tree, rows: Mapping[str, jax.Array]) -> dict[str, jax.Array]:
+class Decodes(Protocol):
+    """A data set, as far as a step knows one."""
+
+    @property
+    def decode(self) -> Callable[[Rows], dict[str, jax.Array]]:
+        """Stored rows [B, ...] -> a batch; pure."""
+
+
+def fetch(source: Decodes, data: Tree, rows: Rows) -> dict[str, jax.Array]:
     """The batch of `rows` ([B] row numbers, and data that was not on the device)."""
     stored = {name: array[rows["row"]] for name, array in data.items()}
     batch = source.decode({**stored, **rows})
     return {**batch, "index": positions(len(rows["row"]))}
 
 
-def run_steps(game: Game, source, state: TrainState, data: Tree, rows, seed):
+def run_steps(
+    game: Game, source: Decodes, state: TrainState, data: Tree, rows: Rows, seed: Any
+) -> tuple[TrainState, Metrics]:
     """K steps on one device's share of the rows, {name: [K, repeats, B, ...]}.
 
     Returns the state and the metrics of each step, {name: [K]}.
     """
 
-    def one_step(state, rows):
+    def one_step(state: TrainState, rows: Rows) -> tuple[TrainState, Metrics]:
         turns = range(game.repeats)
         batches = [fetch(source, data, {n: x[k] for n, x in rows.items()}) for k in turns]
         return train_step(game, state, batches, jax.random.key(seed))
@@ -176,11 +199,13 @@ class Steps:
     steps (1,540 against 1,560 images/s, DCGAN 32x32) and rounds otherwise: it should be 1.
     """
 
-    def __init__(self, game: Game, source, mesh: Mesh, scanned: int):
+    def __init__(self, game: Game, source: Decodes, mesh: Mesh, scanned: int):
         self.mesh, self.scanned = mesh, scanned
         self.numbers, structure = jax.tree.flatten(jax.tree.map(jnp.asarray, game))
 
-        def body(numbers, state, data, rows, seed):
+        def body(
+            numbers: list, state: TrainState, data: Tree, rows: Rows, seed: Any
+        ) -> tuple[TrainState, Metrics]:
             game = jax.tree.unflatten(structure, numbers)
             return run_steps(game, source, state, data, rows, seed)
 
@@ -189,7 +214,9 @@ class Steps:
         options = compiler_options()
         self.compiled = jax.jit(mapped, donate_argnums=1, compiler_options=options)
 
-    def __call__(self, state: TrainState, data: Tree, rows, seed):
+    def __call__(
+        self, state: TrainState, data: Tree, rows: Mapping[str, np.ndarray], seed: Any
+    ) -> tuple[TrainState, list[Metrics]]:
         total = len(rows["row"])
         size = total if total == self.scanned else 1
         history = []
@@ -199,7 +226,9 @@ class Steps:
             history.append(metrics)
         return state, history
 
-    def trace(self, state: Tree, data: Tree, rows, seed) -> None:
+    def trace(
+        self, state: Tree, data: Tree, rows: Mapping[str, np.ndarray], seed: Any
+    ) -> None:
         """Traces one step without compiling: what does not fit raises."""
         first = {name: x[:1] for name, x in rows.items()}
         jax.eval_shape(self.compiled, self.numbers, state, data, first, seed)

@@ -6,17 +6,20 @@ Repository, 1998: 8x8 pixels, 17 grey levels, 43 writers.
 
 import numpy as np
 
-from jaxgan.data.images import convert_arrays
+from jaxgan.data.images import check_size, convert_arrays
 from jaxgan.data.source import Source, image_source
 
 
 def digits(*, image_size: int, seed: int = 0) -> Source:
-    """White on black, padded by one pixel and resized; splits 80 / 10 / 10 %."""
+    """White on black; splits 80 / 10 / 10 %. Of 8 pixels they are the images themselves,
+    of more these padded by one pixel and resized."""
+    check_size(image_size)
     from sklearn.datasets import load_digits  # late: scikit-learn takes a second
 
     loaded = load_digits()
     images = np.round(loaded.images * (255 / 16)).astype(np.uint8)
-    images = np.pad(images, ((0, 0), (1, 1), (1, 1)))[..., None]
+    edge = 0 if images.shape[1:] == (image_size, image_size) else 1
+    images = np.pad(images, ((0, 0), (edge, edge), (edge, edge)))[..., None]
     rows = {
         "data": convert_arrays(images, image_size, 1, "resize"),
         "label": loaded.target.astype(np.int32),

@@ -37,7 +37,7 @@ def folder(
     Raises:
       UsageError: no such folder, no images, or files that cannot be read (all named).
     """
-    check_options(channels, fit)
+    check_options(image_size, channels, fit)
     root = Path(path).expanduser()
     if not root.is_dir():
         raise UsageError(f"data.path: there is no folder {str(root)!r}")

@@ -34,6 +34,7 @@ def mixture(name: str, centres: np.ndarray, deviation: float, seed: int) -> Sour
         splits[split] = {"data": data, "label": label}
     spec = {
         "name": name,
+        "modality": "points",
         "shape": [2],
         "label_names": [str(k) for k in range(len(centres))],
         "modes": {"centres": np.round(centres, 12).tolist(), "deviation": deviation},

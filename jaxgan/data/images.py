@@ -3,20 +3,29 @@
 import numpy as np
 from PIL import Image, ImageOps
 
-from jaxgan.system.errors import UsageError
+from jaxgan.system.errors import UsageError, choose
 
 FITS = ("crop", "resize")
 GREY_MODES = ("1", "L", "LA", "I", "I;16", "I;16B", "I;16L", "F")
 
 
-def check_options(channels: int, fit: str) -> None:
-    """Raises UsageError unless `channels` is 0, 1 or 3 and `fit` crop or resize."""
+def check_options(image_size: int, channels: int, fit: str) -> None:
+    """Raises UsageError unless `image_size` is a side in pixels, `channels` 0, 1 or 3 and
+    `fit` crop or resize."""
+    check_size(image_size)
     if channels not in (0, 1, 3):
         raise UsageError(
             f"data.channels is {channels}; 1 is grey, 3 is colour, 0 as the images are"
         )
-    if fit not in FITS:
-        raise UsageError(f"data.fit is {fit!r}; it may be {' or '.join(FITS)}")
+    choose(fit, FITS, "data.fit")
+
+
+def check_size(image_size: int) -> None:
+    """Raises UsageError unless `image_size` is a side in pixels."""
+    if not isinstance(image_size, int) or image_size < 1:
+        raise UsageError(
+            f"config.image_size is {image_size!r}; it must be a side in pixels, from 1"
+        )
 
 
 def is_grey(image: Image.Image) -> bool:

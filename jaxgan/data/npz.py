@@ -1,6 +1,5 @@
 """Images in one NumPy archive."""
 
-import hashlib
 import os
 
 import numpy as np
@@ -8,6 +7,7 @@ import numpy as np
 from jaxgan.data.images import check_options, convert_arrays
 from jaxgan.data.source import Source, image_source
 from jaxgan.system.errors import UsageError
+from jaxgan.system.files import digest_file
 
 # Split -> the keys that may hold its images and its labels; the first present is taken.
 KEYS = {
@@ -34,7 +34,7 @@ def npz(
     Raises:
       UsageError: no such file, no images, or arrays of another kind.
     """
-    check_options(channels, fit)
+    check_options(image_size, channels, fit)
     path = os.path.expanduser(path)
     found = read(path)
     channels = channels or found["train"]["data"].shape[-1]
@@ -98,9 +98,3 @@ def read_split(path: str, arrays, image_keys, label_keys) -> dict[str, np.ndarra
             )
         rows["label"] = labels.astype(np.int32)
     return rows
-
-
-def digest_file(path: str) -> str:
-    """SHA-256 of a file's bytes."""
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -12,6 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from jaxgan.core.streams import example_keys, stream
+from jaxgan.data.images import check_size
 from jaxgan.data.source import Source
 
 SHAPES = ("square", "ellipse", "triangle")
@@ -64,6 +65,7 @@ def hue_to_rgb(hue: jax.Array) -> jax.Array:
 
 def shapes(*, image_size: int, seed: int = 0) -> Source:
     """60,000 images, 3 channels; batches also hold `factors` [B, 6]."""
+    check_size(image_size)
     starts = np.cumsum([0, *SIZES.values()])
     splits = {
         split: {"number": np.arange(start, start + count, dtype=np.int32)}
@@ -79,6 +81,7 @@ def shapes(*, image_size: int, seed: int = 0) -> Source:
 
     spec = {
         "name": "shapes",
+        "modality": "image",
         "shape": [image_size, image_size, 3],
         "label_names": list(SHAPES),
         "factor_names": list(FACTORS),

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 
-from jaxgan.modalities.pixels import to_uint8
+from jaxgan.modalities.image import IMAGE
+from jaxgan.modalities.modality import Modality
 from jaxgan.system.errors import UsageError
 
 Rows = Mapping[str, Any]  # arrays with one leading axis, in memory or on disk
@@ -62,8 +62,8 @@ class Source:
     Attributes:
       splits: {"train", "validation", "test"} -> rows, as they are stored.
       decode: a batch of rows, on the device -> {"data": [B, ...], ...}; pure.
-      spec: what a generator must know of the data, JSON: `shape` of one example,
-        `label_names` or None, `name`, and `digest` of the content.
+      spec: what a model must know of the data, JSON: `modality`, `shape` of one decoded
+        example, `label_names` or None, `name`, and `digest` of the content.
     """
 
     splits: Mapping[str, Rows]
@@ -77,7 +77,7 @@ class Source:
 
 def decode_images(rows: Mapping[str, jax.Array]) -> dict[str, jax.Array]:
     """uint8 images [B, H, W, C] -> float32 in [-1, 1]; labels pass through."""
-    images = rows["data"].astype(jnp.float32) / 127.5 - 1.0
+    images = IMAGE.decode(rows["data"])
     return {"data": images} | ({"label": rows["label"]} if "label" in rows else {})
 
 
@@ -91,6 +91,7 @@ def image_source(
     complete = carve(splits, seed)
     spec = {
         "name": name,
+        "modality": IMAGE.name,
         "shape": list(complete["train"]["data"].shape[1:]),
         "label_names": label_names,
         "digest": digest or digest_of(complete),
@@ -98,14 +99,14 @@ def image_source(
     return Source(complete, decode_images, spec)
 
 
-def images_of(
-    source: Source, split: str, rows: np.ndarray | None = None
+def examples_of(
+    source: Source, modality: Modality, split: str, rows: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray | None]:
-    """The images of a split as uint8 [N, H, W, C], and their labels int32 [N] if any; all,
-    or those at `rows`."""
+    """The examples of a split as their modality stores them, [N, ...], and their labels
+    int32 [N] if any; all, or those at `rows`."""
     rows = np.arange(source.size(split)) if rows is None else rows
     arrays = source.splits[split]
-    if getattr(arrays.get("data"), "dtype", None) == np.uint8:  # decoding changes nothing
+    if source.decode is decode_images:  # stored as they are
         labels = np.asarray(arrays["label"][rows]) if "label" in arrays else None
         return np.asarray(arrays["data"][rows]), labels
     decode = jax.jit(source.decode)
@@ -115,11 +116,11 @@ def images_of(
         some = rows[np.arange(start, start + size) % len(rows)]  # the last goes round
         batch = decode({name: np.asarray(array[some]) for name, array in arrays.items()})
         batch = jax.device_get(batch)
-        parts.append((to_uint8(batch["data"]), batch.get("label")))
-    images = np.concatenate([part[0] for part in parts])[: len(rows)]
+        parts.append((modality.store(batch["data"]), batch.get("label")))
+    examples = np.concatenate([part[0] for part in parts])[: len(rows)]
     if parts[0][1] is None:
-        return images, None
-    return images, np.concatenate([part[1] for part in parts])[: len(rows)]
+        return examples, None
+    return examples, np.concatenate([part[1] for part in parts])[: len(rows)]
 
 
 def carve(splits: Mapping[str, Rows], seed: int) -> dict[str, Rows]:

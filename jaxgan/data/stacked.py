@@ -36,6 +36,7 @@ def stacked_mnist(*, path: str, image_size: int, seed: int = 0) -> Source:
         splits[split] = {"data": stacks, "label": mode_of(rows["label"][chosen])}
     spec = {
         "name": "stacked_mnist",
+        "modality": "image",
         "shape": [image_size, image_size, CHANNELS],
         "label_names": None,
         "modes": {

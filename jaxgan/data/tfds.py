@@ -44,7 +44,7 @@ def tfds(
       UsageError: no such builder, one without images, or one that is not prepared and
         cannot be prepared without TensorFlow.
     """
-    check_options(channels, fit)
+    check_options(image_size, channels, fit)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     import tensorflow_datasets as library  # late: half a second
 

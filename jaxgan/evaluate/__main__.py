@@ -1,4 +1,4 @@
-"""python -m jaxgan.evaluate REAL FAKE [--extractor=inception] [--output=FILE.json]
+"""python -m jaxgan.evaluate REAL FAKE [FAKE ...] [--extractor=NAME] [--output=FILE.json]
 
 Compares two sets of images, whatever made them: folders, FILE.npz[:SPLIT] or
 tfds:NAME[:SPLIT] (jaxgan/evaluate/compare.py). A run is measured by --mode=evaluate of
@@ -12,15 +12,16 @@ from jaxgan.evaluate import records
 from jaxgan.evaluate.compare import compare
 from jaxgan.metrics.scores import METRICS
 from jaxgan.system.command import errors_as_lines, use_compilation_cache
+from jaxgan.system.files import write_json
 from jaxgan.system.progress import say
-from jaxgan.workdir import writers
 
 
 def main() -> None:
+    """The command."""
     summary, _, rest = (__doc__ or "").partition("\n\n")
     parser = argparse.ArgumentParser(usage=summary, description=rest)
     parser.add_argument("real")
-    parser.add_argument("fake")
+    parser.add_argument("fake", nargs="+", help="several: replicas of one method")
     parser.add_argument(
         "--extractor",
         default="inception",
@@ -38,7 +39,7 @@ def main() -> None:
         say(f"{first['n_real']} real, {first['n_fake']} fake images, by {args.extractor}")
         print(records.table(found))
         if args.output:
-            writers.write_json(Path(args.output), records.whole(found))
+            write_json(Path(args.output), records.whole(found))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 jaxgan/metrics/factors/, of what the recogniser reads in real images.
 """
 
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -15,6 +17,7 @@ from jaxgan.experiment import Experiment
 from jaxgan.metrics.factors.disentanglement import dci, modularity, mutual_information_gap
 from jaxgan.metrics.factors.predictions import explicitness, separated_predictability
 from jaxgan.metrics.factors.votes import beta_vae_score, factor_vae_score
+from jaxgan.metrics.score import Score, score
 from jaxgan.system.progress import doing
 
 VALUES = 10  # into which the interval of a continuous factor is cut
@@ -22,28 +25,19 @@ LEARNT, TESTED = 10_000, 5_000  # codes, as in published scores
 TREES_ON = 2_000  # codes that trees learn from: they take minutes
 
 
-PROTOCOL = {
-    "n_learnt": LEARNT,
-    "n_learnt_by_trees": TREES_ON,
-    "n_tested": TESTED,
-    "factor_values": VALUES,
-    "seed": 0,
-}  # at most, of each split
-
-
-def scores(experiment: Experiment, state: TrainState, split: str) -> dict[str, float]:
-    """{"codes/<score>": value}; {} where factors are unknown, or the game has not two or
-    more numbers of codes. A class is one number."""
+def scores(experiment: Experiment, state: TrainState, split: str) -> list[Score]:
+    """Scores "codes/..."; [] where factors are unknown, or the game has not two or more
+    numbers of codes. A class is one number."""
     named = "factor_names" in experiment.source.spec
     if not named or "codes" not in experiment.game.forward.structure:
-        return {}
+        return []
     measure = Measure(experiment, codes_and_factors)
     (codes, factors), (more, others) = (
         pairs(measure, state, name, most)
         for name, most in (("train", LEARNT), (split, TESTED))
     )
     if codes.shape[1] < 2:
-        return {}
+        return []
     both = np.concatenate([factors, others])
     both = np.stack([whole(factor) for factor in both.T], -1)
     train, test = (codes, both[: len(codes)]), (more, both[len(codes) :])
@@ -53,7 +47,15 @@ def scores(experiment: Experiment, state: TrainState, split: str) -> dict[str, f
         found |= dci(few, test) | separated_predictability(train, test)
         found |= explicitness(few, test)
         found |= factor_vae_score(*train) | beta_vae_score(*train)
-    return {f"codes/{name}": value for name, value in found.items()}
+    protocol: dict[str, Any] = {
+        "n_learnt": len(codes),
+        "n_learnt_by_trees": len(few[0]),
+        "n_tested": len(more),
+        "factor_values": VALUES,
+        "seed": 0,
+        "split": split,
+    }
+    return [score(f"codes/{name}", value, **protocol) for name, value in found.items()]
 
 
 def pairs(

@@ -2,14 +2,14 @@
 
     evaluation = Evaluation(experiment)
     evaluation(state, ("train", "validation"))
-    # {"train/accuracy": ..., "validation/accuracy": ..., "gap/real_logit": ...}
+    # scores train/accuracy, validation/accuracy, gap/real_logit, ...
 
 In eval mode. The splits see the same fakes, and the same examples at every evaluation, so
 that curves and gaps are of the state alone.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
 
 import jax
 import numpy as np
@@ -22,6 +22,7 @@ from jaxgan.core.streams import stream
 from jaxgan.evaluate import panel
 from jaxgan.evaluate.measure import Measure, outputs_of
 from jaxgan.experiment import Experiment
+from jaxgan.metrics.score import FAKES, Score, score
 
 EXAMPLES = 512  # of each split, at most
 GAPS = (
@@ -32,23 +33,27 @@ GAPS = (
 )
 
 
-def terms_and_panel(game: Game, state: TrainState, batch: Batch, key: jax.Array):
-    """All players' terms on `batch`, {"player/term": []}, and the panel's rows of the
-    global batch, {name: [B, ...]}; pure."""
-    outputs = outputs_of(game, state, batch, key)
-    terms = {
-        f"{name}/{term_name}": term(outputs, stream(key, f"{name}/{term_name}"))
-        for name, player in game.players.items()
-        for term_name, term in player.losses.items()
-    }
-    return mean(terms), jax.tree.map(collect, panel.rows(game, outputs))
-
-
 class Evaluation:
-    """`(state, splits)` -> {name: value} of an experiment."""
+    """`(state, splits)` -> scores of an experiment."""
 
     def __init__(self, experiment: Experiment):
         self.experiment = experiment
+        project, spec = experiment.modality.project, experiment.source.spec
+
+        def terms_and_panel(
+            game: Game, state: TrainState, batch: Batch, key: jax.Array
+        ) -> tuple[dict, dict]:
+            """All players' terms on `batch`, {"player/term": []}, and the panel's rows of
+            the global batch, {name: [B, ...]}."""
+            outputs = outputs_of(game, state, batch, key)
+            terms = {
+                f"{name}/{term_name}": term(outputs, stream(key, f"{name}/{term_name}"))
+                for name, player in game.players.items()
+                for term_name, term in player.losses.items()
+            }
+            rows = panel.rows(game, outputs, project, spec)
+            return mean(terms), jax.tree.map(collect, rows)
+
         self.measure = Measure(experiment, terms_and_panel)
 
     def count(self, splits: Sequence[str], examples: int | None = EXAMPLES) -> int:
@@ -61,42 +66,41 @@ class Evaluation:
 
     def __call__(
         self, state: TrainState, splits: Sequence[str], examples: int | None = EXAMPLES
-    ) -> dict[str, float]:
+    ) -> list[Score]:
         """The terms and the panel of `count` examples of each split.
 
-        {"<split>/<name>": value}, "gap/<name>" where the first of two splits exceeds the
-        second, and what is of fakes alone without a prefix. Logits are calibrated on the
-        first split (see jaxgan.evaluate.panel for what that does to the second). Empty
-        where a split is smaller than the number of devices.
+        "<split>/<name>"; "gap/<name>", where the first of two splits exceeds the second;
+        scores of fakes alone without a prefix. Logits are calibrated on the first split
+        (see jaxgan.evaluate.panel for what that does to the second). Empty where a split is
+        smaller than the number of devices.
         """
         count = self.count(splits, examples)
         if not count:
-            return {}
+            return []
         game, modes = self.experiment.game, self.experiment.source.spec.get("modes")
         rows = {split: self.rows(state, split, count) for split in splits}
         first = rows[splits[0]][1]
         scale = (1.0, 0.0)
         if "real_logits" in first:
             scale = panel.calibrate(first["real_logits"], first["fake_logits"])
-        result: dict[str, float] = {}
+        result: dict[str, Score] = {}
         for split, (terms, part) in rows.items():
-            values = terms | panel.summary(game, part, modes, scale)
-            for name, value in values.items():
-                shared = panel.is_shared(name)
-                result[name if shared else f"{split}/{name}"] = value
+            found = [score(name, value) for name, value in terms.items()]
+            for each in found + panel.summary(game, part, modes, scale):
+                name = each.name if each.of == FAKES else f"{split}/{each.name}"
+                result[name] = replace(each, name=name).said(split=split)
         if len(splits) == 2:
             for name in GAPS:
-                one, other = (f"{split}/{name}" for split in splits)
-                if one in result:
-                    result[f"gap/{name}"] = result[one] - result[other]
-        return result
+                one, other = (result.get(f"{split}/{name}") for split in splits)
+                if one and other:
+                    gap = replace(one, name=f"gap/{name}", values=one.values - other.values)
+                    result[gap.name] = gap.said(split=", ".join(splits))
+        return list(result.values())
 
-    def rows(
-        self, state: TrainState, split: str, count: int
-    ) -> tuple[dict, dict[str, Any]]:
+    def rows(self, state: TrainState, split: str, count: int) -> tuple[dict, dict]:
         """The terms' means, and the panel's rows, of `count` examples."""
         found = list(self.measure(state, split, count))
         share = np.array([size for _, size in found]) / count
         terms, parts = zip(*(values for values, _ in found))
         means = {n: float(share @ [float(t[n]) for t in terms]) for n in terms[0]}
-        return means, {n: np.concatenate([p[n] for p in parts]) for n in parts[0]}
+        return means, jax.tree.map(lambda *rows: np.concatenate(rows), *parts)

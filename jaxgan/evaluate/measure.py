@@ -18,7 +18,7 @@ from jax.sharding import PartitionSpec as P
 from jaxgan.core.devices import AXIS, compiler_options, place, vary
 from jaxgan.core.game import Game, Networks
 from jaxgan.core.state import TrainState
-from jaxgan.core.step import Batch, fetch
+from jaxgan.core.step import Batch, Rows, fetch
 from jaxgan.core.streams import stream
 from jaxgan.data.source import permutation
 from jaxgan.experiment import Experiment
@@ -48,7 +48,9 @@ class Measure:
             jax.tree.map(jnp.asarray, experiment.game)
         )
 
-        def body(numbers, state, data, rows, seed, k):
+        def body(
+            numbers: list, state: TrainState, data: Tree, rows: Rows, seed: Any, k: Any
+        ) -> Tree:
             game = jax.tree.unflatten(structure, numbers)
             batch = fetch(source, data, rows)
             key = jax.random.fold_in(stream(jax.random.key(seed), "measure"), k)

@@ -47,45 +47,31 @@ import jax.numpy as jnp
 import numpy as np
 
 from jaxgan.core.game import Game
-from jaxgan.losses import adversarial, divergences
 from jaxgan.losses.information import certify, tables
 from jaxgan.losses.penalties import gradient_norm
 from jaxgan.metrics import clusters
 from jaxgan.metrics.modes import coverage
+from jaxgan.metrics.score import FAKES, Score, score
 
 DIRECTIONS = 16
-# Calibrated, the logits of whatever tells real from fake certify; those trained to do so
-# certify most.
-CERTIFICATES: dict[Callable, str] = {
-    adversarial.hinge_discriminator: "jensen_shannon",
-    adversarial.least_squares_discriminator: "jensen_shannon",
-    adversarial.minimax_discriminator: "jensen_shannon",
-    adversarial.relativistic_average_discriminator: "jensen_shannon",
-    adversarial.relativistic_discriminator: "jensen_shannon",
-    adversarial.wasserstein_discriminator: "wasserstein",
-    divergences.divergence_discriminator: "jensen_shannon",
-}
 
 
 def certificate_of(game: Game) -> str | None:
     """The distance that the game's discriminator bounds, if it is known. None where a
     logit is of more than one example."""
-    minibatch = getattr(game.modules.get("discriminator"), "minibatch", "none")
-    if minibatch != "none" or game.forward.structure.get("pack", 1) != 1:
+    minibatch = {getattr(module, "minibatch", "none") for module in game.modules.values()}
+    if minibatch - {"none"} or game.forward.structure.get("pack", 1) != 1:
         return None
     losses = [t.loss.function for p in game.players.values() for t in p.losses.values()]
-    found = [CERTIFICATES[loss] for loss in losses if loss in CERTIFICATES]
+    found = [loss.certifies for loss in losses if hasattr(loss, "certifies")]
     return found[0] if found else None
 
 
-def is_shared(name: str) -> bool:
-    """Whether an entry of the panel is of fakes alone, whatever the real examples."""
-    of_code = name.startswith("code/") and "real" not in name and "error" not in name
-    return of_code or name.startswith("modes/")
-
-
-def rows(game: Game, outputs: Mapping) -> dict[str, jax.Array]:
-    """What the panel needs of each example, {name: [B, ...]}."""
+def rows(
+    game: Game, outputs: Mapping, project: Callable, spec: Mapping[str, Any]
+) -> dict[str, jax.Array]:
+    """What the panel needs of each example, {name: [B, ...]}, and of each code, {"code":
+    {name: {number: [B, ...]}}}; `project` is the modality's, `spec` the data's."""
     logits = ("real_logits", "fake_logits", "label")
     found = {name: outputs[name] for name in logits if name in outputs}
     if certificate_of(game) == "wasserstein" and "critic" in outputs:
@@ -93,25 +79,32 @@ def rows(game: Game, outputs: Mapping) -> dict[str, jax.Array]:
         places = *ends, (ends[0] + ends[1]) / 2
         norms = [gradient_norm(outputs["critic"], x) for x in places]
         found["slope"] = jnp.max(jnp.stack(norms), axis=0)
+    codes = {}
     for name, code in outputs.get("code", {}).items():
         real, entropy = outputs["real_posterior"][name], outputs["prior_entropy"][name]
-        found[f"code/{name}/entropy"] = jnp.full(len(code), entropy)
-        found[f"code/{name}/cross_entropy"] = -outputs["posterior"][name].log_prob(code)
-        found[f"code/{name}/real_conditional_entropy"] = real.entropy()
-        if hasattr(real, "log_probabilities"):
-            found[f"code/{name}/probabilities"] = jnp.exp(real.log_probabilities)
+        codes[name] = {
+            "entropy": jnp.full(len(code), entropy),
+            "cross_entropy": -outputs["posterior"][name].log_prob(code),
+            "real_conditional_entropy": real.entropy(),
+        }
+        if real.one_hot:
+            codes[name]["probabilities"] = real.tables[0]
+    found |= {"code": codes} if codes else {}
     for side in sorted({"real", "fake"} & set(outputs)):
-        flat = outputs[side].reshape(len(outputs[side]), -1)
+        flat = project(outputs[side])
         directions = jax.random.normal(jax.random.key(0), (flat.shape[1], DIRECTIONS))
         found[f"{side}_projected"] = flat @ directions
-    if "fake" in outputs and outputs["fake"].ndim == 2:  # points
+    if "centres" in spec.get("modes", ()) and "fake" in outputs:
         found["fake"] = outputs["fake"]
     return found
 
 
 def summary(
-    game: Game, found: Mapping[str, Any], modes=None, scale=(1.0, 0.0)
-) -> dict[str, float]:
+    game: Game,
+    found: Mapping[str, Any],
+    modes: Mapping[str, Any] | None = None,
+    scale: tuple[float, float] = (1.0, 0.0),
+) -> list[Score]:
     """The panel of `rows`, each [N, ...] of N examples.
 
     `modes` are the data's, {"centres": [K, D], "deviation": ...} of points, where they are
@@ -137,24 +130,35 @@ def summary(
         panel["fakes/spread"] = np.sqrt(np.sum(np.var(fake, 0))) / unit
         panel["fakes/shift"] = np.sqrt(np.sum(np.square(away))) / unit
         panel["fakes/position"] = away[0] / np.std(real[:, 0])
+    scores = [score(name, value) for name, value in panel.items()]
     if modes and "centres" in modes:
         covered = coverage(found["fake"], modes["centres"], modes["deviation"])
-        panel |= {f"modes/{name}": value for name, value in covered.items()}
-    for name, values in found.items():
-        prefix, _, last = name.rpartition("/")
-        if last == "probabilities":
-            panel[f"{prefix}/real_entropy"] = tables.entropy(np.mean(values, 0))
-            if "label" in found:
-                pair = np.argmax(values, 1), found["label"]
-                panel[f"{prefix}/matched_error"] = clusters.matched_error(*pair)
-                panel[f"{prefix}/majority_error"] = clusters.majority_error(*pair)
-        elif name.startswith("code/"):
-            panel[name] = np.mean(values)
-        if last == "cross_entropy":
-            information = np.mean(found[f"{prefix}/entropy"]) - np.mean(values)
-            panel[f"{prefix}/information"] = information
-            panel[f"{prefix}/information_bits"] = tables.in_unit(information, "bits")
-    return {name: float(value) for name, value in panel.items()}
+        scores += [score(f"modes/{name}", value, FAKES) for name, value in covered.items()]
+    for name, rows in found.get("code", {}).items():
+        scores += code_scores(name, rows, found.get("label"))
+    return scores
+
+
+def code_scores(name: str, rows: Mapping[str, Any], label: Any = None) -> list[Score]:
+    """The panel of one code, from its rows [N, ...] and the labels [N] of real examples."""
+    entropy, cross_entropy = np.mean(rows["entropy"]), np.mean(rows["cross_entropy"])
+    information = entropy - cross_entropy
+    of_fakes = {
+        "entropy": entropy,
+        "cross_entropy": cross_entropy,
+        "information": information,
+        "information_bits": tables.in_unit(information, "bits"),
+    }
+    of_real = {"real_conditional_entropy": np.mean(rows["real_conditional_entropy"])}
+    if "probabilities" in rows:
+        of_real["real_entropy"] = tables.entropy(np.mean(rows["probabilities"], 0))
+        if label is not None:
+            pair = np.argmax(rows["probabilities"], 1), label
+            of_real["matched_error"] = clusters.matched_error(*pair)
+            of_real["majority_error"] = clusters.majority_error(*pair)
+    return [score(f"code/{name}/{key}", v, FAKES) for key, v in of_fakes.items()] + [
+        score(f"code/{name}/{key}", v) for key, v in of_real.items()
+    ]
 
 
 def certificates(real: Any, fake: Any) -> dict[str, Any]:

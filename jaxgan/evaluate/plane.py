@@ -1,4 +1,4 @@
-"""Runs on points of the plane, seen: what `scatter.levels` draws of a state."""
+"""Runs on points of the plane as pictures: real and fake over the critic's level sets."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ from jaxgan.core.state import TrainState
 from jaxgan.core.step import Batch
 from jaxgan.evaluate.measure import Measure, outputs_of
 from jaxgan.experiment import Experiment
+from jaxgan.modalities.points import levels
 from jaxgan.system.errors import UsageError
 
 POINTS = 512  # of each side; a multiple of the batch near this
@@ -55,9 +56,13 @@ class Plane:
         self.measure = Measure(experiment, points_and_critic)
 
     def __call__(self, state: TrainState, split: str) -> dict[str, Any]:
-        """What `scatter.levels` draws."""
+        """What `draw` takes."""
         count = max(POINTS // self.measure.size, 1) * self.measure.size
         parts = [part for part, _ in self.measure(state, split, count)]
         sides = ("real", "fake")
         found = {side: np.concatenate([part[side] for part in parts]) for side in sides}
         return {**parts[0], **found, "edge": self.edge}
+
+    def draw(self, found: dict[str, Any]) -> np.ndarray:
+        """The points over the critic's level sets, uint8 [H, W, 3]."""
+        return levels(**found)

@@ -8,22 +8,24 @@
     "floor": 2.1,                           of as many training images
     "n_real": 10000, "n_fake": 10000, "split": "test", "extractor": "inception", ...}}}
 
-The file is of the last evaluation; evaluations.jsonl has all of them, a line each.
+A value is a number, or of replicas a list. The file is of the last evaluation;
+evaluations.jsonl has all of them, a line each.
 """
 
 import json
-import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from jaxgan import model
 from jaxgan.evaluate.scorer import Scorer
+from jaxgan.metrics.score import Score, plain
+from jaxgan.model import load
 from jaxgan.system.errors import RunError, UsageError
+from jaxgan.system.files import write_json
 from jaxgan.system.progress import say
-from jaxgan.workdir import head, writers
+from jaxgan.workdir import head
 from jaxgan.workdir.checkpoint import KEPT, Checkpoints
 
 Records = dict[str, dict[str, Any]]
@@ -49,48 +51,60 @@ def of_checkpoints(
     steps: Sequence[int],
     best: int | None,
     metrics: Sequence[str],
-    weights: str,
+    weights: str | None,
     seed: int,
 ) -> tuple[Records, np.ndarray | None]:
     """The records of the checkpoints at `steps`, each with fresh draws, and the latest
-    one's images closest to training images (see `Scorer.of`)."""
-    values: dict[int, dict[str, float]] = {}
-    problems = []
-    for at in steps:
+    one's examples closest to training examples (see `Scorer.of`)."""
+    by_step: dict[int, dict[str, Score]] = {}
+    problems, pairs = [], None
+    for step in steps:
         try:
-            generator = model.load(folder, at, weights)
+            model = load(folder, step, weights)
         except RunError as error:  # another may be whole
             problems.append(str(error))
             say(f"warning: {error}; it is not scored")
             continue
-        step = at
-        if generator.data_spec["digest"] != scorer.source.spec["digest"]:
+        if model.data_spec["digest"] != scorer.source.spec["digest"]:
             raise UsageError(
                 f"{folder} was trained on other data than config.data gives now: their "
                 "content has changed"
             )
-        values[step], pairs = scorer.of(generator, split, metrics, seed)
-    if not values:
+        found, pairs = scorer.of(model, split, metrics, seed)
+        by_step[step] = {score.name: score for score in found}
+    if not by_step:
         raise RunError("; ".join(problems))
     floor = scorer.floor(split, metrics)
     records: Records = {}
-    for name, value in values[step].items():
-        protocol = scorer.protocol(name, generator, split, seed)
-        record: dict[str, Any] = {"value": value, "step": step, **protocol}
+    for name in by_step[max(by_step)]:
+        scores = {step: found[name] for step, found in by_step.items()}
+        records[name] = record_of(scores, best)
         if name in floor:
-            record["floor"] = floor[name]
-        if len(values) > 1:
-            record["by_step"] = {str(s): found[name] for s, found in values.items()}
-            last = [values[s][name] for s in sorted(values)[-KEPT:]]
-            record[f"median_of_last_{len(last)}"] = statistics.median(last)
-        if best in values:
-            record["best"] = {
-                "step": best,
-                "value": values[best][name],
-                "chosen_by": "the least distance to validation images while training",
-            }
-        records[name] = record
+            records[name]["floor"] = floor[name]
     return records, pairs
+
+
+def record_of(scores: Mapping[int, Score], best: int | None = None) -> dict[str, Any]:
+    """The record of one score at each of some steps, of the newest of them; `best` is the
+    step that validation chose."""
+    step = max(scores)
+    record = {"value": scores[step].value, "step": step, **scores[step].protocol}
+    if len(scores) > 1:
+        record["by_step"] = {str(at): score.value for at, score in scores.items()}
+        last = [scores[at].values for at in sorted(scores)[-KEPT:]]
+        record[f"median_of_last_{len(last)}"] = plain(np.median(last, 0))
+    if best is not None and best in scores:
+        record["best"] = {
+            "step": best,
+            "value": scores[best].value,
+            "chosen_by": "the least distance to validation images while training",
+        }
+    return record
+
+
+def records_of(scores: Iterable[Score], **protocol: Any) -> Records:
+    """{name: its value and protocol}, with what all have in common."""
+    return {s.name: {"value": s.value, **protocol, **s.protocol} for s in scores}
 
 
 def whole(records: Mapping[str, Mapping]) -> dict:
@@ -101,28 +115,35 @@ def whole(records: Mapping[str, Mapping]) -> dict:
 def write(folder: Path, records: Mapping[str, Mapping]) -> dict:
     """Writes the scores to both files of a run; what they hold."""
     result = whole(records)
-    writers.write_json(folder / "evaluation.json", result)
+    write_json(folder / "evaluation.json", result)
     with (folder / "evaluations.jsonl").open("a") as file:
         file.write(json.dumps(result, sort_keys=True) + "\n")
     return result
 
 
 def table(records: Mapping[str, Mapping]) -> str:
-    """One line for each score: the value; floor, best and median where there are any."""
+    """One line for each score: the value, of replicas the mean and standard deviation;
+    floor, best and median where there are any."""
     width = max(map(len, records))
     lines = []
     for name, record in records.items():
-        rest = [f"floor {record['floor']:.4g}"] if "floor" in record else []
+        rest = [f"floor {shown(record['floor'])}"] if "floor" in record else []
         if "best" in record:
-            rest.append(
-                f"best {record['best']['value']:.4g} (step {record['best']['step']})"
-            )
+            best = record["best"]
+            rest.append(f"best {shown(best['value'])} (step {best['step']})")
         rest += [
-            f"{key.replace('_', ' ')} {record[key]:.4g}"
+            f"{key.replace('_', ' ')} {shown(record[key])}"
             for key in record
             if key.startswith("median")
         ]
-        lines.append(
-            f"  {name:{width}}  {record['value']:<10.4g}  {'  '.join(rest)}".rstrip()
-        )
+        value = shown(record["value"])
+        lines.append(f"  {name:{width}}  {value:<10}  {'  '.join(rest)}".rstrip())
     return "\n".join(lines)
+
+
+def shown(value: float | Sequence[float]) -> str:
+    """A number in four digits; of replicas mean, deviation and count."""
+    if isinstance(value, int | float):
+        return f"{value:.4g}"
+    spread = np.std(value, ddof=1)
+    return f"{np.mean(value):.4g} +- {spread:.2g} (n = {len(value)})"

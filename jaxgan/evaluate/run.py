@@ -5,18 +5,16 @@ from pathlib import Path
 
 import jax
 
-from jaxgan import model
 from jaxgan.core.state import TrainState
-from jaxgan.data.source import Source
 from jaxgan.evaluate import codes, records
 from jaxgan.evaluate.evaluation import Evaluation
 from jaxgan.evaluate.scorer import ALL, scorer_of
 from jaxgan.experiment import Experiment
 from jaxgan.metrics.known_modes import known_modes
-from jaxgan.model import Generator
+from jaxgan.model import load
 from jaxgan.system.errors import UsageError
+from jaxgan.system.files import write_png
 from jaxgan.system.progress import say
-from jaxgan.workdir import writers
 from jaxgan.workdir.checkpoint import Checkpoints
 from jaxgan.workdir.head import read_config
 
@@ -51,10 +49,6 @@ def evaluate(
     config = read_config(folder)
     steps, best = records.steps_of(folder, step)
     experiment = Experiment.of(config)
-    averaged = "generator" in config.ema
-    weights = weights or ("ema" if averaged else "raw")
-    if weights == "ema" and not averaged:
-        raise UsageError("this run has no averaged weights; use --weights=raw")
     scorer = scorer_of(config, experiment.source, extractor)
     checkpoints = Checkpoints(folder, writable=False)
     try:
@@ -65,23 +59,20 @@ def evaluate(
     at = int(state.step)
     found = panel_of(experiment, state, split)
     if "modes" in experiment.source.spec:
-        generator = model.load(folder, at, weights)
-        found |= modes_of(experiment.source, generator, seed)
-    protocol = {"step": at, "split": split, "weights": "raw", **codes.PROTOCOL}
-    found |= {
-        name: {"value": value, **protocol}
-        for name, value in codes.scores(experiment, state, split).items()
-    }
+        model = load(folder, at, weights)
+        modes = known_modes(experiment.source, lambda n: model.sample(seed, n))
+        found |= records.records_of(modes, step=at, weights=model.weights, seed=seed)
+    scores = codes.scores(experiment, state, split)
+    found |= records.records_of(scores, step=at, weights="raw")
     if scorer:
         scored, pairs = records.of_checkpoints(
             folder, scorer, split, steps, best, metrics, weights, seed
         )
         found |= scored
         if pairs is not None and jax.process_index() == 0:
-            path = folder / "samples" / "nearest.png"
-            writers.write_png(
-                path, writers.grid(pairs.reshape(-1, *pairs.shape[2:]), len(pairs[0]))
-            )
+            flat, columns = pairs.reshape(-1, *pairs.shape[2:]), len(pairs[0])
+            drawn = experiment.modality.picture(flat, experiment.source.spec, columns)
+            write_png(folder / "samples" / "nearest.png", drawn)
     first = jax.process_index() == 0
     result = records.write(folder, found) if first else records.whole(found)
     say(f"step {at} on the {split} split:\n{records.table(found)}")
@@ -98,41 +89,13 @@ def panel_of(experiment: Experiment, state: TrainState, split: str) -> records.R
     count = evaluation.count(splits, examples=None)
     if not count:
         raise UsageError(f"the {split} split has fewer examples than there are devices")
-    protocol = {
-        "step": int(state.step),
-        "n_real": count,
-        "n_fake": count,
-        "batch_size": int(experiment.config.batch_size),
-        "weights": "raw",
-        "seed": int(experiment.seed),
-        "data_digest": source.spec["digest"],
-    }
-    values = evaluation(state, splits, examples=None)
-    of = {"train": "train", "gap": f"train, {split}"}
-    return {
-        name: {
-            "value": float(v),
-            **protocol,
-            "split": of.get(name.partition("/")[0], split),
-        }
-        for name, v in values.items()
-    }
-
-
-def modes_of(source: Source, generator: Generator, seed: int) -> records.Records:
-    """How the modes of the data are covered, beside what a perfect sampler scores."""
-    covered, protocol = known_modes(source, lambda n: generator.sample(seed, n))
-    protocol = {
-        "step": generator.step,
-        "weights": generator.weights,
-        "seed": seed,
-        "n_fake": protocol.pop("n"),
-        "data_digest": source.spec["digest"],
-        **protocol,
-    }
-    perfect = "modes/perfect/"
-    return {
-        name: {"value": v, "perfect": covered[name.replace("modes/", perfect)], **protocol}
-        for name, v in covered.items()
-        if not name.startswith(perfect)
-    }
+    return records.records_of(
+        evaluation(state, splits, examples=None),
+        step=int(state.step),
+        n_real=count,
+        n_fake=count,
+        batch_size=int(experiment.config.batch_size),
+        weights="raw",
+        seed=int(experiment.seed),
+        data_digest=source.spec["digest"],
+    )

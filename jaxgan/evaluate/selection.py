@@ -2,55 +2,59 @@
 extractor. How the kept ones do on the test split, with draws that chose nothing.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import jax
 import numpy as np
+from ml_collections import ConfigDict
 
 from jaxgan.core import devices
 from jaxgan.data.source import Source
 from jaxgan.evaluate import records
 from jaxgan.evaluate.scorer import scorer_of
-from jaxgan.model import Generator
+from jaxgan.metrics.score import Score
+from jaxgan.model import Model
 
 
 class Selection:
-    """Scores a run's generator at its evaluations and saves, on `source`; without one, or
+    """Scores a run's model at its evaluations and saves, on `source`; without one, or
     where the config names no extractor, nothing."""
 
-    def __init__(self, config, source: Source | None = None):
+    def __init__(self, config: ConfigDict, source: Source | None = None):
         self.config = config
         self.scorer = scorer_of(config, source) if source else None
-        self.last: tuple[int, dict[str, float], float | None] = (-1, {}, None)
+        self.last: tuple[int, Score | None] = (-1, None)
 
-    def scores(self, generator: Generator) -> dict[str, float]:
-        """{name: the distance to validation images}, for the log."""
-        self._measure(generator)
-        return self.last[1]
+    def scores(self, model: Model) -> list[Score]:
+        """The distance to validation examples, for the log."""
+        self._measure(model)
+        return [self.last[1]] if self.last[1] else []
 
-    def score(self, generator: Generator, hurry: bool = False) -> float | None:
+    def score(self, model: Model, hurry: bool = False) -> float | None:
         """The same number, with which a checkpoint is saved: the least is best. In a hurry
         None, if it is not known yet."""
         if not hurry:
-            self._measure(generator)
-        return self.last[2] if self.last[0] == generator.step else None
+            self._measure(model)
+        step, found = self.last
+        return float(found.values[0]) if found and step == model.step else None
 
-    def _measure(self, generator: Generator) -> None:
-        if self.scorer is None or self.last[0] == generator.step:
+    def _measure(self, model: Model) -> None:
+        if self.scorer is None or self.last[0] == model.step:
             return
-        found, value = self.scorer.distance(generator, self.config.seed)
+        found = self.scorer.distance(model, self.config.seed)
         # One choice for all processes, whatever the last bit is in each.
-        value = float(devices.from_first(np.asarray(value, np.float32)))
-        self.last = generator.step, found, value
+        shared = devices.from_first(found.values.astype(np.float32))
+        self.last = model.step, replace(found, values=shared.astype(np.float64))
 
-    def report(self, folder: Path, weights: str) -> str:
+    def report(self, folder: Path) -> str:
         """Scores the checkpoints that are kept on the test split: evaluation.json, written
         by the first process; lines for the user."""
         if self.scorer is None:
             return ""
         steps, best = records.steps_of(folder, "all")
         found, _ = records.of_checkpoints(
-            folder, self.scorer, "test", steps, best, ("frechet",), weights, seed=0
+            folder, self.scorer, "test", steps, best, ("frechet",), None, seed=0
         )
         if jax.process_index() == 0:
             records.write(folder, found)

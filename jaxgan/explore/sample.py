@@ -1,28 +1,48 @@
 """Draws of a trained model as files: --mode=sample of jaxgan.main."""
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from jaxgan.model import load
+from jaxgan.model import Model, load
+from jaxgan.system.files import write_arrays
 from jaxgan.system.progress import say
-from jaxgan.workdir import writers
 
 
-def sample(workdir: str, n: int, seed: int, step: str, weights: str) -> Path:
-    """Writes n images as PNGs, one grid and an npz; returns their folder."""
-    generator = load(workdir, step, weights)
-    images = generator.sample(seed, n)
-    name = f"step{generator.step:09d}-{weights}-seed{seed}"
+def sample(
+    workdir: str,
+    n: int,
+    seed: int,
+    step: str,
+    weights: str | None = None,
+    fixed: Mapping[str, Any] = {},
+) -> Path:
+    """Writes n examples as the files of their modality, and samples.npz with their latents;
+    returns their folder. `fixed` holds latents still, see `Model.sample`."""
+    model = load(workdir, step, weights)
+    examples = model.sample(seed, n, fixed=fixed)
+    held = "".join(f"-{name}={value}" for name, value in sorted(fixed.items()))
+    name = f"step{model.step:09d}-{model.weights}-seed{seed}{held}"
     folder = Path(workdir) / "samples" / name
     shutil.rmtree(folder, ignore_errors=True)  # of an earlier call, with another n
-    if images.ndim == 4:
-        writers.write_pngs(folder / "images", images)
-        writers.write_png(folder / "grid.png", writers.grid(images))
-    else:
-        folder.mkdir(parents=True, exist_ok=True)
-        writers.write_png(folder / "scatter.png", writers.scatter(images))
-    np.savez_compressed(folder / "samples.npz", images=images)
-    say(f"{n} images of step {generator.step} ({weights} weights, seed {seed}) in {folder}")
+    model.modality.write(folder, examples, model.data_spec)
+    arrays = {model.modality.array: examples, **inputs(model, n, seed, fixed)}
+    write_arrays(folder / "samples.npz", **arrays)
+    which = f"{model.weights} weights, seed {seed}"
+    say(f"{n} {model.modality.array} of step {model.step} ({which}) in {folder}")
     return folder
+
+
+def inputs(model: Model, n: int, seed: int, fixed: Mapping[str, Any]) -> dict[str, Any]:
+    """The latents behind samples, {"latent_<name>": [n, size]}; the classes of a latent
+    `label` also as `labels`, int32 [n]."""
+    latents: dict[str, Any] = dict(model.latents(seed, n))
+    for name, value in model.fixed(fixed).items():
+        latents[name] = np.broadcast_to(value, latents[name].shape)
+    arrays = {f"latent_{name}": np.asarray(value) for name, value in latents.items()}
+    if "label" in latents and model.prior["label"].one_hot:
+        arrays["labels"] = np.argmax(arrays["latent_label"], 1).astype(np.int32)
+    return arrays

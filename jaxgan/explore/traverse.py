@@ -1,4 +1,4 @@
-"""One latent variable varied, all others held: what it does to the images."""
+"""One latent variable varied, all others held: what it does to the examples."""
 
 from pathlib import Path
 
@@ -6,74 +6,58 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from jaxgan.distributions import latents
-from jaxgan.modalities.pixels import to_uint8
-from jaxgan.model import Generator, load
-from jaxgan.system.errors import UsageError
+from jaxgan.distributions.law import Law
+from jaxgan.model import Model, load
+from jaxgan.system.errors import UsageError, choose
+from jaxgan.system.files import write_png
 from jaxgan.system.progress import say
-from jaxgan.workdir import writers
 
-ROWS = 10
+ROWS, MOST = 10, 10  # rows of a grid; grids of one variable
 
 
 def traverse(
-    generator: Generator,
-    variable: str,
-    component: int = 0,
-    columns: int = 10,
-    seed: int = 0,
+    model: Model, variable: str, component: int = 0, columns: int = 10, seed: int = 0
 ) -> np.ndarray:
-    """Images uint8 [ROWS, columns, H, W, C]: along a row one component of the variable
-    moves, from row to row all else is drawn anew.
+    """Stored examples [ROWS, columns, ...]: along a row one component of the variable goes
+    through its law's grid, from row to row all else is drawn anew.
 
-    A categorical variable takes each class in turn, whatever `columns` and `component`;
-    a continuous one goes evenly over its range, a normal one from -2 to 2.
+    A categorical variable takes each class in turn, whatever `columns` and `component`.
 
     Raises:
-      UsageError: the generator has no such variable or component.
+      UsageError: the model has no such variable or component.
     """
-    prior = generator.prior
-    if variable not in prior:
-        names = ", ".join(sorted(prior))
-        raise UsageError(f"{variable!r} is no latent variable; --latent may be {names}")
-    law = prior[variable]
+    law = variable_of(model, variable)
     if not 0 <= component < law.size:
         raise UsageError(f"{variable} has components 0 to {law.size - 1}, not {component}")
-    drawn = generator.latents(seed, ROWS)
-    if isinstance(law, latents.Categorical):
-        values = jnp.broadcast_to(jnp.eye(law.size), (ROWS, law.size, law.size))
-    else:
-        low, high = getattr(law, "low", -2.0), getattr(law, "high", 2.0)
-        if isinstance(law, latents.Bernoulli):
-            low, high, columns = 0.0, 1.0, 2
-        line = jnp.linspace(low, high, columns)
-        values = jnp.repeat(drawn[variable][:, None], columns, axis=1)
-        values = values.at[..., component].set(jnp.broadcast_to(line, (ROWS, columns)))
+    drawn = model.latents(seed, ROWS)
+    values = jax.vmap(lambda value: law.grid(value, component, columns))(drawn[variable])
     columns = values.shape[1]
     every = {name: jnp.repeat(x, columns, axis=0) for name, x in drawn.items()}
     every[variable] = values.reshape(-1, law.size)
-    images = to_uint8(jax.device_get(generator(every)))
-    return images.reshape(ROWS, columns, *images.shape[1:])
+    examples = model.modality.store(jax.device_get(model.generate(every)))
+    return examples.reshape(ROWS, columns, *examples.shape[1:])
 
 
-def draw(workdir: str, variable: str, seed: int, step: str, weights: str) -> list[Path]:
-    """Writes one grid per component of a variable (at most ten, and one of a categorical
+def variable_of(model: Model, variable: str) -> Law:
+    """The law of a latent variable."""
+    return choose(variable, model.prior, "--latent")
+
+
+def draw(
+    workdir: str, variable: str, seed: int, step: str, weights: str | None
+) -> list[Path]:
+    """Writes one picture per component of a variable (at most ten, and one of a categorical
     variable); returns their paths."""
-    generator = load(workdir, step, weights)
-    if not variable:
-        raise UsageError(f"give --latent; it may be {', '.join(sorted(generator.prior))}")
-    if len(generator.data_spec["shape"]) != 3:
-        raise UsageError("traversals are of images; these examples are points")
-    law = generator.prior.get(variable)
-    whole = law is None or isinstance(law, latents.Categorical)
+    model = load(workdir, step, weights)
+    law = variable_of(model, variable)
     paths = []
-    for component in range(1 if whole else min(law.size, 10)):
-        images = traverse(generator, variable, component, seed=seed)
-        name = variable if whole else f"{variable}-{component}"
+    for component in range(1 if law.one_hot else min(law.size, MOST)):
+        examples = traverse(model, variable, component, seed=seed)
+        name = variable if law.one_hot else f"{variable}-{component}"
         path = Path(workdir) / "samples" / f"traverse-{name}.png"
-        rows, columns = images.shape[:2]
-        flat = images.reshape(rows * columns, *images.shape[2:])
-        writers.write_png(path, writers.grid(flat, columns))
+        flat = examples.reshape(-1, *examples.shape[2:])
+        columns = examples.shape[1]
+        write_png(path, model.modality.picture(flat, model.data_spec, columns))
         say(f"{path}: {variable} from left to right, all else from row to row")
         paths.append(path)
     return paths

@@ -1,19 +1,24 @@
-"""The catalogue of forward passes: what a config's `game.name` may be."""
+"""The catalogue of families: what a config's `game.name` may be.
+
+A forward pass alone is a family that makes examples by one call of `generator`.
+"""
 
 from jaxgan.games.autoencoder import autoencoder
-from jaxgan.games.gan import gan
+from jaxgan.games.gan import GAN
 from jaxgan.games.infogan import infogan
 from jaxgan.games.infogan_cr import infogan_cr
 from jaxgan.games.infomax import infomax
 from jaxgan.games.unrolled import unrolled
-from jaxgan.games.veegan import veegan
+from jaxgan.games.vae import VAE
+from jaxgan.games.veegan import VEEGAN
 
 GAMES = {
     "autoencoder": autoencoder,
-    "gan": gan,
+    "gan": GAN,
     "infogan": infogan,
     "infogan_cr": infogan_cr,
     "infomax": infomax,
     "unrolled": unrolled,
-    "veegan": veegan,
+    "vae": VAE,
+    "veegan": VEEGAN,
 }

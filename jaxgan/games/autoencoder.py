@@ -5,15 +5,25 @@ import jax
 import jax.numpy as jnp
 
 from jaxgan.core import devices
+from jaxgan.core.game import Networks
 from jaxgan.core.streams import stream
+from jaxgan.distributions.prior import Prior
+from jaxgan.games.family import Batch, Forward
 from jaxgan.games.start import start
 from jaxgan.games.statistics import scored
-from jaxgan.system.errors import UsageError
+from jaxgan.system.errors import choose
 
 ERRORS = {"absolute": jnp.abs, "square": jnp.square}
 
 
-def autoencoder(networks, batch, key, *, prior, error: str = "absolute"):
+def autoencoder(
+    networks: Networks,
+    batch: Batch,
+    key: jax.Array,
+    *,
+    prior: Prior,
+    error: str = "absolute",
+) -> Forward:
     """Real and fake are told apart by how badly they are reconstructed.
 
     `error` is the mean over an example's numbers of |x - D(x)| (BEGAN, equation 1 with
@@ -21,15 +31,14 @@ def autoencoder(networks, batch, key, *, prior, error: str = "absolute"):
     whose owner's turn it is, moves it on. What the discriminator says of an example
     besides its reconstruction is offered as features.
     """
-    if error not in ERRORS:
-        raise UsageError(f"config.game.error is {error!r}; it may be {', '.join(ERRORS)}")
+    apart_by = choose(error, ERRORS, "config.game.error")
     outputs, networks = start(networks, batch, key, prior)
     for side in ("real", "fake"):
         x = outputs[side]
         again, networks = networks("discriminator", x, key=stream(key, side))
         if isinstance(again, tuple):
             again, outputs[f"{side}_features"] = again
-        apart = ERRORS[error](x - again)
+        apart = apart_by(x - again)
         outputs[f"{side}_error"] = jnp.mean(apart, tuple(range(1, x.ndim)))
         outputs[f"{side}_logits"] = -outputs[f"{side}_error"]
     scores, networks = scored(networks, outputs["fake"], outputs["flat_latent"])

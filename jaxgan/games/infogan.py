@@ -2,26 +2,31 @@
 "InfoGAN: Interpretable Representation Learning by Information Maximizing Generative
 Adversarial Nets", 2016 (arXiv:1606.03657)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+import jax
 import jax.numpy as jnp
 
+from jaxgan.core.game import Networks
 from jaxgan.core.streams import stream
-from jaxgan.distributions.posteriors import Code, split
+from jaxgan.distributions.law import Law
+from jaxgan.distributions.posterior import Code, split
+from jaxgan.distributions.prior import Prior
+from jaxgan.games.family import Batch, Forward
 from jaxgan.games.gan import gan
 from jaxgan.system.errors import UsageError
 
 
 def infogan(
-    networks,
-    batch,
-    key,
+    networks: Networks,
+    batch: Batch,
+    key: jax.Array,
     *,
-    prior,
+    prior: Prior,
     codes: Mapping[str, Code],
     shared: bool = True,
-    augmentation: Sequence = (),
-):
+    augmentation: Sequence[Callable] = (),
+) -> Forward:
     """The plain game, and Q(c | x): some latents are codes, read back from the images.
 
     `codes` are by latent variable. Where `shared`, the recogniser reads
@@ -29,7 +34,7 @@ def infogan(
     """
     outputs, networks = gan(networks, batch, key, prior=prior, augmentation=augmentation)
 
-    def recognise(networks, x):
+    def recognise(networks: Networks, x: jax.Array) -> tuple[dict[str, Law], Networks]:
         numbers, networks = networks("recogniser", x, key=stream(key, "recogniser"))
         return split(codes, numbers), networks
 
@@ -47,6 +52,6 @@ def infogan(
         "posterior": posterior,
         "real_posterior": real_posterior,
         "prior_entropy": {
-            name: jnp.float32(code.law.entropy) for name, code in codes.items()
+            name: jnp.float32(code.law.entropy()) for name, code in codes.items()
         },
     }, networks

@@ -2,14 +2,26 @@
 Image Generation via Information Maximization and Contrastive Learning", 2021
 (arXiv:2007.04589)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+import jax
+
+from jaxgan.core.game import Networks
 from jaxgan.core.streams import stream
+from jaxgan.distributions.prior import Prior
+from jaxgan.games.family import Batch, Forward
 from jaxgan.games.gan import gan
 from jaxgan.system.errors import UsageError
 
 
-def infomax(networks, batch, key, *, prior, augmentation: Sequence = ()):
+def infomax(
+    networks: Networks,
+    batch: Batch,
+    key: jax.Array,
+    *,
+    prior: Prior,
+    augmentation: Sequence[Callable] = (),
+) -> Forward:
     """The plain game, and projections of the discriminator's maps and features to one
     space, where the places of an image are to be told from those of others (section 3).
 

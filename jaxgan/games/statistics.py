@@ -1,4 +1,4 @@
-"""What a network `statistics` says of fakes and latents, for any game.
+"""Scores of pairs of fakes and latents by a network `statistics`, for any game.
 
 A config that has one is offered `scores`, and with a network `statistics_average` also
 `log_average`: see jaxgan.losses.dependence.
@@ -7,10 +7,12 @@ A config that has one is offered `scores`, and with a network `statistics_averag
 import jax
 
 from jaxgan.core import devices
+from jaxgan.core.game import Networks
+from jaxgan.games.family import Forward
 from jaxgan.losses.information.bounds import log_mean_exp_product
 
 
-def scored(networks, fake: jax.Array, latent: jax.Array):
+def scored(networks: Networks, fake: jax.Array, latent: jax.Array) -> Forward:
     """Outputs {"scores": [B, N], ...} of fake [B, ...] and latent [B, Z]; or {}."""
     if "statistics" not in networks.modules:
         return {}, networks

@@ -1,7 +1,7 @@
-"""The catalogue of losses: what a term of a player may be called in a config.
+"""The catalogue of losses, by the names that a config's terms give.
 
-Every loss is a pure function of arrays. Its parameters without default name the outputs
-of the game that it needs; those with a default are hyper-parameters of the config.
+A loss is a pure function of arrays. Its parameters without default name the outputs of the
+game that it needs; those with a default are hyper-parameters of the config.
 """
 
 from jaxgan.losses import (
@@ -12,6 +12,7 @@ from jaxgan.losses import (
     divergences,
     features,
     penalties,
+    variational,
 )
 
 LOSSES = {
@@ -38,6 +39,7 @@ LOSSES = {
     "jensen_shannon": dependence.jensen_shannon,
     "joint_entropy": codes.joint_entropy,
     "latent_error": features.latent_error,
+    "kl": variational.kl,
     "least_squares_discriminator": adversarial.least_squares_discriminator,
     "least_squares_generator": adversarial.least_squares_generator,
     "mine": dependence.mine,
@@ -52,6 +54,7 @@ LOSSES = {
     "r1": penalties.r1,
     "r2": penalties.r2,
     "real_infomax": features.real_infomax,
+    "reconstruction": variational.reconstruction,
     "relativistic_average_discriminator": adversarial.relativistic_average_discriminator,
     "relativistic_average_generator": adversarial.relativistic_average_generator,
     "relativistic_discriminator": adversarial.relativistic_discriminator,

@@ -1,4 +1,4 @@
-"""Losses of discriminators that are autoencoders: how badly they reconstruct.
+"""Losses of games whose discriminator is an autoencoder.
 
 `real_error` and `fake_error` [B] are the reconstruction errors of each example.
 """
@@ -23,16 +23,14 @@ def equilibrium_generator(fake_error: jax.Array) -> jax.Array:
 def equilibrium_convergence(
     all_real_error: jax.Array, all_fake_error: jax.Array, gamma: float = 0.5
 ) -> jax.Array:
-    """M = L(x) + |gamma L(x) - L(G(z))| of the global batch, []; BEGAN, section 3.4.1.
-
-    A measure of convergence, to be given the weight 0.
-    """
+    """M = L(x) + |gamma L(x) - L(G(z))| of the global batch, [], a measure of convergence
+    for terms of weight 0; BEGAN, section 3.4.1."""
     real, fake = jnp.mean(all_real_error), jnp.mean(all_fake_error)
     return real + jnp.abs(gamma * real - fake)
 
 
 def equilibrium_balance(balance: jax.Array) -> jax.Array:
-    """k_t itself, []: to be given the weight 0."""
+    """k_t itself, [], for terms of weight 0."""
     return balance
 
 

@@ -1,13 +1,13 @@
 """Information of the generator's codes, as losses, in nats.
 
 Each is to be minimised under a positive weight: what is to be large comes with a minus.
-`code` is {name: [B, size]} as drawn, `posterior` {name: Q(c | x)} as in
-jaxgan/distributions/posteriors.py, and `prior_entropy` {name: H(c)}; `all_posterior` is
-that of the global batch. With `inputs=dict(posterior="real_posterior")` a term is of the
+`code` is {name: [B, size]} as drawn, `posterior` {name: Q(c | x)}, laws as in
+jaxgan/distributions/law.py, and `prior_entropy` {name: H(c)}; `all_posterior` is that of
+the global batch. With `inputs=dict(posterior="real_posterior")` a term is of the
 real images instead.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import jax
 import jax.numpy as jnp
@@ -68,22 +68,19 @@ def total_correlation(all_posterior: Mapping, codes: Sequence[str] = ()) -> jax.
 
 
 def is_continuous(posterior: Mapping, codes: Sequence[str]) -> bool:
+    """Whether `codes` are named and none of them is discrete."""
     check_codes(codes, posterior)
-    return bool(codes) and not any(is_discrete(posterior[name]) for name in codes)
-
-
-def is_discrete(posterior) -> bool:
-    return hasattr(posterior, "tables")
+    return bool(codes) and not any(posterior[name].discrete for name in codes)
 
 
 def probabilities(posterior: Mapping, codes: Sequence[str]) -> list[jax.Array]:
     """[N, K] of each variable of the `codes`, or of all that are discrete: a coin counts
     as one."""
     check_codes(codes, posterior)
-    chosen = codes or [name for name in sorted(posterior) if is_discrete(posterior[name])]
+    chosen = codes or [name for name in sorted(posterior) if posterior[name].discrete]
     if not chosen:
         raise UsageError("codes: there is no discrete code")
-    if other := [name for name in chosen if not is_discrete(posterior[name])]:
+    if other := [name for name in chosen if not posterior[name].discrete]:
         raise UsageError(f"codes: {other[0]!r} is not discrete")
     return [table for name in chosen for table in posterior[name].tables]
 
@@ -98,16 +95,15 @@ def joint_table(variables: Sequence[jax.Array]) -> jax.Array:
 
 def covariance(posterior: Mapping, codes: Sequence[str]) -> jax.Array:
     """Of all components of continuous codes side by side, by the law of total variance."""
-    if without := [name for name in codes if not hasattr(posterior[name], "mean")]:
-        raise UsageError(f"codes: the posterior of {without[0]!r} is not gaussian")
     means = jnp.concatenate([posterior[name].mean for name in codes], 1)
-    scales = jnp.concatenate([posterior[name].scale for name in codes], 1)
+    deviations = jnp.concatenate([posterior[name].deviation for name in codes], 1)
     apart = means - jnp.mean(means, 0, keepdims=True)
-    within = jnp.mean(jnp.square(scales), 0)
+    within = jnp.mean(jnp.square(deviations), 0)
     return apart.T @ apart / len(means) + jnp.diag(within)
 
 
-def check_codes(names, offered) -> None:
+def check_codes(names: Iterable[str], offered: Iterable[str]) -> None:
+    """Raises UsageError where a name is none of those offered."""
     if unknown := [name for name in names if name not in offered]:
         codes = ", ".join(sorted(offered))
         raise UsageError(f"{unknown[0]!r} is no code of the game; there are {codes}")

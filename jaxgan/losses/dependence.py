@@ -1,13 +1,13 @@
-"""Bounds on the information of fake and latent, and the generator's entropy, as losses.
+"""Losses on the mutual information of fakes and latents, and on the diversity of fakes.
 
-Each is minus a bound of `losses/information/bounds.py`, in nats, [] or [B]. `scores` [B,
-N] are those of a `statistics` network for this device's fakes against all N latents of
-the global batch, `all_scores` [N, N] all of them; a game offers them where a config has
-such a network (see jaxgan.games.statistics).
+Each but the last is minus a bound of `losses/information/bounds.py`, in nats, [] or [B].
+`scores` [B, N] are a `statistics` network's for this device's fakes against all N latents
+of the global batch, `all_scores` [N, N] those of all fakes; a game offers them where its
+config has such a network (see jaxgan.games.statistics).
 
-As a term of the generator they maximise what its images tell of its latents: for a
-generator without noise of its own that is the entropy of its images, what mode collapse
-takes away (Belghazi et al. 2018, arXiv:1801.04062).
+Terms of the generator maximise the information that its images carry of its latents. For a
+generator without noise of its own that is the entropy of its images, which mode collapse
+lowers (Belghazi et al. 2018, arXiv:1801.04062).
 """
 
 import math
@@ -20,49 +20,52 @@ from jaxgan.losses.information import bounds
 
 
 def donsker_varadhan(all_scores: jax.Array) -> jax.Array:
-    """Minus `bounds.donsker_varadhan`."""
+    """Minus `bounds.donsker_varadhan`, []."""
     return -bounds.donsker_varadhan(all_scores)
 
 
 def mine(all_scores: jax.Array, log_average: jax.Array) -> jax.Array:
-    """Minus `bounds.mine`; needs the network `statistics_average` too."""
+    """Minus `bounds.mine`, []. Its game also needs the network `statistics_average`."""
     return -bounds.mine(all_scores, log_average)
 
 
 def nwj(all_scores: jax.Array) -> jax.Array:
-    """Minus `bounds.nwj`."""
+    """Minus `bounds.nwj`, []."""
     return -bounds.nwj(all_scores)
 
 
 def infonce(scores: jax.Array, index: jax.Array) -> jax.Array:
-    """Minus `bounds.infonce`, by row, [B]."""
+    """Minus `bounds.infonce`, its value for each fake, [B]."""
     own = jnp.take_along_axis(scores, index[:, None], 1)[:, 0]
     return logsumexp(scores, axis=1) - own - math.log(scores.shape[1])
 
 
 def jensen_shannon(all_scores: jax.Array) -> jax.Array:
-    """Minus `bounds.jensen_shannon`."""
+    """Minus `bounds.jensen_shannon`, []."""
     return -bounds.jensen_shannon(all_scores)
 
 
 def smile(all_scores: jax.Array, clip: float = 5.0) -> jax.Array:
-    """Minus `bounds.smile`, which is no bound."""
+    """Minus `bounds.smile`, [], an estimate and no bound."""
     return -bounds.smile(all_scores, clip)
 
 
 def interpolated(all_scores: jax.Array, share: float = 0.01) -> jax.Array:
-    """Minus `bounds.interpolated` with the baseline a(y) = 1."""
+    """Minus `bounds.interpolated` with the baseline a(y) = 1, []."""
     return -bounds.interpolated(all_scores, share)
 
 
-def pull_away(fake_features: jax.Array, all_fake_features: jax.Array, index) -> jax.Array:
-    """Mean squared cosine of an example's features to all others', [B]: small where the
-    fakes differ; Zhao, Mathieu & LeCun 2017 (arXiv:1609.03126).
+def pull_away(
+    fake_features: jax.Array, all_fake_features: jax.Array, index: jax.Array
+) -> jax.Array:
+    """Mean squared cosine between an example's features and all others', [B]; Zhao, Mathieu
+    & LeCun 2017 (arXiv:1609.03126). `index` [B] are positions in the global batch.
 
-    It spreads directions and is no bound on an entropy: features may still lie in a plane.
+    It is small where the directions of the features differ. It bounds no entropy: features
+    may still lie in a plane.
     """
 
-    def unit(x):
+    def unit(x: jax.Array) -> jax.Array:
         x = x.reshape(len(x), -1)
         return x * jax.lax.rsqrt(jnp.sum(jnp.square(x), 1, keepdims=True) + 1e-12)
 

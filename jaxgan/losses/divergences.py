@@ -3,9 +3,9 @@
 2016 (arXiv:1606.00709).
 
 D_f(p || q) = int q f(p / q) >= E_p g(v) - E_q f*(g(v)), where v are the logits, g the
-output activation of tables 2 and 6 and f* the conjugate of f; both are written as one
-function of v each, so that no exponential is taken of what a logarithm undoes. Where
-v is `best(p / q)` the bound is exact.
+output activation of tables 2 and 6 and f* the conjugate of f. g(v) and f*(g(v)) are each
+written as one function of v, without exponentials that a logarithm undoes. The bound is
+exact where v is `best(p / q)`.
 """
 
 import math
@@ -16,11 +16,13 @@ import jax
 import jax.numpy as jnp
 from jax.nn import softplus
 
-from jaxgan.system.errors import UsageError
+from jaxgan.losses.adversarial import certifies
+from jaxgan.system.errors import choose
 
 
 class Divergence(NamedTuple):
-    """v -> g(v), v -> f*(g(v)), and p / q -> the best v."""
+    """An f-divergence as functions of logits [B]: `real` is v -> g(v), `fake` v ->
+    f*(g(v)), `best` p / q -> the v at which the bound is exact."""
 
     real: Callable[[jax.Array], jax.Array]
     fake: Callable[[jax.Array], jax.Array]
@@ -61,17 +63,21 @@ DIVERGENCES = {
 
 
 def divergence_of(name: str) -> Divergence:
-    if name not in DIVERGENCES:
-        offered = ", ".join(sorted(DIVERGENCES))
-        raise UsageError(f"divergence is {name!r}; it may be {offered}")
-    return DIVERGENCES[name]
+    """The divergence called `name`.
+
+    Raises:
+      UsageError: there is none of that name.
+    """
+    return choose(name, DIVERGENCES, "divergence")
 
 
+@certifies("jensen_shannon")
 def divergence_discriminator(
     real_logits: jax.Array, fake_logits: jax.Array, divergence: str = "jensen_shannon"
 ) -> jax.Array:
-    """-(g(v) - f*(g(v))), of x and of G(z); f-GAN, equation 6. Minus its mean is at most
-    D_f(real || fake), "gan" and "jensen_shannon" twice the Jensen-Shannon divergence."""
+    """f*(g(v(G(z)))) - g(v(x)), [B]; f-GAN, equation 6. Minus its mean is at most D_f(real
+    || fake); "jensen_shannon" bounds twice the Jensen-Shannon divergence, "gan" that less
+    log 4."""
     chosen = divergence_of(divergence)
     return chosen.fake(fake_logits) - chosen.real(real_logits)
 
@@ -79,7 +85,7 @@ def divergence_discriminator(
 def divergence_generator(
     fake_logits: jax.Array, divergence: str = "jensen_shannon", saturating: bool = False
 ) -> jax.Array:
-    """-g(v), which does not saturate (f-GAN, section 3.2), or `saturating` -f*(g(v)),
-    equation 6."""
+    """-g(v), [B], which does not saturate (f-GAN, section 3.2); with `saturating`
+    -f*(g(v)), equation 6."""
     chosen = divergence_of(divergence)
     return -chosen.fake(fake_logits) if saturating else -chosen.real(fake_logits)

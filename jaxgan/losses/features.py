@@ -1,7 +1,7 @@
-"""Losses of what networks make of examples: features, maps, encodings.
+"""Losses on features, local features and encodings of examples.
 
-`real_features` and `fake_features` [B, F] are the discriminator's; `all_` names the
-global batch.
+`real_features` and `fake_features` [B, F] are the discriminator's; `all_` stands for the
+global batch, `index` [B] are positions in it.
 """
 
 import jax
@@ -9,7 +9,9 @@ import jax.numpy as jnp
 from jax.nn import log_softmax
 
 
-def feature_matching(all_real_features: jax.Array, all_fake_features: jax.Array):
+def feature_matching(
+    all_real_features: jax.Array, all_fake_features: jax.Array
+) -> jax.Array:
     """Squared distance of the mean features of real and fake, []; Salimans et al. 2016
     (arXiv:1606.03498), section 3.1."""
     real, fake = jnp.mean(all_real_features, 0), jnp.mean(all_fake_features, 0)
@@ -23,30 +25,43 @@ def latent_error(encoded: jax.Array, flat_latent: jax.Array) -> jax.Array:
 
 
 def contrastive(contrast_logits: jax.Array, contrast: jax.Array) -> jax.Array:
-    """-log of the probability of the code that two images share, [B]; InfoGAN-CR, Lin,
+    """Cross-entropy of the code that two images share, [B]; InfoGAN-CR, Lin,
     Thekumparampil, Fanti & Oh 2020 (arXiv:1906.06034), equation 4. `contrast` [B, K] is
-    one-hot; minus the mean, plus log K, bounds its information from below."""
+    that code, one-hot; log K less the mean bounds the information of the images on it from
+    below."""
     return -jnp.sum(contrast * log_softmax(contrast_logits), -1)
 
 
-def real_infomax(real_local, real_summary, all_real_local, index) -> jax.Array:
+def real_infomax(
+    real_local: jax.Array,
+    real_summary: jax.Array,
+    all_real_local: jax.Array,
+    index: jax.Array,
+) -> jax.Array:
     """`infomax` of real images, for the discriminator."""
     return infomax(real_local, real_summary, all_real_local, index)
 
 
-def fake_infomax(fake_local, fake_summary, all_fake_local, index) -> jax.Array:
+def fake_infomax(
+    fake_local: jax.Array,
+    fake_summary: jax.Array,
+    all_fake_local: jax.Array,
+    index: jax.Array,
+) -> jax.Array:
     """`infomax` of fakes, for the generator."""
     return infomax(fake_local, fake_summary, all_fake_local, index)
 
 
-def infomax(local, summary, all_local, index) -> jax.Array:
-    """-log of the share that an image's own places have among all that its summary is
-    compared with, [B]; InfoMax-GAN, Lee, Tran & Cheung 2021 (arXiv:2007.04589), equations
-    4 and 5: an InfoNCE bound on what summary and places share.
+def infomax(
+    local: jax.Array, summary: jax.Array, all_local: jax.Array, index: jax.Array
+) -> jax.Array:
+    """-log softmax of an image's own places among all that its summary is compared with,
+    [B]; InfoMax-GAN, Lee, Tran & Cheung 2021 (arXiv:2007.04589), equations 4 and 5. Up to a
+    constant it is minus an InfoNCE bound on the information between places and summary.
 
-    `local` [B, L, R] are the places of an image, `summary` [B, R] is of all of it,
-    `all_local` [N, L, R] those of the global batch. Each place in turn is the positive,
-    the places of other images are the negatives.
+    `local` [B, L, R] are features of the places of an image, `summary` [B, R] those of all
+    of it, `all_local` [N, L, R] the places of the global batch. Each place in turn is the
+    positive, the places of other images are the negatives.
     """
     n, places, _ = all_local.shape
     others = jnp.einsum("br,nlr->bnl", summary, all_local)

@@ -1,8 +1,9 @@
-"""Penalties on the critic's gradient with respect to its input.
+"""Penalties on the discriminator's gradient with respect to its input.
 
-One value per example, [B]. `critic` is a function of a batch, x [B, ...] -> logits [B],
-in which no example's logit depends on another's; `index` [B] are the examples' positions
-in the global batch, so that the draws do not depend on the number of devices.
+One value per example, [B]. `critic` is the discriminator as a function of a batch, x [B,
+...] -> logits [B], each logit a function of its example alone. `index` [B] are the
+examples' positions in the global batch: random numbers do not depend on the number of
+devices.
 """
 
 from collections.abc import Callable
@@ -24,7 +25,7 @@ def gradient_penalty(
     """(|d critic / d x| - 1)^2 at x = e real + (1 - e) fake, e uniform in [0, 1];
     Gulrajani et al. 2017 (arXiv:1704.00028), equation 3 without its weight.
 
-    `one_sided` leaves norms below 1 alone, as Lipschitz continuity does: max(0, . - 1)^2;
+    `one_sided` penalises norms above 1 only, max(0, . - 1)^2, as Lipschitz continuity asks;
     WGAN-LP, Petzka, Fischer & Lukovnikov 2018 (arXiv:1709.08894).
     """
     keys = example_keys(key, index)
@@ -35,14 +36,14 @@ def gradient_penalty(
 
 
 def squared_gradient_norm(critic: Callable, x: jax.Array) -> jax.Array:
-    """Of the gradient of each logit in its own example, [B]."""
+    """|d critic / d x|^2 for each example of x, [B], in float32."""
     gradient = jax.grad(lambda x: jnp.sum(critic(x)))(x).astype(jnp.float32)
     return jnp.sum(jnp.square(gradient), tuple(range(1, x.ndim)))
 
 
 def gradient_norm(critic: Callable, x: jax.Array) -> jax.Array:
-    """Its root, [B]."""
-    # At 0 the root has no derivative: a critic that ignores x would give NaN.
+    """|d critic / d x| for each example of x, [B], in float32."""
+    # The root has no derivative at 0: a critic that ignores x would give NaN.
     return jnp.sqrt(squared_gradient_norm(critic, x) + 1e-12)
 
 
@@ -60,21 +61,21 @@ def dragan_penalty(
     the global batch; Kodali, Abernethy, Hays & Kira 2017 (arXiv:1705.07215), equation 4
     and the authors' code (u is one-sided there)."""
 
-    def draw(key):
+    def offset(key: jax.Array) -> jax.Array:
         share = jax.random.uniform(stream(key, "share"))
         return share * jax.random.uniform(stream(key, "direction"), real.shape[1:])
 
-    away = jax.vmap(draw)(example_keys(key, index))
+    away = jax.vmap(offset)(example_keys(key, index))
     x = real + spread * jnp.std(all_real) * away
     return jnp.square(gradient_norm(critic, x) - slope)
 
 
 def r1(critic: Callable, real: jax.Array) -> jax.Array:
-    """Half of |d critic / d x|^2 at real examples; Mescheder, Geiger & Nowozin 2018
+    """|d critic / d x|^2 / 2 at real examples; Mescheder, Geiger & Nowozin 2018
     (arXiv:1801.04406), equation 9 without gamma, which is the weight."""
     return squared_gradient_norm(critic, real) / 2
 
 
 def r2(critic: Callable, fake: jax.Array) -> jax.Array:
-    """The same at fake examples; Mescheder et al. 2018, equation 10."""
+    """|d critic / d x|^2 / 2 at fake examples; Mescheder et al. 2018, equation 10."""
     return squared_gradient_norm(critic, jax.lax.stop_gradient(fake)) / 2

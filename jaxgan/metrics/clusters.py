@@ -1,26 +1,32 @@
-"""Classes found without labels, held against labels. On the host."""
+"""Errors of classes that were found without labels, against labels. On the host."""
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 
 def matched_error(found: np.ndarray, label: np.ndarray) -> float:
-    """Share of examples misplaced under the best one-to-one matching of found classes and
-    labels, int [N] each (H. W. Kuhn, "The Hungarian method", 1955): in [0, 1]."""
+    """Share of examples in the wrong class under the best one-to-one matching of found
+    classes and labels, int [N] each (H. W. Kuhn, "The Hungarian method", 1955): in [0,
+    1]."""
     counts = table(found, label)
     rows, columns = linear_sum_assignment(counts, maximize=True)
     return float(1 - counts[rows, columns].sum() / counts.sum())
 
 
 def majority_error(found: np.ndarray, label: np.ndarray) -> float:
-    """The same where every found class takes the label most frequent in it: several may
-    take one. Never above `matched_error`; falls as classes are added."""
+    """Share of examples in the wrong class where every found class takes its most frequent
+    label, which several may share: in [0, 1], not above `matched_error`. It falls as
+    classes are added."""
     counts = table(found, label)
     return float(1 - counts.max(1).sum() / counts.sum())
 
 
 def table(found: np.ndarray, label: np.ndarray) -> np.ndarray:
-    """How often each pair occurs, int [classes, labels]."""
+    """Counts of each pair of found class and label, int [classes, labels].
+
+    Raises:
+      ValueError: the two are not of one shape [N].
+    """
     found, label = np.asarray(found), np.asarray(label)
     if found.shape != label.shape or found.ndim != 1:
         raise ValueError(f"classes {found.shape} and labels {label.shape} must be [N] both")

@@ -1,6 +1,6 @@
-"""How many different things a set holds: Vendi score, class balance, sliced Wasserstein
-and Monge distance. On images: jaxgan/metrics/ssim.py, and along a generator's latents:
-jaxgan/metrics/path_length.py.
+"""Diversity of a set, and distances by projections: Vendi score, class balance, sliced
+Wasserstein and Monge distance. See also jaxgan/metrics/ssim.py for images, and
+jaxgan/metrics/path_length.py for a generator's latents.
 """
 
 import functools
@@ -21,10 +21,10 @@ def vendi_score(features: ArrayLike, order: float = 1.0) -> dict[str, float]:
     """{"vendi_q<order>"} of features [N, D], by the cosines of the angles between them.
 
     D. Friedman, A. B. Dieng, "The Vendi Score", 2023 (arXiv:2210.02410), definition 3.1:
-    the effective number of different members, 1 (all equal) to N (all orthogonal). It
-    knows no real data. It grows with N and never exceeds D, so that only equal counts of
-    equal features compare; features that are never negative have small angles, hence small
-    scores. Cost: a matrix of the smaller of N and D.
+    the effective number of different members, 1 (all equal) to N (all orthogonal). It does
+    not depend on real data. It grows with N and never exceeds D, so that only equal counts
+    of the same features compare. Features that are never negative have small angles, hence
+    small scores. Memory: a square matrix of the smaller of N and D.
     """
     x = unit(features)
     # X X^T and X^T X have the same eigenvalues but for zeros.
@@ -33,8 +33,8 @@ def vendi_score(features: ArrayLike, order: float = 1.0) -> dict[str, float]:
 
 
 def vendi_score_of(similarity: ArrayLike, order: float = 1.0) -> dict[str, float]:
-    """The same of any similarities [N, N]: symmetric, positive semidefinite, 1 of every
-    member to itself."""
+    """{"vendi_q<order>"} of a matrix of similarities [N, N]: symmetric, positive
+    semidefinite, 1 on the diagonal."""
     matrix = np.asarray(similarity, np.float64)
     if not np.allclose(np.diag(matrix), 1) or not np.allclose(matrix, matrix.T):
         raise ValueError("similarities are symmetric, and 1 on the diagonal")
@@ -42,7 +42,7 @@ def vendi_score_of(similarity: ArrayLike, order: float = 1.0) -> dict[str, float
 
 
 def effective_number(matrix: np.ndarray, order: float) -> float:
-    """The exponential of the Renyi entropy of the eigenvalues, which sum to 1."""
+    """The exponential of the Renyi entropy of a matrix's eigenvalues, which sum to 1."""
     p = np.linalg.eigvalsh(matrix)
     p = p[p > len(p) * np.finfo(np.float64).eps]
     if order == 1:
@@ -53,14 +53,14 @@ def effective_number(matrix: np.ndarray, order: float) -> float:
 
 
 def class_balance(classes: ArrayLike, total: int) -> dict[str, float]:
-    """{"classes/<score>"} of the classes int [N], 0 to total - 1, that samples fall into:
+    """{"classes/<score>"} of the samples' classes, int [N] from 0 to total - 1:
 
-    entropy          of their shares, nats; at most log total
+    entropy          entropy of the classes' shares, nats; at most log total
     kl_uniform       KL(shares || uniform), nats: log total less the entropy
-    count            classes that occur
+    count            number of classes that occur
 
-    Of n samples that are uniform, KL is (total - 1) / 2n and not 0. A classifier that errs
-    evenly makes shares look more even than they are.
+    n samples of uniform classes have a KL of (total - 1) / 2n on average, not 0. A
+    classifier that errs evenly makes shares more even than they are.
     """
     counts = np.bincount(np.asarray(classes), minlength=total)
     if len(counts) > total or not counts.sum():
@@ -80,10 +80,10 @@ def sliced_wasserstein(
 
     N. Bonneel et al., "Sliced and Radon Wasserstein barycenters of measures", 2015: the
     root of the mean, over random directions, of the squared 2-Wasserstein distance of the
-    projections, which sorting gives; in the unit of the features. Of a shift by m it is
-    |m| / sqrt D. The larger set is thinned at random to the size of the smaller; few
-    features are farther apart than many. Not the distance of T. Karras et al. 2018, which
-    takes patches of a Laplacian pyramid.
+    projections, which sorting gives; in the unit of the features. A shift by m scores |m| /
+    sqrt D. The larger set is thinned at random to the size of the smaller. Few features are
+    farther apart than many. The distance of T. Karras et al. 2018 is another: it is of
+    patches of a Laplacian pyramid.
     """
     square = mean_squared_projection(first, second, directions, seed)
     return {f"sliced_wasserstein_{directions}": float(np.sqrt(square))}
@@ -97,9 +97,9 @@ def monge_distance(
     Q. Berthet et al., "MIND: Monge Inception Distance for generative models evaluation",
     2026 (arXiv:2605.06797), as defined in torch-fidelity after 0.4 (commit a51aa64), which
     draws other directions: 3 D times the square of `sliced_wasserstein`, in squared units
-    of the features. Of a shift by m it is 3 |m|^2, where the Frechet distance is |m|^2. It
-    is MIND only of Inception-v3's features. Few features are farther apart than many: only
-    equal counts compare, and the larger set is thinned at random.
+    of the features. A shift by m scores 3 |m|^2, where the Frechet distance is |m|^2. It is
+    MIND for Inception-v3's features only. Few features are farther apart than many, so that
+    only equal counts compare; the larger set is thinned at random.
     """
     square = mean_squared_projection(real, fake, directions, seed)
     return {f"monge_{directions}": 3 * np.shape(real)[1] * square}
@@ -108,7 +108,11 @@ def monge_distance(
 def mean_squared_projection(
     first: ArrayLike, second: ArrayLike, directions: int, seed: int
 ) -> float:
-    """The mean of `squared_projections` over random directions; features [N, D], [M, D]."""
+    """Mean of `squared_projections` of features [N, D] and [M, D] over random directions.
+
+    Raises:
+      ValueError: features of another shape or not finite, or no directions.
+    """
     x, y = (np.asarray(side, np.float32) for side in (first, second))
     if x.ndim != 2 or x.shape[1:] != y.shape[1:] or not x.size or not y.size:
         raise ValueError(f"features are [N, D] and [M, D], not {x.shape} and {y.shape}")
@@ -116,13 +120,13 @@ def mean_squared_projection(
         raise ValueError("features are finite, and these are not, or not in float32")
     if directions < 1:
         raise ValueError(f"directions are 1 or more, not {directions}")
-    draw = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     count = -(-directions // DIRECTIONS) * DIRECTIONS
-    lines = draw.standard_normal((count, x.shape[1]))
+    lines = rng.standard_normal((count, x.shape[1]))
     lines = (lines / np.linalg.norm(lines, axis=1, keepdims=True)).astype(np.float32)
     n = min(len(x), len(y))
     x, y = (
-        side if len(side) == n else side[draw.permutation(len(side))[:n]] for side in (x, y)
+        side if len(side) == n else side[rng.permutation(len(side))[:n]] for side in (x, y)
     )
     mean = x.mean(0, dtype=np.float64).astype(np.float32)
     blocks = lines.reshape(-1, DIRECTIONS, x.shape[1])
@@ -132,10 +136,10 @@ def mean_squared_projection(
 
 @jax.jit
 def squared_projections(x: jax.Array, y: jax.Array, lines: jax.Array) -> jax.Array:
-    """Squared 2-Wasserstein distances along lines [T, B, D] of [N, D] and [N, D]."""
+    """Squared 2-Wasserstein distances of x and y [N, D] along lines [T, B, D]: [T, B]."""
     project = functools.partial(jnp.matmul, precision="highest")
 
-    def along(block):
+    def along(block: jax.Array) -> jax.Array:
         a, b = (jnp.sort(project(block, side.T), -1) for side in (x, y))
         return jnp.mean(jnp.square(a - b), -1)
 

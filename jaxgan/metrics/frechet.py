@@ -4,21 +4,22 @@ Landau, "The Frechet distance between multivariate normal distributions", 1982.
 
     |m1 - m2|^2 + tr(S1 + S2 - 2 (S1 S2)^1/2)        in squared units of the features
 
-It is FID only of the 2048 pooled features of Inception-v3 of 2015-12-05. Two traps. It is
-biased: it falls as 1/N to its limit, see `expected_bias`, so that only scores of equal
-counts compare. And moments must be float64 (jaxgan/metrics/moments.py).
+It is FID for the 2048 pooled features of Inception-v3 of 2015-12-05 only. Two traps: it is
+biased and falls as 1/N to its limit (see `expected_bias`), so that only scores of equal
+counts compare; and moments must be float64 (jaxgan/metrics/moments.py).
 """
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from jaxgan.metrics.moments import Statistics, statistics_of
+from jaxgan.metrics.moments import Moments, moments_of
 
 NARROW = 1e-3  # ratio of a factor's pivots below which squaring it would lose digits
 
 
-def frechet_distance(first: Statistics, second: Statistics) -> dict[str, float]:
-    """{"frechet"} of two sets; not below 0 but for rounding, 0 for equal moments."""
+def frechet_distance(first: Moments, second: Moments) -> dict[str, float]:
+    """{"frechet"} of the moments of two sets: 0 where they are equal, and never below but
+    for rounding."""
     one, other = len(first.mean), len(second.mean)
     if one != other:
         raise ValueError(f"features of {one} and of {other} numbers cannot be compared")
@@ -27,12 +28,13 @@ def frechet_distance(first: Statistics, second: Statistics) -> dict[str, float]:
     return {"frechet": float(shift + spread - 2 * root_trace(first, second))}
 
 
-def root_trace(first: Statistics, second: Statistics) -> float:
-    """tr (S1 S2)^1/2, as S1 S2 has the eigenvalues of F1^T S2 F1, which is symmetric.
+def root_trace(first: Moments, second: Moments) -> float:
+    """tr (S1 S2)^1/2 of two covariances S1 = F1 F1^T and S2 = F2 F2^T.
 
-    Where a covariance is nearly singular their roots lose half of the digits; then as the
-    sum of the singular values of F1^T F2, of which they are the squares: slower and exact
-    (never a matrix root: it is slower still, and complex where it fails).
+    S1 S2 has the eigenvalues of F1^T S2 F1, which is symmetric. Their square roots lose
+    half of the digits where a covariance is nearly singular; there the trace is the sum of
+    the singular values of F1^T F2, slower and exact. A matrix root is slower still, and
+    complex where it fails.
     """
     if regular(first.factor) and regular(second.factor):
         inner = first.factor.T @ second.covariance @ first.factor
@@ -42,16 +44,17 @@ def root_trace(first: Statistics, second: Statistics) -> float:
 
 
 def regular(factor: np.ndarray) -> bool:
-    """Whether it is Cholesky's, and of a matrix far from singular."""
+    """Whether a factor [D, rank] is Cholesky's, of a matrix far from singular."""
     pivots = np.abs(np.diag(factor))
     square = factor.shape[0] == factor.shape[1] and not np.triu(factor, 1).any()
     return bool(square and pivots.min() > NARROW * pivots.max())
 
 
 def frechet_infinity(
-    real: Statistics, fake: ArrayLike, points: int = 15, smallest: int = 5000, seed: int = 0
+    real: Moments, fake: ArrayLike, points: int = 15, smallest: int = 5000, seed: int = 0
 ) -> dict[str, float]:
-    """{"frechet_infinity_<points>from<smallest>"}: the distance at infinitely many fakes.
+    """{"frechet_infinity_<points>from<smallest>"}: the distance extrapolated to infinitely
+    many fakes.
 
     M. J. Chong, D. Forsyth, "Effectively unbiased FID and Inception Score", 2020
     (arXiv:1911.07023): the distances of `points` random subsets of the fake
@@ -64,18 +67,18 @@ def frechet_infinity(
             f"a line through {points} points from {smallest} to {len(x)} fakes needs two "
             "points or more, and more fakes than its smallest subset has"
         )
-    draw = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     sizes = np.linspace(smallest, len(x), points).astype(int)
-    subsets = (x[np.sort(draw.permutation(len(x))[:size])] for size in sizes)
-    found = [
-        frechet_distance(real, statistics_of([subset]))["frechet"] for subset in subsets
-    ]
+    subsets = (x[np.sort(rng.permutation(len(x))[:size])] for size in sizes)
+    found = [frechet_distance(real, moments_of([subset]))["frechet"] for subset in subsets]
     _, limit = np.polyfit(1.0 / sizes, found, 1)
     return {f"frechet_infinity_{points}from{smallest}": float(limit)}
 
 
 def expected_bias(dimension: int, *counts: int) -> float:
-    """What two sets of one distribution with covariance 1 score on average, to the first
-    order: d / N of each mean and d (d + 1) / 4N of each covariance, summed over the sets
-    that are estimated (`counts`). Other covariances scale it; 1/N stays."""
+    """Mean distance of two sets of one distribution with covariance 1, to the first order.
+
+    It is d / N for each mean and d (d + 1) / 4N for each covariance, summed over the sets
+    that are estimated, of N = `counts` features. Other covariances scale it; 1/N stays.
+    """
     return sum(dimension / n + dimension * (dimension + 1) / (4 * n) for n in counts)

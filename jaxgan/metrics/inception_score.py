@@ -3,11 +3,11 @@
 
     exp E_x KL(p(y|x) || p(y)) = exp I(x; y)        in [1, classes]
 
-the exponential of the information that an image carries of its class as a classifier sees
-it. It says nothing of real data, and nothing of diversity within a class. Traps: published
-scores are of Inception-v3's 1008 logits without their bias; and a split of n images falls
-short of the truth for lack of images (of K classes with certainty by exp(-(K - 1) / 2n)),
-so that only equal n and splits compare. On the host, in float64.
+the exponential of the information that an image carries of its class by a classifier. It
+does not depend on real data, nor on diversity within a class. Traps: published scores are
+of Inception-v3's 1008 logits without their bias; and the score of a split of n images is
+too small (for K classes told with certainty by a factor exp(-(K - 1) / 2n)), so that only
+equal n and splits compare. On the host, in float64.
 """
 
 import itertools
@@ -15,20 +15,22 @@ import itertools
 import numpy as np
 from numpy.typing import ArrayLike
 
-ROWS = 4096  # that are float64 at once
+ROWS = 4096  # converted to float64 at once
 
 
 def inception_score(
     logits: ArrayLike, splits: int = 10, seed: int | None = None
 ) -> dict[str, float]:
-    """{"inception_score_s<splits>", "..._std"}: mean and deviation over the splits.
+    """{"inception_score_s<splits>", "..._std"}: mean and standard deviation over the
+    splits.
 
     Args:
       logits: [N, classes] of fake images, unnormalised.
-      splits: contiguous parts of N / splits rows that are scored alone; 10 in the paper.
-        The deviation is theirs, with `splits` in its denominator: not that of a generator.
-      seed: of an order to draw first. Rows that come sorted by class must not be split as
-        they are: their score would be 1.
+      splits: number of contiguous parts, N / splits rows each, that are scored alone; 10
+        in the paper. The standard deviation is over them, with `splits` in its denominator;
+        it says nothing of other runs of a generator.
+      seed: of a random order of the rows, None to keep theirs. Rows sorted by class must
+        not be split as they are: their score would be 1.
     """
     x = np.asarray(logits)
     if x.ndim != 2 or not 1 <= splits <= len(x):
@@ -45,7 +47,7 @@ def inception_score(
 
 
 def class_information(logits: ArrayLike) -> float:
-    """I(x; y) = H(mean of p(y|x)) - mean of H(p(y|x)) in nats, of logits [N, classes]; as
+    """I(x; y) = H(mean of p(y|x)) - mean of H(p(y|x)) in nats, from logits [N, classes]:
     `jaxgan.losses.information.mutual_information` of the table p(y|x) / N."""
     x = np.asarray(logits)
     marginal, conditional = np.zeros(x.shape[1]), 0.0
@@ -55,7 +57,7 @@ def class_information(logits: ArrayLike) -> float:
         log_p = part - np.log(np.sum(np.exp(part), 1, keepdims=True))
         p = np.exp(log_p)
         marginal += p.sum(0)
-        conditional -= np.sum(p * np.maximum(log_p, -1e6))  # 0 of logits at minus infinity
+        conditional -= np.sum(p * np.maximum(log_p, -1e6))  # 0 for logits of -inf
     marginal /= len(x)
     some = marginal[marginal > 0]
     value = -np.sum(some * np.log(some)) - conditional / len(x)

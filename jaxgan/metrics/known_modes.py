@@ -1,5 +1,5 @@
-"""How well draws of a generator cover data whose modes are known, beside what as many draws
-of the data would score: the protocols of VEEGAN and PacGAN (jaxgan/metrics/modes.py)."""
+"""Coverage of a data set's known modes by examples of a generator, by the protocols of
+VEEGAN and PacGAN (jaxgan/metrics/modes.py)."""
 
 import functools
 from collections.abc import Callable
@@ -10,41 +10,42 @@ from jaxgan.data.source import Source
 from jaxgan.data.stacked import channels_of, digits_of, mode_of
 from jaxgan.metrics.features.classifier import Classifier, classifier_of
 from jaxgan.metrics.modes import DRAWS, coverage, perfect, stacked_coverage
+from jaxgan.metrics.score import FAKES, Score, score
 from jaxgan.system.progress import say
 
-ACCURACY = 0.99  # of a classifier by which published counts of stacked digits were made
+ACCURACY = 0.99  # of the classifiers behind published counts of stacked digits
 
 
 def known_modes(
-    source: Source, draw: Callable[[int], np.ndarray], n: int | None = None
-) -> tuple[dict[str, float], dict]:
-    """Scores {"modes/...", "modes/perfect/..."} and their protocol.
-
-    `draw(n)` gives n examples as the source stores them. n is by default the papers'.
-    """
+    source: Source, sample: Callable[[int], np.ndarray], n: int | None = None
+) -> list[Score]:
+    """Scores "modes/..." of `sample(n)`, n examples as the source stores them; n is by
+    default that of the papers. The protocol holds the score of a `perfect` sampler."""
     modes = source.spec["modes"]
     protocol: dict[str, str | float] = {}
     if "centres" in modes:
         n = n or DRAWS["points"]
         centres = np.array(modes["centres"])
-        found = coverage(draw(n), centres, modes["deviation"])
+        found = coverage(sample(n), centres, modes["deviation"])
         equal = np.full(len(centres), 1 / len(centres))
         best = perfect(n, equal, dimension=centres.shape[1])
     else:
         n = n or DRAWS["stacked"]
         classifier = channel_classifier(source)
-        found = stacked_coverage(classified(classifier, draw(n)), modes["count"])
+        found = stacked_coverage(classified(classifier, sample(n)), modes["count"])
         best = perfect(n, probabilities(source))
         protocol["classifier"] = classifier.digest
         protocol["classifier_accuracy"] = classifier.accuracy
-    scores = {f"modes/{name}": value for name, value in found.items()}
-    scores |= {f"modes/perfect/{name}": value for name, value in best.items()}
-    return scores, {"n": n, **protocol}
+    protocol |= {"n_fake": n, "data_digest": source.spec["digest"]}
+    return [
+        score(f"modes/{name}", value, FAKES, perfect=best[name], **protocol)
+        for name, value in found.items()
+    ]
 
 
 def channel_classifier(source: Source) -> Classifier:
-    """Of single channels; trained on those of the training stacks, tested on those of the
-    test stacks. Says where it is worse than those of the papers."""
+    """A classifier of single channels, trained on those of the training stacks, tested on
+    those of the test stacks. Prints a warning where its accuracy is below `ACCURACY`."""
     train, test = (
         (channels_of(rows["data"]), digits_of(rows["label"]).ravel())
         for rows in (source.splits["train"], source.splits["test"])
@@ -60,14 +61,14 @@ def channel_classifier(source: Source) -> Classifier:
 
 
 def classified(classifier: Classifier, stacks: np.ndarray) -> np.ndarray:
-    """The modes of uint8 stacks [N, H, W, C], as the classifier sees them: int [N]."""
+    """Modes of uint8 stacks [N, H, W, C] by the classifier, int [N]."""
     digits = classifier.logits(channels_of(stacks)).argmax(1)
     return mode_of(digits.reshape(len(stacks), -1))
 
 
 def probabilities(source: Source) -> np.ndarray:
-    """Of every mode: the channels are independent, the digits as frequent as in the
-    training stacks; [count]."""
+    """Probability of each mode, [count]: channels are independent, digits as frequent as in
+    the training stacks."""
     digits = digits_of(source.splits["train"]["label"])
     p = np.bincount(digits.ravel(), minlength=source.spec["modes"]["classes"]) / digits.size
     return functools.reduce(np.multiply.outer, [p] * digits.shape[1]).ravel()

@@ -1,5 +1,5 @@
 """Mean and covariance of features that come in batches. On the host, in float64: features
-may be float32, their moments may not, where small differences of them matter.
+may be float32, but moments in float32 would lose the small differences that distances take.
 """
 
 import dataclasses
@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from numpy.typing import ArrayLike
 
-ROWS = 1024  # that are added at once, however large the batches are
+ROWS = 1024  # added at once, whatever the size of the batches
 
 
 @dataclasses.dataclass(frozen=True)
-class Statistics:
-    """Moments of `count` features, float64 on the host.
+class Moments:
+    """Mean and covariance of `count` features, float64 on the host.
 
     Attributes:
       mean: [D].
@@ -26,8 +26,12 @@ class Statistics:
     scatter: np.ndarray
 
     @classmethod
-    def of(cls, features: ArrayLike) -> "Statistics":
-        """Of an array [N, D]."""
+    def of(cls, features: ArrayLike) -> "Moments":
+        """The moments of features [N, D].
+
+        Raises:
+          ValueError: features of another shape, or not finite.
+        """
         x = np.asarray(features, np.float64)
         if x.ndim != 2 or not len(x):
             raise ValueError(f"features are [N, D] with N from 1, not {x.shape}")
@@ -37,27 +41,31 @@ class Statistics:
         x = x - mean
         return cls(len(x), mean, x.T @ x)
 
-    def merge(self, other: "Statistics") -> "Statistics":
-        """Of both together; T. F. Chan, G. H. Golub, R. J. LeVeque, "Updating formulae and
-        a pairwise algorithm for computing sample variances", 1979, equation 2.1. Sums of
-        squares would cancel where the mean is large."""
+    def merge(self, other: "Moments") -> "Moments":
+        """The moments of both sets together; T. F. Chan, G. H. Golub, R. J. LeVeque,
+        "Updating formulae and a pairwise algorithm for computing sample variances", 1979,
+        equation 2.1. Sums of squares would lose digits where the mean is large."""
         count = self.count + other.count
         step = other.mean - self.mean
         between = np.outer(step, step) * (self.count * other.count / count)
         mean = self.mean + step * (other.count / count)
-        return Statistics(count, mean, self.scatter + other.scatter + between)
+        return Moments(count, mean, self.scatter + other.scatter + between)
 
     @functools.cached_property
     def covariance(self) -> np.ndarray:
-        """Unbiased (N - 1), [D, D]; one feature alone has none."""
+        """The unbiased covariance (N - 1), [D, D].
+
+        Raises:
+          ValueError: there is one feature only.
+        """
         if self.count < 2:
             raise ValueError("a covariance needs two features or more")
         return self.scatter / (self.count - 1)
 
     @functools.cached_property
     def factor(self) -> np.ndarray:
-        """F with F F^T = covariance, [D, rank]: Cholesky's, or of the eigenvectors where
-        it is singular (N <= D, or features that are constant)."""
+        """F with F F^T = covariance, [D, rank]: Cholesky's, or by eigenvectors where the
+        covariance is singular (N <= D, or constant features)."""
         if self.count > len(self.mean):
             try:
                 return np.linalg.cholesky(self.covariance)
@@ -68,14 +76,14 @@ class Statistics:
         return vectors[:, some] * np.sqrt(values[some])
 
 
-def statistics_of(batches: Iterable[ArrayLike]) -> Statistics:
-    """Of features that come as batches [B, D] of any sizes; holds `ROWS` of them at a time.
-    Batch sizes change no bit, the order changes rounding only."""
-    return functools.reduce(Statistics.merge, map(Statistics.of, regrouped(batches)))
+def moments_of(batches: Iterable[ArrayLike]) -> Moments:
+    """The moments of features that come in batches [B, D] of any sizes, `ROWS` in memory at
+    a time. Batch sizes change no bit; the order of the rows changes rounding only."""
+    return functools.reduce(Moments.merge, map(Moments.of, regrouped(batches)))
 
 
 def regrouped(batches: Iterable[ArrayLike]) -> Iterator[np.ndarray]:
-    """The same rows in the same order, `ROWS` at a time."""
+    """Yields the rows of the batches in the same order, `ROWS` at a time."""
     waiting: list[np.ndarray] = []
     for batch in batches:
         waiting.append(np.asarray(batch))

@@ -1,10 +1,10 @@
-"""Nearest neighbours among features, on the device, a block of distances at a time: 50,000
-features against as many never make their matrix.
+"""Nearest neighbours among features, on the device, one block of distances at a time: the
+matrix of 50,000 features against as many is never made.
 
 Squared distances are |x|^2 + |y|^2 - 2 x.y in float32, of features less their mean and with
 products at the highest precision (TF32 and bfloat16 would misplace neighbours). The error
 is some 1e-7 of |x|^2 + |y|^2: too much to tell near-duplicates apart, so that `nearest`
-looks at its candidates again, in float64.
+measures its candidates again in float64.
 """
 
 from typing import NamedTuple
@@ -18,11 +18,11 @@ from numpy.typing import ArrayLike
 from jaxgan.system.progress import track
 
 BLOCK = 1024  # rows and columns of the distances in memory
-SPARE = 4  # candidates beyond k that are measured again
+SPARE = 4  # candidates beyond k that are also measured again
 
 
 class Tiles(NamedTuple):
-    """Features in blocks of equal size; the last is filled with rows at infinity.
+    """Features in blocks of equal size; the last is padded with rows at infinity.
 
     Attributes:
       rows: float32 [T, B, D].
@@ -34,6 +34,7 @@ class Tiles(NamedTuple):
 
     @classmethod
     def of(cls, features: np.ndarray, mean: np.ndarray, block: int = BLOCK) -> "Tiles":
+        """The tiles of features [N, D] less `mean` [D]."""
         x = (features - mean.astype(features.dtype)).astype(np.float32)
         block = min(block, len(x))
         missing = -len(x) % block
@@ -44,10 +45,10 @@ class Tiles(NamedTuple):
 
 
 def tiles_of(*sets: ArrayLike, block: int = BLOCK) -> list[Tiles]:
-    """Of sets of features [N, D], all less the mean of the first.
+    """The tiles of sets of features [N, D], all less the mean of the first.
 
     Raises:
-      ValueError: they are not of one width, or not finite.
+      ValueError: features of another shape or of several D, or not finite.
     """
     arrays = [np.asarray(x) for x in sets]
     arrays = [x if x.dtype.kind == "f" else x.astype(np.float32) for x in arrays]
@@ -63,22 +64,29 @@ def tiles_of(*sets: ArrayLike, block: int = BLOCK) -> list[Tiles]:
     return [Tiles.of(x, mean, block) for x in arrays]
 
 
-def squared_distances(first, first_squares, second, second_squares) -> jax.Array:
-    """[B, D] and [M, D] with their squares -> [B, M], not below 0."""
+def squared_distances(
+    first: jax.Array, first_squares: jax.Array, second: jax.Array, second_squares: jax.Array
+) -> jax.Array:
+    """Squared distances [B, M], not below 0, of features [B, D] and [M, D] with their
+    squared lengths [B] and [M]."""
     products = jnp.matmul(first, second.T, precision="highest")
     return jnp.maximum(first_squares[:, None] + second_squares[None] - 2 * products, 0.0)
 
 
 @jax.jit(static_argnames=("k", "same"))
-def search(at, queries: Tiles, index: Tiles, k: int, same: bool):
-    """Of block `at` of the queries the k nearest of the index, nearest first: squared
-    distances [B, k] and rows [B, k]. `same`: the queries are the index, and no row is a
+def search(
+    at: jax.Array, queries: Tiles, index: Tiles, k: int, same: bool
+) -> tuple[jax.Array, jax.Array]:
+    """The k nearest rows of the index to block `at` of the queries, nearest first: squared
+    distances [B, k] and rows [B, k]. With `same` the queries are the index, and no row is a
     neighbour of itself."""
     rows, squares = queries.rows[at], queries.squares[at]
     size, width = len(rows), index.rows.shape[1]
     own = at * size + jnp.arange(size, dtype=jnp.int32)
 
-    def merge(best, tile):
+    def merge(
+        best: tuple[jax.Array, jax.Array], tile: tuple[jax.Array, ...]
+    ) -> tuple[tuple[jax.Array, jax.Array], None]:
         number, tile_rows, tile_squares = tile
         found = number * width + jnp.arange(width, dtype=jnp.int32)
         distance = squared_distances(rows, squares, tile_rows, tile_squares)
@@ -95,8 +103,11 @@ def search(at, queries: Tiles, index: Tiles, k: int, same: bool):
     return lax.scan(merge, start, (numbers, *index))[0]
 
 
-def search_all(queries: Tiles, index: Tiles, k: int, same: bool = False):
-    """`search` of every block, on the host: [T * B, k] each, fillers included."""
+def search_all(
+    queries: Tiles, index: Tiles, k: int, same: bool = False
+) -> tuple[np.ndarray, np.ndarray]:
+    """`search` for every block of the queries, on the host: squared distances and rows, [T
+    * B, k] each, padding included."""
     steps = track(range(len(queries.rows)), "finding neighbours", len(queries.rows))
     parts = [jax.device_get(search(jnp.int32(at), queries, index, k, same)) for at in steps]
     distance, row = (np.concatenate(side) for side in zip(*parts))

@@ -3,11 +3,11 @@ generative adversarial networks", 2019 (arXiv:1812.04948), section 4.1, equation
 
     E d(G(z(t)), G(z(t + epsilon))) / epsilon^2        per unit of t, squared
 
-d is the squared Euclidean distance of the features. The paper's is LPIPS, of the features
-of metrics/features/lpips.py; with others the numbers are others. Traps. Images stay float:
-steps of uint8 are larger than epsilon's. The latents of the paper are 512 normals,
-and it rescales what it interpolates to length 1, as its generator does anyhow; here the
-length is kept, which other generators need and that one does not see.
+d is the squared Euclidean distance of features. The paper's is LPIPS, by the features of
+metrics/features/lpips.py; other features give other numbers. Traps: images stay float, as
+steps of uint8 are larger than those of epsilon; the paper's latents are 512 normals, and it
+rescales interpolated latents to length 1, as its generator does too. Here the length is
+kept: other generators need it, and that one ignores it.
 """
 
 from collections.abc import Callable
@@ -33,20 +33,21 @@ def path_length(
     trim: float = 0.01,
     seed: int = 0,
 ) -> dict[str, float]:
-    """{"path_length_<space>_<sampling>", "..._std"}: mean and deviation over the paths.
+    """{"path_length_<space>_<sampling>", "..._std"}: mean and standard deviation over the
+    paths.
 
-    Other values of `epsilon` and `trim` stand in the name.
+    Values of `epsilon` and `trim` other than the defaults stand in the name.
 
     Args:
-      generate: latents float32 [B, Z] -> images; the same for equal latents. It takes
-        blocks of one size.
-      features: images -> [B, ...]. Both are best jitted, together or alone.
+      generate: latents float32 [B, Z] -> images, a function of the latents alone. All
+        calls are of one size.
+      features: images -> [B, ...]. Jit both, together or alone, for speed.
       starts, ends: independent latents of the prior, [N, Z] each.
       space: "spherical" for latents that are normal, "linear" for others.
       sampling: "full" takes t uniform in [0, 1], "end" t = 0.
-      trim: share of the paths that is left out at either end, 0.01 as in the published
-        code: some latents lie where images jump, and their lengths would be all.
-      seed: of the t.
+      trim: share of the paths left out at either end, 0.01 as in the published code: the
+        lengths of a few latents, where images jump, would outweigh all others.
+      seed: of the random t.
     """
     along = {"spherical": spherical, "linear": linear}
     if space not in along or sampling not in ("full", "end"):
@@ -58,11 +59,11 @@ def path_length(
         raise ValueError(f"latents are [N, Z] twice, not {start.shape} and {end.shape}")
     t = np.random.default_rng(seed).uniform(size=(len(start), 1))
     t = t * (sampling == "full")
-    # In float64: float32 differences of latents this close would be noise.
+    # In float64: differences of latents this close would be noise in float32.
     near, far = along[space](start, end, t), along[space](start, end, t + epsilon)
     found, blocks = [], range(0, len(start), AT_ONCE)
     for first in track(blocks, "following paths", len(blocks)):
-        some = np.arange(first, first + AT_ONCE) % len(start)  # the last block goes round
+        some = np.arange(first, first + AT_ONCE) % len(start)  # the last block wraps round
         a, b = (
             np.asarray(features(generate(side[some].astype(np.float32))), np.float64)
             for side in (near, far)
@@ -78,13 +79,14 @@ def path_length(
 
 
 def linear(start: np.ndarray, end: np.ndarray, t: np.ndarray) -> np.ndarray:
-    """[N, Z], [N, Z], [N, 1] -> [N, Z]."""
+    """Interpolates linearly between latents [N, Z] at t [N, 1]: [N, Z]."""
     return start + t * (end - start)
 
 
 def spherical(start: np.ndarray, end: np.ndarray, t: np.ndarray) -> np.ndarray:
-    """The same along the great circle between the two directions; the length goes linearly
-    from one's to the other's. Opposite directions have no circle of their own."""
+    """Interpolates along the great circle between the directions of latents [N, Z] at t [N,
+    1], and linearly between their lengths: [N, Z]. Opposite directions have no single
+    circle."""
     lengths = [np.linalg.norm(side, axis=1, keepdims=True) for side in (start, end)]
     a, b = start / lengths[0], end / lengths[1]
     cosine = np.clip(np.sum(a * b, 1, keepdims=True), -1, 1)

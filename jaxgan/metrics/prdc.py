@@ -1,17 +1,18 @@
-"""Precision, recall, density and coverage: how far two sets of features lie in each other.
+"""Precision, recall, density and coverage of two sets of features.
 
-A set's shape is the union of balls around its members that reach to their k-th neighbour.
-T. Kynkaanniemi et al., "Improved precision and recall metric for assessing generative
-models", 2019 (arXiv:1904.06991), equations 1 and 2; M. F. Naeem et al., "Reliable fidelity
-and diversity metrics for generative models", 2020 (arXiv:2002.09797), section 3.
+A set's manifold is the union of balls around its members that reach to their k-th
+neighbour. T. Kynkaanniemi et al., "Improved precision and recall metric for assessing
+generative models", 2019 (arXiv:1904.06991), equations 1 and 2; M. F. Naeem et al.,
+"Reliable fidelity and diversity metrics for generative models", 2020 (arXiv:2002.09797),
+section 3.
 
-Traps. All depend on the counts, and precision and recall on the dimension too: two sets
-of one distribution score below 1 (density 1, coverage `expected_coverage`). One outlier
-among the real has a ball that makes anything precise; and in thousands of dimensions a few
-features near the mean lie in most balls, so that scores vary as if there were few: density
-by 0.2 between draws of 1000 of 2048 independent features. Members of the border: the former
-paper counts distances equal to the radius, the code of the latter does not; so here. It
-matters for duplicates only, and there float32 decides.
+Traps. All depend on the counts, and precision and recall on the dimension too: two sets of
+one distribution score below 1 (density 1, coverage `expected_coverage`). One outlier among
+the real has a ball in which any fake is precise. In thousands of dimensions a few features
+near the mean lie in most balls, so that scores vary as if there were few: density by 0.2
+between sets of 1000 of 2048 independent features. Distances equal to the radius count for
+precision and recall, as in the former paper, and not for density and coverage, as in the
+code of the latter. That matters for duplicates only, and there float32 decides.
 """
 
 import math
@@ -37,9 +38,9 @@ def precision_recall(
 ) -> dict[str, float]:
     """{"precision_k<k>", "recall_k<k>"} of features [N, D] and [M, D].
 
-    The share of fakes inside the shape of the real and of the real inside that of the
-    fakes. In the paper k is 3, N = M = 50,000, and the features VGG-16's second layer of
-    4096: of other features the numbers are others.
+    Precision is the share of fakes in the manifold of the real, recall that of the real in
+    the manifold of the fakes. In the paper k is 3, N = M = 50,000, and the features are
+    VGG-16's second layer of 4096: other features give other numbers.
     """
     found = prdc(real, fake, k, block)
     return {f"{one}_k{k}": found[f"prdc_k{k}/{one}"] for one in ("precision", "recall")}
@@ -50,8 +51,9 @@ def prdc(
 ) -> dict[str, float]:
     """{"prdc_k<k>/<score>"} of features [N, D] and [M, D]:
 
-    precision, recall  as above
-    density            balls of the real around a fake, of k; may exceed 1
+    precision, recall  as in `precision_recall`
+    density            mean number of balls of the real that hold a fake, over k; may
+                       exceed 1
     coverage           share of the real whose ball holds a fake
     """
     n, m = len(np.asarray(real)), len(np.asarray(fake))
@@ -78,21 +80,33 @@ def prdc(
 
 
 def radius(tiles: Tiles, n: int, k: int) -> jax.Array:
-    """Squared distance of each feature to its k-th neighbour, float32 [T, B]; -1 where
-    there is no feature."""
+    """Squared distances of n features to their k-th neighbours, float32 [T, B]; -1 in the
+    padding."""
     distance = search_all(tiles, tiles, k, same=True)[0][:, -1]
     distance[n:] = -1.0
     return jnp.asarray(distance.reshape(tiles.squares.shape))
 
 
 @jax.jit
-def count(at, fakes: Tiles, fake_radius, reals: Tiles, real_radius):
-    """Of block `at` of the fakes: whether a ball of the real holds it [B], how many do
-    inside their border [B]; and of all the real whether a ball of these fakes holds it
-    [T, B], and whether its own holds one of them [T, B]."""
+def count(
+    at: jax.Array,
+    fakes: Tiles,
+    fake_radius: jax.Array,
+    reals: Tiles,
+    real_radius: jax.Array,
+) -> tuple[jax.Array, ...]:
+    """Counts for block `at` of the fakes, by squared radii [T, B].
+
+    Returns:
+      For each fake of the block, [B]: whether a ball of the real holds it, and how many do
+      inside their border. For all the real, [T, B]: whether a ball of these fakes holds it,
+      and whether its own ball holds one of them inside its border.
+    """
     rows, squares, own = fakes.rows[at], fakes.squares[at], fake_radius[at]
 
-    def compare(sums, tile):
+    def compare(
+        sums: tuple[jax.Array, jax.Array], tile: tuple[jax.Array, ...]
+    ) -> tuple[tuple[jax.Array, jax.Array], tuple[jax.Array, jax.Array]]:
         tile_rows, tile_squares, tile_radius = tile
         distance = squared_distances(rows, squares, tile_rows, tile_squares)
         inside = distance < tile_radius[None]
@@ -106,6 +120,6 @@ def count(at, fakes: Tiles, fake_radius, reals: Tiles, real_radius):
 
 
 def expected_coverage(n: int, m: int, k: int) -> float:
-    """Of n real and m fakes of one distribution, whatever it is: 1 - C(n - 1, k) /
-    C(n + m - 1, k). Expected density is 1."""
+    """Mean coverage of n real by m fakes of the same distribution, whatever it is: 1 - C(n
+    - 1, k) / C(n + m - 1, k). The mean density is 1."""
     return 1 - math.comb(n - 1, k) / math.comb(n + m - 1, k)

@@ -1,89 +1,85 @@
-"""The scores of two sets of images by an extractor, under names that say their protocol:
+"""The scores of two sets of examples by an extractor, under names that say their protocol:
 
     fid10k_test                          by Inception; 10,000 fakes against the test split
     fd_classifier_mnist_10k_test         the same distance by a classifier: never called FID
     kid10k_100x1000_test, is10k_s10, prdc10k_k5_test/density, vendi10k_q1, ...
 
-The number is that of the fakes, the split that of the real images; scores of fakes alone
-have none. Metrics that need more images, or logits that an extractor has not, are left out.
+The number is that of the fakes, the split that of the real examples; scores of fakes alone
+have none. Metrics that need more examples, or logits that an extractor has not, are left
+out.
 """
 
 import dataclasses
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
 import numpy as np
 
 from jaxgan.metrics import diversity, ssim
-from jaxgan.metrics.features.extractors import Extractor
+from jaxgan.metrics.features.extractor import Extractor
 from jaxgan.metrics.frechet import frechet_distance, frechet_infinity
 from jaxgan.metrics.inception_score import inception_score
 from jaxgan.metrics.kernel import kernel_distance
-from jaxgan.metrics.moments import Statistics, statistics_of
+from jaxgan.metrics.moments import Moments, moments_of
 from jaxgan.metrics.prdc import prdc, precision_recall
+from jaxgan.metrics.score import BOTH, FAKES, Score, score
 
-FEW = 1000  # images below which subsets and splits are too small
-SHORT = {  # what a metric of features calls its result -> the start of a score's name
-    "frechet_infinity": "fd_infinity",
-    "frechet": "fd",
-    "kernel": "kd",
-    "inception_score": "is",
-    "precision": "pr",
-    "recall": "pr",
-    "sliced_wasserstein": "sw",
-}
-SAME = ("prdc", "monge", "vendi", "classes", "nearest", "path_length")  # already short
-SHORT |= {name: name for name in SAME}
-OF_INCEPTION = {"fd_infinity": "fid_infinity", "fd": "fid", "kd": "kid", "monge": "mind"}
+FEW = 1000  # examples below which subsets and splits are too small
 
 
 @dataclasses.dataclass(frozen=True)
-class Seen:
-    """Images uint8 [N, H, W, C] (or None), and what an extractor sees in them."""
+class Features:
+    """Stored examples [N, ...] (or None), and what an extractor makes of them."""
 
-    images: np.ndarray | None
+    examples: np.ndarray | None
     features: np.ndarray
     logits: np.ndarray | None
 
     def __len__(self) -> int:
         return len(self.features)
 
-    def at(self, rows: np.ndarray) -> "Seen":
+    def at(self, rows: np.ndarray) -> "Features":
         """Some of them."""
-        images, logits = (
-            None if side is None else side[rows] for side in (self.images, self.logits)
+        examples, logits = (
+            None if side is None else side[rows] for side in (self.examples, self.logits)
         )
-        return Seen(images, self.features[rows], logits)
+        return Features(examples, self.features[rows], logits)
 
     @functools.cached_property
-    def statistics(self) -> Statistics:
-        return statistics_of([self.features])
+    def moments(self) -> Moments:
+        """Mean and covariance of the features."""
+        return moments_of([self.features])
 
 
-def see(extractor: Extractor, images: np.ndarray) -> Seen:
-    return Seen(images, *extractor.see(images))
+def extract(extractor: Extractor, examples: np.ndarray) -> Features:
+    """The features of stored examples."""
+    return Features(examples, *extractor.extract(examples))
 
 
 def without_deviation(found: dict[str, float]) -> dict[str, float]:
-    """Of one subset or split there is none."""
-    return {name: value for name, value in found.items() if not name.endswith("_std")}
+    """The mean alone: one subset, or one split, has no deviation."""
+    return dict(list(found.items())[:1])
 
 
-def kernel(real: Seen, fake: Seen) -> dict[str, float]:
+def kernel(real: Features, fake: Features) -> dict[str, float]:
+    """Kernel distance; over one subset where there are few examples."""
     least = min(len(real), len(fake))
     if least < FEW:
         return without_deviation(kernel_distance(real.features, fake.features, 1, least))
     return kernel_distance(real.features, fake.features)
 
 
-def infinity(real: Seen, fake: Seen) -> dict[str, float]:
+def infinity(real: Features, fake: Features) -> dict[str, float]:
+    """Frechet distance at infinitely many fakes."""
     if len(fake) < FEW:
         return {}
     smallest = min(5000, len(fake) // 2)
-    return frechet_infinity(real.statistics, fake.features, smallest=smallest)
+    return frechet_infinity(real.moments, fake.features, smallest=smallest)
 
 
-def class_score(real: Seen, fake: Seen) -> dict[str, float]:
+def class_score(real: Features, fake: Features) -> dict[str, float]:
+    """Inception Score; over one split where there are few examples."""
     if fake.logits is None:
         return {}
     if len(fake) < FEW:
@@ -91,14 +87,17 @@ def class_score(real: Seen, fake: Seen) -> dict[str, float]:
     return inception_score(fake.logits, seed=0)  # sets may come sorted by class
 
 
-def classes(real: Seen, fake: Seen) -> dict[str, float]:
+def classes(real: Features, fake: Features) -> dict[str, float]:
+    """Balance of the classes that the extractor sees."""
     if fake.logits is None:
         return {}
     return diversity.class_balance(fake.logits.argmax(1), fake.logits.shape[1])
 
 
-def neighbours(function: Callable, k: int) -> Callable[[Seen, Seen], dict[str, float]]:
-    def metric(real: Seen, fake: Seen) -> dict[str, float]:
+def neighbours(function: Callable, k: int) -> Callable[[Features, Features], dict]:
+    """A metric of the k nearest neighbours, which takes more than k examples."""
+
+    def metric(real: Features, fake: Features) -> dict[str, float]:
         if min(len(real), len(fake)) <= k:
             return {}
         return function(real.features, fake.features, k)
@@ -106,69 +105,120 @@ def neighbours(function: Callable, k: int) -> Callable[[Seen, Seen], dict[str, f
     return metric
 
 
-def vendi(real: Seen, fake: Seen) -> dict[str, float]:
+def vendi(real: Features, fake: Features) -> dict[str, float]:
+    """Vendi score, by the angles of features."""
     if not np.any(fake.features, axis=1).all():
         return {}  # no features, no angle
     return diversity.vendi_score(fake.features)
 
 
-def ms_ssim(real: Seen, fake: Seen) -> dict[str, float]:
-    if fake.images is None or min(fake.images.shape[1:3]) < ssim.WINDOW or len(fake) < 2:
+def ms_ssim(real: Features, fake: Features) -> dict[str, float]:
+    """Structural similarity of pairs; of images alone."""
+    images = fake.examples
+    if images is None or images.ndim != 4 or len(images) < 2:
         return {}
-    return ssim.ssim_diversity(fake.images)
+    if min(images.shape[1:3]) < ssim.WINDOW:
+        return {}
+    return ssim.ssim_diversity(images)
 
 
-METRICS: dict[str, Callable[[Seen, Seen], dict[str, float]]] = {
-    "frechet": lambda real, fake: frechet_distance(real.statistics, fake.statistics),
-    "frechet_infinity": infinity,
-    "kernel": kernel,
-    "inception_score": class_score,
-    "prdc": neighbours(prdc, 5),
-    "precision_recall": neighbours(precision_recall, 3),
-    "sliced_wasserstein": lambda real, fake: diversity.sliced_wasserstein(
-        real.features, fake.features
+class Metric(NamedTuple):
+    """A metric, a function of real and fake `Features`, and the names of its scores.
+
+    `stems` are what the keys of its result begin with, `short` the start of a score's name,
+    `inception` that where the features are Inception's; `of` says what it is of. A metric
+    that is not `by_extractor` is of the examples themselves.
+    """
+
+    function: Callable
+    stems: tuple[str, ...]
+    short: str
+    inception: str = ""
+    of: str = BOTH
+    by_extractor: bool = True
+
+
+METRICS = {
+    "frechet": Metric(
+        lambda real, fake: frechet_distance(real.moments, fake.moments),
+        ("frechet",),
+        "fd",
+        "fid",
     ),
-    "monge": lambda real, fake: diversity.monge_distance(real.features, fake.features),
-    "vendi": vendi,
-    "ms_ssim": ms_ssim,
-    "class_balance": classes,
+    "frechet_infinity": Metric(
+        infinity, ("frechet_infinity",), "fd_infinity", "fid_infinity"
+    ),
+    "kernel": Metric(kernel, ("kernel",), "kd", "kid"),
+    "inception_score": Metric(class_score, ("inception_score",), "is", of=FAKES),
+    "prdc": Metric(neighbours(prdc, 5), ("prdc",), "prdc"),
+    "precision_recall": Metric(
+        neighbours(precision_recall, 3), ("precision", "recall"), "pr"
+    ),
+    "sliced_wasserstein": Metric(
+        lambda real, fake: diversity.sliced_wasserstein(real.features, fake.features),
+        ("sliced_wasserstein",),
+        "sw",
+    ),
+    "monge": Metric(
+        lambda real, fake: diversity.monge_distance(real.features, fake.features),
+        ("monge",),
+        "monge",
+        "mind",
+    ),
+    "vendi": Metric(vendi, ("vendi",), "vendi", of=FAKES),
+    "ms_ssim": Metric(ms_ssim, ("ms_ssim",), "ms_ssim", of=FAKES, by_extractor=False),
+    "class_balance": Metric(classes, ("classes",), "classes", of=FAKES),
 }
-OF_FAKES = ("inception_score", "vendi", "ms_ssim", "class_balance")  # whatever the real
 
 
 def scores(
-    real: Seen,
-    fake: Seen,
+    real: Features,
+    fake: Features,
     extractor: Extractor,
     metrics: Iterable[str],
     split: str = "",
     count: int | None = None,
-) -> dict[str, float]:
-    """{name: value} of the metrics, names of `METRICS`; `count` is what names say instead
-    of the number of fakes."""
-    found, count = {}, count or len(fake)
-    for metric in metrics:
-        if metric == "class_balance" and not extractor.classes:
+) -> list[Score]:
+    """The scores of the metrics, names of `METRICS`.
+
+    Args:
+      split: that of the real examples, for names and protocols.
+      count: what names say instead of the number of fakes.
+    """
+    found: list[Score] = []
+    for name in metrics:
+        if name == "class_balance" and not extractor.classes:
             continue  # of ImageNet's classes it says nothing of other data
-        of = "" if metric in OF_FAKES else split
-        for key, value in METRICS[metric](real, fake).items():
-            found[named(key, extractor.name, count, of)] = value
+        metric = METRICS[name]
+        values = metric.function(real, fake)
+        protocol: dict = {"n_fake": len(fake)}
+        if metric.of == BOTH:
+            protocol |= {"n_real": len(real)} | ({"split": split} if split else {})
+        found += named(metric, values, extractor, count or len(fake), split, protocol)
     return found
 
 
-def named(key: str, extractor: str, count: int, split: str = "") -> str:
-    """The name of a score from what its metric calls it, see above."""
+def named(
+    metric: Metric,
+    values: dict[str, float],
+    extractor: Extractor,
+    count: int,
+    split: str,
+    protocol: dict,
+) -> Iterator[Score]:
+    """What a metric returns, {its own key: value}, as scores of `count` fakes."""
     number = f"{count // 1000}k" if count and count % 1000 == 0 else str(count)
-    key, slash, last = key.partition("/")
-    stem = next((stem for stem in SHORT if key.startswith(stem)), None)
-    if stem is None:  # of images, whatever the extractor
-        return f"{key}_{number}{slash}{last}"
-    short = SHORT[stem]
-    if extractor == "inception":
-        short = OF_INCEPTION.get(short, short)
-    else:
-        short += f"_{extractor}_"
-    rest = key.removeprefix(stem)
-    if stem in ("precision", "recall"):
-        slash, last = "/", stem
-    return short + number + rest + (f"_{split}" if split else "") + slash + last
+    short = f"{metric.short}_{extractor.name}_"
+    if extractor.name == "inception":
+        short = metric.inception or metric.short
+    ending = f"_{split}" if split and metric.of == BOTH else ""
+    for key, value in values.items():
+        stem = next(stem for stem in metric.stems if key.startswith(stem))
+        detail, slash, part = key.removeprefix(stem).partition("/")
+        if len(metric.stems) > 1:  # one name, a part for each
+            slash, part = "/", stem
+        if metric.by_extractor:
+            name = f"{short}{number}{detail}{ending}{slash}{part}"
+        else:
+            name = f"{metric.short}{detail}_{number}{slash}{part}"
+        yield score(name, value, metric.of, **protocol)

@@ -1,1 +1,15 @@
-"""What an example is: images, points; how it is shown."""
+"""The catalogue of modalities: what a data spec's `modality` may be."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from jaxgan.modalities.image import IMAGE
+from jaxgan.modalities.points import POINTS
+
+MODALITIES = {"image": IMAGE, "points": POINTS}
+
+
+def name_in(spec: Mapping[str, Any]) -> str:
+    """The name of the modality in a data spec; in specs older than that key there are
+    images, of three axes, and points."""
+    return spec.get("modality") or ("image" if len(spec["shape"]) == 3 else "points")

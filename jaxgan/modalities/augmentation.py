@@ -7,12 +7,13 @@ Each function maps `(images [B, H, W, C], key, index [B])` to images of the same
 is differentiable in the images, and draws one example's choice from that example's key.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import jax
 import jax.numpy as jnp
 
 from jaxgan.core.streams import example_keys, stream
+from jaxgan.system.errors import UsageError
 
 
 def translation(images: jax.Array, key: jax.Array, index: jax.Array) -> jax.Array:
@@ -21,12 +22,17 @@ def translation(images: jax.Array, key: jax.Array, index: jax.Array) -> jax.Arra
     What moves in repeats the edge pixel (the paper pads with zeros, mid-grey, which
     draws bars on images with a black or white ground).
     """
+    if images.ndim != 4:
+        raise UsageError(
+            "game.augmentation: translation shifts images, and these examples are "
+            f"{list(images.shape[1:])}; leave it empty"
+        )
     _, height, width, channels = images.shape
     limit = jnp.array([height // 8, width // 8])
     padding = ((0, 0), (height // 8,) * 2, (width // 8,) * 2, (0, 0))
     padded = jnp.pad(images, padding, mode="edge")
 
-    def crop(image, key):
+    def crop(image: jax.Array, key: jax.Array) -> jax.Array:
         top, left = jax.random.randint(key, (2,), 0, 2 * limit + 1)
         size = (height, width, channels)
         return jax.lax.dynamic_slice(image, (top, left, jnp.zeros_like(top)), size)
@@ -37,7 +43,9 @@ def translation(images: jax.Array, key: jax.Array, index: jax.Array) -> jax.Arra
 AUGMENTATIONS = {"translation": translation}
 
 
-def augment(images, key: jax.Array, index: jax.Array, policy: Sequence) -> jax.Array:
+def augment(
+    images: jax.Array, key: jax.Array, index: jax.Array, policy: Sequence[Callable]
+) -> jax.Array:
     """Applies the functions of `policy` in turn, each with a stream of its own."""
     for function in policy:
         images = function(images, stream(key, function.__name__), index)

@@ -1,11 +1,23 @@
-"""The catalogue of networks: what `name` may be in a config's `networks`."""
+"""The catalogue of networks, by the `name` that a config's `networks` give."""
 
-from jaxgan.models import began, critics, dcgan, heads, infogan, mlp, resnet
+from jaxgan.models import (
+    began,
+    conditional,
+    critics,
+    dcgan,
+    heads,
+    infogan,
+    mlp,
+    resnet,
+    variational,
+)
 
 NETWORKS = {
     "began.Autoencoder": began.Autoencoder,
     "began.Balance": began.Balance,
     "began.Generator": began.Generator,
+    "conditional.Generator": conditional.Generator,
+    "conditional.Projection": conditional.Projection,
     "critics.Average": critics.Average,
     "critics.Joint": critics.Joint,
     "critics.Separable": critics.Separable,
@@ -21,4 +33,5 @@ NETWORKS = {
     "mlp.Generator": mlp.Generator,
     "resnet.Discriminator": resnet.Discriminator,
     "resnet.Generator": resnet.Generator,
+    "variational.Encoder": variational.Encoder,
 }

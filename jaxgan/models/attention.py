@@ -21,13 +21,13 @@ class SelfAttention(nn.Module):
         *shape, channels = x.shape
         flat = x.reshape(shape[0], -1, channels)
 
-        def linear(features, x):
+        def linear(features: int, x: jax.Array) -> jax.Array:
             return Dense(features, use_bias=False, spectral=self.spectral)(x)
 
         narrow, half = max(channels // 8, 1), max(channels // 2, 1)
         query, key = linear(narrow, flat), linear(narrow, flat)
-        similar = jnp.einsum("bqc,bkc->bqk", query, key)
-        attention = jax.nn.softmax(similar.astype(jnp.float32)).astype(x.dtype)
-        seen = jnp.einsum("bqk,bkc->bqc", attention, linear(half, flat))
+        similarity = jnp.einsum("bqc,bkc->bqk", query, key)
+        attention = jax.nn.softmax(similarity.astype(jnp.float32)).astype(x.dtype)
+        attended = jnp.einsum("bqk,bkc->bqc", attention, linear(half, flat))
         gamma = self.param("gamma", nn.initializers.zeros, ())
-        return x + gamma * linear(channels, seen).reshape(x.shape)
+        return x + gamma * linear(channels, attended).reshape(x.shape)

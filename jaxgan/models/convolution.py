@@ -10,11 +10,11 @@ and each operation here is its derivative in one argument:
     transposed(features, kernel)       = dT / d image
     kernel_gradient(image, features)   = dT / d kernel
 
-so the derivatives of each are the other two, and XLA's own rules are never asked. Those
+so the derivatives of each are the other two, and XLA's own rules are not used. Those
 turn the kernel gradient of a transposed convolution into a convolution with both
-dilations, 20-30 times slower on CPU and slow on GPU (jax-ml/jax #23783, #31662); the
-price is that forward-mode differentiation (`jax.jvp`) does not pass through. How each
-of the three is computed is `convolution_forms`.
+dilations, 20-30 times slower on CPU and slow on GPU (jax-ml/jax #23783, #31662). The
+price: forward-mode differentiation (`jax.jvp`) is not supported. The three are computed
+by `convolution_forms`.
 
 Shapes, for any number of spatial axes: image [B, *S, I], kernel [*K, I, O], features
 [B, *(S / stride), O]. Padding is "SAME", which for kernel 4 and stride 2 is one pixel
@@ -26,36 +26,51 @@ import functools
 import jax
 
 from jaxgan.models import convolution_forms as forms
+from jaxgan.system.errors import UsageError
+
+Pair = tuple[jax.Array, jax.Array]
 
 
 @functools.partial(jax.custom_vjp, nondiff_argnums=(2,))
 def strided(image: jax.Array, kernel: jax.Array, stride: int) -> jax.Array:
-    """[B, *S, I], [*K, I, O] -> [B, *(S / stride), O]; S are multiples of stride."""
+    """Convolves with a stride: [B, *S, I], [*K, I, O] -> [B, *(S / stride), O].
+
+    Raises:
+      ValueError: `stride` does not divide a side of the image.
+    """
     if any(size % stride for size in image.shape[1:-1]):
-        raise ValueError(f"stride {stride} does not divide the image {image.shape}")
+        raise UsageError(
+            f"a convolution of stride {stride} cannot take maps {list(image.shape[1:-1])}: "
+            f"their sides must be multiples of {stride}"
+        )
     return forms.strided(image, kernel, stride)
 
 
 @functools.partial(jax.custom_vjp, nondiff_argnums=(2,))
 def transposed(features: jax.Array, kernel: jax.Array, stride: int) -> jax.Array:
-    """[B, *S, O], [*K, I, O] -> [B, *(S * stride), I]: `strided` transposed in its image.
+    """Transposes `strided` in its image: [B, *S, O], [*K, I, O] -> [B, *(S * stride), I].
 
-    Kernel axes are those of `strided`: the input's channels come last.
+    The kernel's axes are those of `strided`: the channels of the features come last.
     """
     return forms.transposed(features, kernel, stride)
 
 
 @functools.partial(jax.custom_vjp, nondiff_argnums=(2, 3))
-def kernel_gradient(image, features, shape: tuple[int, ...], stride: int) -> jax.Array:
-    """[B, *S, I], [B, *(S / stride), O] -> [*K, I, O], where K = `shape`."""
+def kernel_gradient(
+    image: jax.Array, features: jax.Array, shape: tuple[int, ...], stride: int
+) -> jax.Array:
+    """Derives `strided` in its kernel: [B, *S, I], [B, *(S / stride), O] -> [*K, I, O],
+    where K = `shape`."""
     return forms.kernel_gradient(image, features, shape, stride)
 
 
-def _strided_fwd(image, kernel, stride):
+def _strided_fwd(
+    image: jax.Array, kernel: jax.Array, stride: int
+) -> tuple[jax.Array, Pair]:
     return strided(image, kernel, stride), (image, kernel)
 
 
-def _strided_bwd(stride, residuals, features):
+def _strided_bwd(stride: int, residuals: Pair, features: jax.Array) -> Pair:
     image, kernel = residuals
     shape = kernel.shape[:-2]
     return (
@@ -64,11 +79,13 @@ def _strided_bwd(stride, residuals, features):
     )
 
 
-def _transposed_fwd(features, kernel, stride):
+def _transposed_fwd(
+    features: jax.Array, kernel: jax.Array, stride: int
+) -> tuple[jax.Array, Pair]:
     return transposed(features, kernel, stride), (features, kernel)
 
 
-def _transposed_bwd(stride, residuals, image):
+def _transposed_bwd(stride: int, residuals: Pair, image: jax.Array) -> Pair:
     features, kernel = residuals
     shape = kernel.shape[:-2]
     return (
@@ -77,11 +94,15 @@ def _transposed_bwd(stride, residuals, image):
     )
 
 
-def _kernel_gradient_fwd(image, features, shape, stride):
+def _kernel_gradient_fwd(
+    image: jax.Array, features: jax.Array, shape: tuple[int, ...], stride: int
+) -> tuple[jax.Array, Pair]:
     return kernel_gradient(image, features, shape, stride), (image, features)
 
 
-def _kernel_gradient_bwd(shape, stride, residuals, kernel):
+def _kernel_gradient_bwd(
+    shape: tuple[int, ...], stride: int, residuals: Pair, kernel: jax.Array
+) -> Pair:
     image, features = residuals
     return transposed(features, kernel, stride), strided(image, kernel, stride)
 

@@ -1,16 +1,16 @@
-"""How a convolution is computed: forms of equal value, chosen by speed in this one place.
+"""Forms of convolution of equal value, chosen here by speed on each device.
 
 On GPU and TPU every convolution is XLA's own. On CPU, XLA is fast where the convolution
-has one or two spatial axes, channels last, and no holes in the image; the rest runs 3 to
-300 times slower. So there
+has one or two spatial axes, channels last, and an image that is not dilated; the rest runs
+3 to 300 times slower. So on CPU
 
   `transposed`       is one convolution that yields `stride` pixels per axis as channels,
                      or, for the few channels of an image, one product whose blocks are
-                     added where they overlap (on maps up to 4x4 the holes cost less);
+                     added where they overlap (dilation costs less on maps up to 4x4);
   `kernel_gradient`  moves the axes itself, so that it is fast in `lax.scan` as well: ten
                      DCGAN steps in one program ran at 83 images/s, now at 1,540;
-  three axes         are taken apart into planes of the kernel: 1 to 4 GFLOP/s become 100;
-  `jax.vmap`         takes replica after replica, where XLA would make one grouped
+  three axes         are split into planes of the kernel: 1 to 4 GFLOP/s become 100;
+  `jax.vmap`         convolves one replica after another, where XLA would make one grouped
                      convolution: four DCGANs at once 257 images/s, now 1,360.
 
 GFLOP/s on 2 cores, batch 64, kernel 4 and stride 2, by image size and channels; XLA's own
@@ -19,7 +19,7 @@ rule, then the form chosen (jax 0.10.2, float32, with `devices.compiler_options`
   transposed   64x64x3: 73, 180    32x32x64: 92, 253    16x16x128: 133, 242
                8x8x256: 217        1-D, kernel 25, stride 4, 64 channels: 81, 260
 
-Tried and left: patches and one product (35 to 150: XLA:CPU joins arrays at 2 GB/s), the
+Slower, tried: patches and one product (35 to 150: XLA:CPU joins arrays at 2 GB/s), the
 same after moving `stride` pixels into the channels (60 to 150), one convolution per output
 phase (11 to 257), a kernel gradient summed over parts of the batch (faster with YNNPACK
 alone), replicas by `lax.map` (0.8 of the speed of one after another).
@@ -29,6 +29,7 @@ import functools
 import itertools
 import math
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -36,37 +37,44 @@ from jax import lax
 from jax.custom_batching import custom_vmap
 
 FEW = 4  # channels of an image
-SMALL = 4  # pixels of a map so small that its border would cost more than holes do
+SMALL = 4  # side of a map whose border would cost more than its dilation
 
 
 def on_cpu() -> bool:
+    """Whether arrays are on the CPU by default."""
     return jax.default_backend() == "cpu"
 
 
 def dimension_numbers(ndim: int) -> tuple[str, str, str]:
-    """Channels-last dimension numbers for arrays of rank `ndim`."""
+    """XLA's names of the axes of image, kernel and output of rank `ndim`, channels last."""
     space = "DHW"[-(ndim - 2) :]
     return f"N{space}C", f"{space}IO", f"N{space}C"
 
 
 def same(kernel: int, stride: int) -> tuple[int, int]:
-    """Pixels of "SAME" padding before and after an axis that `stride` divides."""
+    """Pixels of "SAME" padding before and after an axis whose size `stride` divides."""
     low = max(kernel - stride, 0) // 2
     return low, kernel - stride - low
 
 
-def correlate(image, kernel, strides, padding, apart=None, holes=None) -> jax.Array:
-    """[B, *S, I], [*K, I, O] -> [B, *N, O]: the kernel's elements `apart`, the image's
-    `holes` apart (1 where not given)."""
+def correlate(
+    image: jax.Array,
+    kernel: jax.Array,
+    strides: Sequence[int],
+    padding: Sequence[tuple[int, int]],
+    kernel_dilation: Sequence[int] | None = None,
+    image_dilation: Sequence[int] | None = None,
+) -> jax.Array:
+    """XLA's convolution, [B, *S, I], [*K, I, O] -> [B, *N, O]; default dilations are 1."""
 
-    def plain(image, kernel):
+    def plain(image: jax.Array, kernel: jax.Array) -> jax.Array:
         return lax.conv_general_dilated(
             image,
             kernel,
             strides,
             padding,
-            lhs_dilation=holes,
-            rhs_dilation=apart,
+            lhs_dilation=image_dilation,
+            rhs_dilation=kernel_dilation,
             dimension_numbers=dimension_numbers(image.ndim),
         )
 
@@ -74,11 +82,13 @@ def correlate(image, kernel, strides, padding, apart=None, holes=None) -> jax.Ar
 
 
 def one_by_one(convolve: Callable) -> Callable:
-    """`convolve(image, kernel)`, of which `jax.vmap` takes kernel after kernel."""
+    """Makes `jax.vmap` of `convolve(image, kernel)` take one kernel after another."""
     mapped = custom_vmap(convolve)
 
     @mapped.def_vmap
-    def rule(size, batched, image, kernel):
+    def rule(
+        size: int, batched: Sequence[bool], image: jax.Array, kernel: jax.Array
+    ) -> tuple[jax.Array, bool]:
         if not batched[1]:  # the replicas' images are one larger batch
             flat = image.reshape(-1, *image.shape[2:])
             out = one_by_one(convolve)(flat, kernel)
@@ -90,9 +100,11 @@ def one_by_one(convolve: Callable) -> Callable:
     return mapped
 
 
-def planes_of(image, low: int, high: int, depth: int, stride: int, n: int) -> list:
-    """[B, D, H, W, C] -> for each of the kernel's `depth` planes the image's that it
-    meets, [B * n, H, W, C]."""
+def planes_of(
+    image: jax.Array, low: int, high: int, depth: int, stride: int, n: int
+) -> list[jax.Array]:
+    """The planes of an image [B, D, H, W, C] that each of the kernel's `depth` planes is
+    applied to, [B * n, H, W, C] each."""
     zero = jnp.zeros((), image.dtype)
     image = lax.pad(image, zero, [(0, 0, 0), (low, high, 0), *[(0, 0, 0)] * 3])
     span = (n - 1) * stride + 1
@@ -101,7 +113,7 @@ def planes_of(image, low: int, high: int, depth: int, stride: int, n: int) -> li
 
 
 def strided(image: jax.Array, kernel: jax.Array, stride: int) -> jax.Array:
-    """[B, *S, I], [*K, I, O] -> [B, *(S / stride), O]."""
+    """`convolution.strided`: [B, *S, I], [*K, I, O] -> [B, *(S / stride), O]."""
     padding = [same(k, stride) for k in kernel.shape[:-2]]
     if on_cpu() and image.ndim == 5:
         n = image.shape[1] // stride
@@ -113,7 +125,7 @@ def strided(image: jax.Array, kernel: jax.Array, stride: int) -> jax.Array:
 
 
 def transposed(features: jax.Array, kernel: jax.Array, stride: int) -> jax.Array:
-    """[B, *S, O], [*K, I, O] -> [B, *(S * stride), I]."""
+    """`convolution.transposed`: [B, *S, O], [*K, I, O] -> [B, *(S * stride), I]."""
     if on_cpu() and features.ndim == 5:
         return transposed_by_planes(features, kernel, stride)
     if on_cpu() and kernel.shape[-2] <= FEW:
@@ -124,41 +136,44 @@ def transposed(features: jax.Array, kernel: jax.Array, stride: int) -> jax.Array
     low = [same(k, stride)[0] for k in shape]
     padding = [(k - 1 - lo, stride - 1 + lo) for k, lo in zip(shape, low)]
     flipped = lax.rev(kernel, range(len(shape))).swapaxes(-1, -2)
-    ones, holes = (1,) * len(shape), (stride,) * len(shape)
-    return correlate(features, flipped, ones, padding, holes=holes)
+    ones, dilation = (1,) * len(shape), (stride,) * len(shape)
+    return correlate(features, flipped, ones, padding, image_dilation=dilation)
 
 
-def kernel_gradient(image, features, shape: tuple[int, ...], stride: int) -> jax.Array:
-    """[B, *S, I], [B, *(S / stride), O] -> [*K, I, O], where K = `shape`."""
+def kernel_gradient(
+    image: jax.Array, features: jax.Array, shape: tuple[int, ...], stride: int
+) -> jax.Array:
+    """`convolution.kernel_gradient`: [B, *S, I], [B, *(S / stride), O] -> [*K, I, O]."""
     padding = [same(k, stride) for k in shape]
     if on_cpu() and len(shape) == 3:
         parts = planes_of(image, *padding[0], shape[0], stride, features.shape[1])
         features = features.reshape(-1, *features.shape[2:])
         return jnp.stack([kernel_gradient(x, features, shape[1:], stride) for x in parts])
-    # One convolution in which B is summed over and I and O are kept: the features are
-    # the kernel, `stride` apart.
+    # One convolution that sums over B and keeps I and O: the features are the kernel,
+    # dilated by `stride`.
     d = len(shape)
-    ones, apart = (1,) * d, (stride,) * d
+    ones, dilation = (1,) * d, (stride,) * d
     if not on_cpu():
         s = "DHW"[-d:]
         numbers = f"C{s}N", f"I{s}O", f"{s}NC"
         return lax.conv_general_dilated(
-            image, features, ones, padding, rhs_dilation=apart, dimension_numbers=numbers
+            image, features, ones, padding, rhs_dilation=dilation, dimension_numbers=numbers
         )
-    # XLA:CPU moves the axes too, but not within a loop: it is then 25 times slower.
+    # XLA:CPU moves the axes too, but not within a loop, where it is 25 times slower.
     space = range(1, d + 1)
     image = image.transpose(d + 1, *space, 0)
     features = features.transpose(*space, 0, d + 1)
-    out = correlate(image, features, ones, padding, apart)
+    out = correlate(image, features, ones, padding, dilation)
     return out.transpose(*space, 0, d + 1)
 
 
-# The image, from -low on, is cut into blocks of `stride` pixels. Feature j reaches the
-# blocks j, j + 1, ... j + taps - 1 with the kernel's first, second, ... `stride` rows.
+# The image, from pixel -low on, is split into blocks of `stride` pixels. Feature j adds to
+# blocks j, j + 1, ... j + taps - 1 by the kernel's first, second, ... `stride` rows.
 
 
 def blocks_of(kernel: jax.Array, stride: int) -> tuple[jax.Array, list[int]]:
-    """[*K, I, O] -> [*taps, *(stride,), I, O], filled up with zeros; and taps."""
+    """Splits a kernel into blocks: [*K, I, O] -> ([*taps, *(stride,), I, O], taps), padded
+    with zeros."""
     *shape, inputs, outputs = kernel.shape
     taps = [-(-k // stride) for k in shape]
     fill = [(0, t * stride - k) for t, k in zip(taps, shape)]
@@ -170,8 +185,11 @@ def blocks_of(kernel: jax.Array, stride: int) -> tuple[jax.Array, list[int]]:
     return kernel.transpose(order), taps
 
 
-def blocks_to_image(blocks, first: Sequence[int], shape, stride: int) -> jax.Array:
-    """[B, *N, stride ** d * I], N from block `first` on -> [B, *(S * stride), I]."""
+def blocks_to_image(
+    blocks: jax.Array, first: Sequence[int], shape: Sequence[int], stride: int
+) -> jax.Array:
+    """Joins blocks [B, *N, stride ** d * I] to an image, cut to [B, *(shape * stride), I]
+    from pixel `first` on."""
     batch, *counts, _ = blocks.shape
     d = len(counts)
     blocks = blocks.reshape(batch, *counts, *(stride,) * d, -1)
@@ -182,8 +200,8 @@ def blocks_to_image(blocks, first: Sequence[int], shape, stride: int) -> jax.Arr
     return lax.slice(image, (0, *first, 0), (batch, *stop, image.shape[-1]))
 
 
-def by_phases(features, kernel, stride) -> jax.Array:
-    """`transposed` as one convolution from O to stride ** d * I channels."""
+def by_phases(features: jax.Array, kernel: jax.Array, stride: int) -> jax.Array:
+    """Computes `transposed` as one convolution from O to stride ** d * I channels."""
     *shape, inputs, outputs = kernel.shape
     d, sizes = len(shape), features.shape[1:-1]
     blocks, taps = blocks_of(kernel, stride)
@@ -198,14 +216,15 @@ def by_phases(features, kernel, stride) -> jax.Array:
     return blocks_to_image(out, [lo % stride for lo in low], sizes, stride)
 
 
-def by_overlap(features, kernel, stride) -> jax.Array:
-    """`transposed` as one product from O to prod(K) * I, added where blocks overlap."""
+def by_overlap(features: jax.Array, kernel: jax.Array, stride: int) -> jax.Array:
+    """Computes `transposed` as one product to prod(K) * I channels; blocks that overlap are
+    added."""
     *shape, inputs, outputs = kernel.shape
     batch, *sizes, _ = features.shape
     blocks, taps = blocks_of(kernel, stride)
     product = features.reshape(-1, outputs) @ blocks.reshape(-1, outputs).T
     product = product.reshape(batch, *sizes, math.prod(taps), -1)
-    total: jax.Array | int = 0
+    total: Any = 0
     for i, tap in enumerate(itertools.product(*map(range, taps))):
         around = [(at, t - 1 - at) for at, t in zip(tap, taps)]
         total += jnp.pad(product[..., i, :], [(0, 0), *around, (0, 0)])
@@ -213,8 +232,8 @@ def by_overlap(features, kernel, stride) -> jax.Array:
     return blocks_to_image(total, low, sizes, stride)
 
 
-def transposed_by_planes(features, kernel, stride) -> jax.Array:
-    """A three-dimensional `transposed`, plane by plane of the kernel."""
+def transposed_by_planes(features: jax.Array, kernel: jax.Array, stride: int) -> jax.Array:
+    """Computes `transposed` of three axes, plane by plane of the kernel."""
     batch, n, *_ = features.shape
     depth, low = len(kernel), same(len(kernel), stride)[0]
     planes = features.reshape(-1, *features.shape[2:])

@@ -1,8 +1,10 @@
-"""Critics of pairs, f(x_i, y_j): the statistics networks of mutual information.
+"""Statistics networks f(x_i, y_j) of bounds on mutual information, and a running average.
 
-x [B, ...] and y [N, D] -> scores [B, N], flattened first. B. Poole et al., "On
-Variational Bounds of Mutual Information", 2019, compares both forms.
+x [B, ...] and y [N, D], flattened -> scores [B, N]. B. Poole et al., "On Variational Bounds
+of Mutual Information", 2019 (arXiv:1905.06922), call them critics and compare both forms.
 """
+
+import math
 
 import flax.linen as nn
 import jax
@@ -12,7 +14,7 @@ from jaxgan.models.layers import dense_layers
 
 
 class Separable(nn.Module):
-    """g(x) . h(y): B + N passes. The score can only be a product."""
+    """f(x, y) = g(x) . h(y), a score of rank `size` at most, from B + N passes."""
 
     hidden: int = 256
     depth: int = 2
@@ -26,7 +28,7 @@ class Separable(nn.Module):
 
 
 class Joint(nn.Module):
-    """f of x and y side by side: B N passes, of any dependence."""
+    """f of x and y concatenated, for any dependence, from B N passes."""
 
     hidden: int = 256
     depth: int = 2
@@ -34,14 +36,18 @@ class Joint(nn.Module):
     @nn.compact
     def __call__(self, x: jax.Array, y: jax.Array, train: bool) -> jax.Array:
         x, y = x.reshape(len(x), -1), y.reshape(len(y), -1)
-        # The first layer of a pair is a sum: it need not be computed B N times.
+        # The first layer of a pair is a sum, so that it is computed B + N times only.
         rows, columns = nn.Dense(self.hidden)(x), nn.Dense(self.hidden)(y)
         pairs = nn.relu(jax.vmap(lambda row: columns + row[None])(rows))
         return dense_layers(pairs, self.hidden, self.depth - 1, 1)[..., 0]
 
 
 class Average(nn.Module):
-    """log E' exp f [] of a batch -> log of its running average, from 1 at the start."""
+    """log of a mean, log E' exp f [] of a batch -> log of its running average, [].
+
+    The average starts at 1. It stands in the gradient of MINE's bound
+    (`jaxgan.losses.dependence.mine`).
+    """
 
     decay: float = 0.9
 
@@ -49,8 +55,10 @@ class Average(nn.Module):
     def __call__(self, log_mean: jax.Array, train: bool) -> jax.Array:
         average = self.variable("statistics", "log_average", jnp.zeros, ())
         if train and not self.is_initializing():
-            # Late: a generator that is only sampled needs no losses.
-            from jaxgan.losses.information.bounds import log_average_of
-
-            average.value = log_average_of(average.value, log_mean, self.decay)
+            average.value = log_average(average.value, log_mean, self.decay)
         return average.value
+
+
+def log_average(old: jax.Array, log_mean: jax.Array, decay: float) -> jax.Array:
+    """log(decay exp(old) + (1 - decay) exp(log_mean)): a running average in logs, []."""
+    return jnp.logaddexp(math.log(decay) + old, math.log1p(-decay) + log_mean)

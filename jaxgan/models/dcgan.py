@@ -7,18 +7,23 @@ output, leaky ReLU (slope 0.2) in the discriminator. Section 4: weights N(0, 0.0
 kernels are 4 wide, as in the field's later implementations (the paper's are 5).
 """
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import flax.linen as nn
 import jax
 import jax.numpy as jnp
+from jax.typing import DTypeLike
 
-from jaxgan.models.layers import normal_init
-from jaxgan.models.network import Judge, Network
+from jaxgan.models import network
+from jaxgan.models.layers import check_side, normal_init
+from jaxgan.models.network import Network, Outputs
 
 
-def scale_init(key, shape, dtype=jnp.float32):
-    """N(1, 0.02), for the scales of BatchNorm."""
+def scale_init(
+    key: jax.Array, shape: tuple[int, ...], dtype: DTypeLike = jnp.float32
+) -> jax.Array:
+    """Draws initial scales of BatchNorm from N(1, 0.02)."""
     return 1.0 + 0.02 * jax.random.normal(key, shape, dtype)
 
 
@@ -46,25 +51,33 @@ class Generator(Network, kw_only=True):
 
     @nn.compact
     def __call__(self, latent: jax.Array, train: bool) -> jax.Array:
+        return self.image_of(latent, self.normalise, train)
+
+    def image_of(
+        self, latent: jax.Array, normalise: Callable[..., jax.Array], train: bool
+    ) -> jax.Array:
+        """Adds the layers of the `__call__` that uses it, each map through `normalise(x,
+        train)`: latent [B, Z] -> image."""
+        check_side(self, self.image_size, 8)
         self.check_attention(sides(self.image_size))
         *rest, first = widths(self.image_size, self.width)
 
-        def hidden(x):
-            return self.disturbed(nn.relu(self.normalised(x, train)), train)
+        def activate(x: jax.Array) -> jax.Array:
+            return self.regularise(nn.relu(normalise(x, train)), train)
 
         x = self.dense(latent, 4 * 4 * first).reshape(-1, 4, 4, first)
-        x = self.attended(hidden(x))
+        x = self.attend(activate(x))
         for features in reversed(rest):
-            x = self.attended(hidden(self.conv_transpose(x, features)))
+            x = self.attend(activate(self.conv_transpose(x, features)))
         x = self.conv_transpose(x, self.channels)
-        return jnp.tanh(self.normalised(x, train, "none"))
+        return jnp.tanh(self.normalise(x, train, "none"))
 
 
-class Discriminator(Judge, kw_only=True):
+class Discriminator(network.Discriminator, kw_only=True):
     """image [B, S, S, C] -> logits [B], positive for real.
 
-    `norm` must be other than "batch" for critics whose logits must not depend on the
-    other examples. The first layer has none.
+    A loss that takes gradients at each example needs another `norm` than "batch", with
+    which every logit depends on all examples. The first layer has none.
     """
 
     width: int
@@ -74,11 +87,11 @@ class Discriminator(Judge, kw_only=True):
     scale_init: ClassVar[Any] = staticmethod(scale_init)
 
     @nn.compact
-    def __call__(self, image: jax.Array, train: bool):
+    def __call__(self, image: jax.Array, train: bool) -> Outputs:
         self.check_attention(sides(image.shape[1]))
-        x = self.noisy(image, train)
+        x = self.input_noise(image, train)
         for level, features in enumerate(widths(image.shape[1], self.width)):
             x = self.conv(x, features)
-            x = self.normalised(x, train, None if level else "none")
-            x = self.attended(self.disturbed(nn.leaky_relu(x, 0.2), train))
-        return self.judged(x.reshape(len(x), -1), x)
+            x = self.normalise(x, train, None if level else "none")
+            x = self.attend(self.regularise(nn.leaky_relu(x, 0.2), train))
+        return self.head(x.reshape(len(x), -1), x)

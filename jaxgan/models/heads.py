@@ -1,26 +1,27 @@
-"""Networks that read what others have made: encodings, pairs, projections."""
+"""Networks on examples or features: encoder, discriminator of pairs, projection."""
 
 import flax.linen as nn
 import jax
 import jax.numpy as jnp
 
+from jaxgan.models import network
 from jaxgan.models.dcgan import widths
-from jaxgan.models.network import Judge, Network
+from jaxgan.models.network import Network, Outputs
 
 
-def read(network: Network, x: jax.Array, width: int, train: bool) -> jax.Array:
-    """Layers of `network`, which calls it: points [B, D] by two dense ones, images [B, S,
-    S, C] by DCGAN's convolutions; -> features [B, F]."""
-    x = network.noisy(x, train)
+def trunk(module: Network, x: jax.Array, width: int, train: bool) -> jax.Array:
+    """Adds layers to `module`, which calls this: two dense ones for points [B, D], DCGAN's
+    convolutions for images [B, S, S, C]; -> features [B, F]."""
+    x = module.input_noise(x, train)
     if x.ndim == 2:
         for _ in range(2):
-            x = nn.relu(network.normalised(network.dense(x, width), train))
-            x = network.disturbed(x, train)
+            x = nn.relu(module.normalise(module.dense(x, width), train))
+            x = module.regularise(x, train)
         return x
     for level, features in enumerate(widths(x.shape[1], width)):
-        x = network.conv(x, features)
-        x = network.normalised(x, train, None if level else "none")
-        x = network.disturbed(nn.leaky_relu(x, 0.2), train)
+        x = module.conv(x, features)
+        x = module.normalise(x, train, None if level else "none")
+        x = module.regularise(nn.leaky_relu(x, 0.2), train)
     return x.reshape(len(x), -1)
 
 
@@ -33,25 +34,33 @@ class Encoder(Network, kw_only=True):
     @nn.compact
     def __call__(self, x: jax.Array, train: bool) -> jax.Array:
         self.check_attention(())
-        x = read(self, x, self.width, train)
+        x = trunk(self, x, self.width, train)
         return self.dense(x, self.latent_size, use_bias=True)
 
 
-class Pair(Judge, kw_only=True):
+class Pair(network.Discriminator, kw_only=True):
     """example [B, ...] and latent [B, Z] -> logits [B], as in ALI (Dumoulin et al. 2017):
-    layers for each, then for both side by side."""
+    layers for each, then for both side by side.
+
+    BatchNorm would hide the scale of an encoding from it: real and fake pairs pass in
+    separate calls. `latent_norm` is that of the layers that see the latent, None as `norm`.
+    """
 
     width: int
     hidden: int = 128
+    latent_norm: str | None = None
 
     @nn.compact
-    def __call__(self, x: jax.Array, latent: jax.Array, train: bool):
+    def __call__(self, x: jax.Array, latent: jax.Array, train: bool) -> Outputs:
         self.check_attention(())
-        left = read(self, x, self.width, train)
-        right = nn.relu(self.normalised(self.dense(latent, self.hidden), train))
-        both = jnp.concatenate([left, right], -1)
-        both = nn.relu(self.normalised(self.dense(both, self.hidden), train))
-        return self.judged(self.disturbed(both, train))
+        left = trunk(self, x, self.width, train)
+
+        def activate(x: jax.Array) -> jax.Array:
+            x = self.normalise(self.dense(x, self.hidden), train, self.latent_norm)
+            return nn.relu(x)
+
+        both = activate(jnp.concatenate([left, activate(latent)], -1))
+        return self.head(self.regularise(both, train))
 
 
 class Projection(Network, kw_only=True):
@@ -63,6 +72,6 @@ class Projection(Network, kw_only=True):
     @nn.compact
     def __call__(self, x: jax.Array, train: bool) -> jax.Array:
         self.check_attention(())
-        y = nn.relu(self.normalised(self.dense(x, x.shape[-1]), train))
-        y = self.disturbed(y, train)
+        y = nn.relu(self.normalise(self.dense(x, x.shape[-1]), train))
+        y = self.regularise(y, train)
         return self.dense(y, self.size, use_bias=True) + self.dense(x, self.size)

@@ -10,21 +10,22 @@ import flax.linen as nn
 import jax
 import jax.numpy as jnp
 
+from jaxgan.models import network
 from jaxgan.models.dcgan import scale_init
-from jaxgan.models.layers import normal_init
-from jaxgan.models.network import Judge, Network
+from jaxgan.models.layers import check_side, normal_init
+from jaxgan.models.network import Network, Outputs
 
 
-def trunk(network: Network, image: jax.Array, width: int, train: bool) -> jax.Array:
-    """Layers of `network`, which calls it: image [B, S, S, C] -> [B, 16 width]."""
+def trunk(module: Network, image: jax.Array, width: int, train: bool) -> jax.Array:
+    """Adds layers to `module`, which calls this: image [B, S, S, C] -> [B, 16 width]."""
 
-    def hidden(x, norm=None):
-        x = nn.leaky_relu(network.normalised(x, train, norm), 0.1)
-        return network.disturbed(x, train)
+    def activate(x: jax.Array, norm: str | None = None) -> jax.Array:
+        x = nn.leaky_relu(module.normalise(x, train, norm), 0.1)
+        return module.regularise(x, train)
 
-    x = hidden(network.conv(network.noisy(image, train), width), "none")
-    x = hidden(network.conv(x, 2 * width))
-    return hidden(network.dense(x.reshape(len(x), -1), 16 * width))
+    x = activate(module.conv(module.input_noise(image, train), width), "none")
+    x = activate(module.conv(x, 2 * width))
+    return activate(module.dense(x.reshape(len(x), -1), 16 * width))
 
 
 class Generator(Network, kw_only=True):
@@ -41,19 +42,20 @@ class Generator(Network, kw_only=True):
     @nn.compact
     def __call__(self, latent: jax.Array, train: bool) -> jax.Array:
         self.check_attention(())
+        check_side(self, self.image_size, 4, multiple=True)
         side, width = self.image_size // 4, self.width
 
-        def hidden(x):
-            return self.disturbed(nn.relu(self.normalised(x, train)), train)
+        def activate(x: jax.Array) -> jax.Array:
+            return self.regularise(nn.relu(self.normalise(x, train)), train)
 
-        x = hidden(self.dense(latent, 16 * width))
-        x = hidden(self.dense(x, side * side * 2 * width))
-        x = hidden(self.conv_transpose(x.reshape(-1, side, side, 2 * width), width))
+        x = activate(self.dense(latent, 16 * width))
+        x = activate(self.dense(x, side * side * 2 * width))
+        x = activate(self.conv_transpose(x.reshape(-1, side, side, 2 * width), width))
         x = self.conv_transpose(x, self.channels)
-        return jnp.tanh(self.normalised(x, train, "none"))
+        return jnp.tanh(self.normalise(x, train, "none"))
 
 
-class Discriminator(Judge, kw_only=True):
+class Discriminator(network.Discriminator, kw_only=True):
     """image [B, S, S, C] -> (logits [B], features [B, 16 width])."""
 
     width: int
@@ -64,16 +66,16 @@ class Discriminator(Judge, kw_only=True):
     scale_init: ClassVar[Any] = staticmethod(scale_init)
 
     @nn.compact
-    def __call__(self, image: jax.Array, train: bool):
+    def __call__(self, image: jax.Array, train: bool) -> Outputs:
         self.check_attention(())
-        return self.judged(trunk(self, image, self.width, train))
+        return self.head(trunk(self, image, self.width, train))
 
 
 class Recogniser(Network, kw_only=True):
     """features [B, F], or images [B, S, S, C], -> the numbers of Q(c | x), [B, outputs].
 
-    Of images it first makes features of its own, as the discriminator does. The last
-    layer is never divided by its norm: that would bound how sure Q can be.
+    Images first pass layers like the discriminator's. The last layer is never spectrally
+    normalised: that would bound the confidence of Q.
     """
 
     outputs: int
@@ -89,5 +91,5 @@ class Recogniser(Network, kw_only=True):
         self.check_attention(())
         if x.ndim > 2:
             x = trunk(self, x, self.width, train)
-        x = nn.leaky_relu(self.normalised(self.dense(x, self.hidden), train), 0.1)
+        x = nn.leaky_relu(self.normalise(self.dense(x, self.hidden), train), 0.1)
         return nn.Dense(self.outputs, kernel_init=normal_init)(x)

@@ -1,7 +1,8 @@
-"""Layers that several networks share. Arrays in, arrays out."""
+"""Layers that several networks share."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import flax.linen as nn
 import jax
@@ -15,7 +16,7 @@ normal_init = nn.initializers.normal(0.02)  # Radford et al. 2016, section 4
 
 
 class Conv(nn.Module):
-    """Strided convolution, [B, *S, I] -> [B, *(S / stride), features], without bias."""
+    """Strided convolution without bias: [B, *S, I] -> [B, *(S / stride), features]."""
 
     features: int
     kernel: int = 4
@@ -32,7 +33,7 @@ class Conv(nn.Module):
 
 
 class ConvTranspose(nn.Module):
-    """Transposed convolution, [B, *S, I] -> [B, *(S * stride), features], no bias."""
+    """Transposed convolution without bias: [B, *S, I] -> [B, *(S * stride), features]."""
 
     features: int
     kernel: int = 4
@@ -49,7 +50,7 @@ class ConvTranspose(nn.Module):
 
 
 class Dense(nn.Module):
-    """Linear, [..., I] -> [..., features]; flax's own, but for `spectral`."""
+    """Linear layer, [..., I] -> [..., features]: Flax's, with the option `spectral`."""
 
     features: int
     use_bias: bool = True
@@ -68,34 +69,56 @@ class Dense(nn.Module):
 
 
 def dense_layers(x: jax.Array, width: int, depth: int, outputs: int) -> jax.Array:
-    """The layers of the module that calls it: `depth` hidden ones of ReLU, then linear."""
+    """Adds layers to the module that calls this: `depth` of `width` with ReLU, then one
+    linear; [..., I] -> [..., outputs]."""
     for _ in range(depth):
         x = nn.relu(nn.Dense(width)(x))
     return nn.Dense(outputs)(x)
 
 
 def upsample(x: jax.Array) -> jax.Array:
-    """Nearest neighbours: [B, H, W, C] -> [B, 2 H, 2 W, C]."""
+    """Repeats each pixel twice along both axes: [B, H, W, C] -> [B, 2 H, 2 W, C]."""
     return jnp.repeat(jnp.repeat(x, 2, axis=1), 2, axis=2)
 
 
 def average_pool(x: jax.Array) -> jax.Array:
-    """Means of 2x2 pixels: [B, H, W, C] -> [B, H / 2, W / 2, C]."""
+    """Averages 2x2 pixels: [B, H, W, C] -> [B, H / 2, W / 2, C]."""
     b, height, width, c = x.shape
     return jnp.mean(x.reshape(b, height // 2, 2, width // 2, 2, c), (2, 4))
 
 
+def check_side(network: nn.Module, side: int, first: int, multiple: bool = False) -> None:
+    """Raises UsageError unless `side` is `first` pixels doubled some times, or for layers
+    that need no more any multiple of it."""
+    fits = side >= first and side % first == 0
+    doubled = fits and (side // first).bit_count() == 1
+    if not (fits if multiple else doubled):
+        kind = type(network)
+        sides = ", ".join(str(first * (k + 1 if multiple else 2**k)) for k in range(3))
+        raise UsageError(
+            f"image_size is {side}; {kind.__module__.rpartition('.')[2]}.{kind.__name__} "
+            f"takes {sides}, ..."
+        )
+
+
 @contextlib.contextmanager
-def examples_apart(network: str):
-    """Within, a layer that lets examples meet raises: each output is to be a function of
-    one example, as a gradient with respect to the examples takes it to be.
+def examples_apart(network: str) -> Iterator[None]:
+    """Refuses layers that mix examples, within the context.
+
+    The gradient of an output in its example says something only where the output is a
+    function of that example alone.
 
     Raises:
-      UsageError: `network`, which is applied within, has BatchNorm in train mode, or a
-        layer of jaxgan.models.minibatch.
+      UsageError: the network applied within, called `network`, has BatchNorm in train mode,
+        or a layer of jaxgan.models.minibatch.
     """
 
-    def refuse(call, args, kwargs, context):
+    def refuse(
+        call: Callable,
+        args: tuple,
+        kwargs: Mapping[str, Any],
+        context: nn.module.InterceptorContext,
+    ) -> Any:
         layer = getattr(context.module, "mixes_examples", None)
         train = kwargs.get("train", args[-1]) is not False
         if layer and context.method_name == "__call__" and train:

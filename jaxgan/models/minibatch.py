@@ -1,6 +1,7 @@
-"""Layers that show a discriminator the whole batch, so that it sees fakes that are too
-alike. They look across all devices, also in eval mode: no output is then a function of
-one example, and a penalty on the gradient at an example refuses them."""
+"""Layers that give a discriminator features of the whole batch, by which it can tell fakes
+that are too alike. The batch is that of all devices, also in eval mode. An output is then
+no function of one example, so that penalties on the gradient at an example refuse them.
+"""
 
 from typing import ClassVar
 
@@ -9,7 +10,7 @@ import jax
 import jax.numpy as jnp
 
 from jaxgan.core import devices
-from jaxgan.system.errors import UsageError
+from jaxgan.system.errors import choose
 
 
 class Deviation(nn.Module):
@@ -49,13 +50,16 @@ class Discrimination(nn.Module):
         return jnp.concatenate([x, jnp.sum(near, 1)], -1)
 
 
-KINDS = {"deviation": Deviation, "discrimination": Discrimination}
+LAYERS = {"deviation": Deviation, "discrimination": Discrimination}
 
 
-def look_around(x: jax.Array, kind: str) -> jax.Array:
-    """The layer of the module that calls it: [B, F] by the layer's name, or as it is."""
+def minibatch_features(x: jax.Array, kind: str) -> jax.Array:
+    """Adds the layer called `kind` to the module that calls this: [B, F] -> [B, F + n];
+    "none" changes nothing.
+
+    Raises:
+      UsageError: there is no layer of that name.
+    """
     if kind == "none":
         return x
-    if kind not in KINDS:
-        raise UsageError(f"minibatch is {kind!r}; it may be {', '.join(KINDS)}, none")
-    return KINDS[kind]()(x)
+    return choose(kind, LAYERS, "minibatch, if not none")()(x)

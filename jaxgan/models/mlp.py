@@ -5,22 +5,26 @@ import math
 import flax.linen as nn
 import jax
 
-from jaxgan.models.network import Judge, Network
-from jaxgan.system.errors import UsageError
+from jaxgan.models import network
+from jaxgan.models.network import Network, Outputs
+from jaxgan.system.errors import choose
 
 ACTIVATIONS = {"elu": nn.elu, "relu": nn.relu, "tanh": nn.tanh}
 
 
-def hidden(network, x: jax.Array, train: bool) -> jax.Array:
-    """The hidden layers of `network`, which calls it: [B, I] -> [B, width]."""
-    network.check_attention(())
-    if network.activation not in ACTIVATIONS:
-        raise UsageError(
-            f"activation is {network.activation!r}; it may be {', '.join(ACTIVATIONS)}"
-        )
-    for _ in range(network.depth):
-        x = network.normalised(network.dense(x, network.width), train)
-        x = network.disturbed(ACTIVATIONS[network.activation](x), train)
+def hidden_layers(
+    module: Network, x: jax.Array, width: int, depth: int, activation: str, train: bool
+) -> jax.Array:
+    """Adds the hidden layers to `module`, which calls this: [B, I] -> [B, width].
+
+    Raises:
+      UsageError: there is no activation of that name, or attention is asked for.
+    """
+    module.check_attention(())
+    function = choose(activation, ACTIVATIONS, "activation")
+    for _ in range(depth):
+        x = module.normalise(module.dense(x, width), train)
+        x = module.regularise(function(x), train)
     return x
 
 
@@ -34,12 +38,12 @@ class Generator(Network, kw_only=True):
 
     @nn.compact
     def __call__(self, latent: jax.Array, train: bool) -> jax.Array:
-        x = hidden(self, latent, train)
+        x = hidden_layers(self, latent, self.width, self.depth, self.activation, train)
         x = self.dense(x, math.prod(self.shape), use_bias=True)
         return x.reshape(-1, *self.shape)
 
 
-class Discriminator(Judge, kw_only=True):
+class Discriminator(network.Discriminator, kw_only=True):
     """example [B, ...] -> logits [B]."""
 
     width: int
@@ -47,6 +51,7 @@ class Discriminator(Judge, kw_only=True):
     activation: str = "relu"
 
     @nn.compact
-    def __call__(self, x: jax.Array, train: bool):
-        x = self.noisy(x.reshape(len(x), -1), train)
-        return self.judged(hidden(self, x, train))
+    def __call__(self, x: jax.Array, train: bool) -> Outputs:
+        x = self.input_noise(x.reshape(len(x), -1), train)
+        x = hidden_layers(self, x, self.width, self.depth, self.activation, train)
+        return self.head(x)

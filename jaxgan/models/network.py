@@ -1,5 +1,6 @@
-"""What every network of layers may be asked for beside its size, and how it does it."""
+"""Base classes of networks: the options that all networks share, and their layers."""
 
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 import flax.linen as nn
@@ -8,22 +9,25 @@ import jax
 from jaxgan.models import norms
 from jaxgan.models.attention import SelfAttention
 from jaxgan.models.layers import Conv, ConvTranspose, Dense
-from jaxgan.models.minibatch import look_around
+from jaxgan.models.minibatch import minibatch_features
 from jaxgan.models.noise import Dropout, Noise
 from jaxgan.system.errors import UsageError
 
+Outputs = jax.Array | tuple[jax.Array, ...]  # logits, or these with features and maps
+
 
 class Network(nn.Module, kw_only=True):
-    """A network with
+    """A network with options for its layers.
 
     norm       "batch", "layer", "instance" or "none" before each activation;
-    spectral   weights divided by their largest singular value (norms.spectral);
+    spectral   whether weights are divided by their largest singular value
+               (`norms.spectral`);
     dropout    the share of activations set to 0 in training;
-    noise      the deviation of the normal noise added to them in training;
-    attention  the side of the map that self-attention looks over, 0 for none.
+    noise      the standard deviation of the normal noise added to them in training;
+    attention  the side of the maps that get self-attention, 0 for none.
 
-    Its methods are layers of the `__call__` that uses them. What a network draws belongs
-    to the example, and its loss may ask for a key.
+    Its methods add layers to the `__call__` that uses them. Random numbers are drawn per
+    example (`jaxgan.models.noise`).
     """
 
     norm: str = "none"
@@ -35,39 +39,44 @@ class Network(nn.Module, kw_only=True):
     kernel_init: ClassVar[Any] = staticmethod(nn.initializers.lecun_normal())
     scale_init: ClassVar[Any] = staticmethod(nn.initializers.ones)
 
-    def conv(self, x: jax.Array, features: int, **options) -> jax.Array:
+    def conv(self, x: jax.Array, features: int, **options: Any) -> jax.Array:
+        """A `layers.Conv` without bias, with the network's initialisation: [B, *S, I] ->
+        [B, *(S / stride), features]."""
         options = {"kernel_init": self.kernel_init, **options}
         return Conv(features, spectral=self.spectral, **options)(x)
 
-    def conv_transpose(self, x: jax.Array, features: int, **options) -> jax.Array:
+    def conv_transpose(self, x: jax.Array, features: int, **options: Any) -> jax.Array:
+        """A `layers.ConvTranspose` without bias, likewise: [B, *S, I] -> [B, *(S * stride),
+        features]."""
         options = {"kernel_init": self.kernel_init, **options}
         return ConvTranspose(features, spectral=self.spectral, **options)(x)
 
     def dense(self, x: jax.Array, features: int, use_bias: bool = False) -> jax.Array:
+        """A `layers.Dense`, likewise: [..., I] -> [..., features]."""
         layer = Dense(features, use_bias, self.kernel_init, self.spectral)
         return layer(x)
 
-    def normalised(self, x: jax.Array, train: bool, norm: str | None = None) -> jax.Array:
-        """By `norm`, or the network's own."""
+    def normalise(self, x: jax.Array, train: bool, norm: str | None = None) -> jax.Array:
+        """Normalises by `norm`, by default the network's; "none" adds a bias."""
         kind = self.norm if norm is None else norm
         options = {} if kind == "none" else {"scale_init": self.scale_init}
         return norms.normalise(x, kind, train, **options)
 
-    def disturbed(self, x: jax.Array, train: bool) -> jax.Array:
-        """With dropout and noise, where there are."""
+    def regularise(self, x: jax.Array, train: bool) -> jax.Array:
+        """Applies dropout, then noise, to activations in training."""
         x = Dropout(self.dropout)(x, train) if self.dropout else x
         return Noise(self.noise)(x, train) if self.noise else x
 
-    def noisy(self, x: jax.Array, train: bool) -> jax.Array:
-        """With noise alone: for the input."""
+    def input_noise(self, x: jax.Array, train: bool) -> jax.Array:
+        """Adds noise to the network's input in training."""
         return Noise(self.noise)(x, train) if self.noise else x
 
-    def attended(self, x: jax.Array) -> jax.Array:
-        """[B, S, S, C] with self-attention, where S is the side asked for."""
+    def attend(self, x: jax.Array) -> jax.Array:
+        """Applies self-attention to maps [B, S, S, C] where S is `attention`."""
         return SelfAttention(self.spectral)(x) if x.shape[1] == self.attention else x
 
-    def check_attention(self, sides) -> None:
-        """Raises UsageError unless one of the maps, by their `sides`, is attended to."""
+    def check_attention(self, sides: Collection[int]) -> None:
+        """Raises UsageError where `attention` is not among the `sides` of the maps."""
         if self.attention and self.attention not in sides:
             raise UsageError(
                 f"attention is {self.attention}, but {type(self).__module__.split('.')[-1]}"
@@ -75,22 +84,23 @@ class Network(nn.Module, kw_only=True):
             )
 
 
-class Judge(Network, kw_only=True):
-    """A discriminator: what it may also be asked for.
+class Discriminator(Network, kw_only=True):
+    """A network that ends in logits [B], with further options:
 
-    minibatch   "deviation" or "discrimination": a look at the other examples before the
-                logit (jaxgan.models.minibatch);
-    features    to return (logits [B], features [B, F]), or for networks of maps with
-                "maps" (logits, features, maps [B, S, S, C]).
+    minibatch   "deviation" or "discrimination": features of the whole batch before the
+                last layer (`jaxgan.models.minibatch`), or "none";
+    features    True returns (logits [B], features [B, F]); "maps" returns (logits,
+                features, maps [B, S, S, C]) from networks that have maps.
     """
 
     minibatch: str = "none"
     features: bool | str = False
 
-    def judged(self, features: jax.Array, maps: jax.Array | None = None):
-        """The last layer: features [B, F] -> what was asked for."""
-        seen = look_around(features, self.minibatch)
-        logits = self.dense(seen, 1, use_bias=True)[:, 0]
+    def head(self, features: jax.Array, maps: jax.Array | None = None) -> Outputs:
+        """Adds the last layer: features [B, F] -> logits, or the tuple that `features` asks
+        for."""
+        x = minibatch_features(features, self.minibatch)
+        logits = self.dense(x, 1, use_bias=True)[:, 0]
         if self.features == "maps" and maps is not None:
             return logits, features, maps
         if not isinstance(self.features, bool):

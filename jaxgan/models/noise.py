@@ -1,6 +1,6 @@
-"""What networks draw while they train. A draw belongs to the example: it folds in the
-position in the global batch, so that it is the same on any number of devices (flax's own
-layer draws the same mask on each). Without a key both raise, as flax says.
+"""Layers that draw random numbers in training, from keys of each example's position in the
+global batch: the draws are the same on any number of devices (Flax's own dropout draws the
+same mask on each device). Without a key both layers raise Flax's error.
 """
 
 import flax.linen as nn
@@ -10,14 +10,14 @@ from jaxgan.core import devices
 from jaxgan.core.streams import example_keys
 
 
-def own_keys(module: nn.Module, x: jax.Array) -> jax.Array:
-    """A key for each example of x, [B]."""
+def noise_keys(module: nn.Module, x: jax.Array) -> jax.Array:
+    """Keys [B], one for each example of x."""
     return example_keys(module.make_rng("noise"), devices.positions(len(x)))
 
 
 class Dropout(nn.Module):
-    """Sets a share `rate` of the activations to 0, scales the rest up; in eval mode
-    nothing (Srivastava et al. 2014)."""
+    """Sets a share `rate` of the activations to 0 and divides the rest by 1 - rate; the
+    identity in eval mode (Srivastava et al. 2014)."""
 
     rate: float
 
@@ -27,12 +27,12 @@ class Dropout(nn.Module):
             return x
         kept, shape = 1.0 - self.rate, x.shape[1:]
         keep = jax.vmap(lambda key: jax.random.bernoulli(key, kept, shape))
-        return jax.numpy.where(keep(own_keys(self, x)), x / kept, 0.0)
+        return jax.numpy.where(keep(noise_keys(self, x)), x / kept, 0.0)
 
 
 class Noise(nn.Module):
-    """Adds normal noise of a standard deviation; in eval mode nothing (Salimans et al.
-    2016, in the authors' code; at the input: Soenderby et al. 2017)."""
+    """Adds normal noise of standard deviation `deviation`; the identity in eval mode
+    (Salimans et al. 2016, in the authors' code; at the input: Soenderby et al. 2017)."""
 
     deviation: float
 
@@ -41,4 +41,4 @@ class Noise(nn.Module):
         if not train or not self.deviation:
             return x
         draw = jax.vmap(lambda key: jax.random.normal(key, x.shape[1:], x.dtype))
-        return x + self.deviation * draw(own_keys(self, x))
+        return x + self.deviation * draw(noise_keys(self, x))

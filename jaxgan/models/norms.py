@@ -1,18 +1,18 @@
 """Normalisation of activations, and of weights by their largest singular value.
 
-`normalise` is the layer that networks take by name: "batch", "layer", "instance", or
-"none", which adds a bias, as those do.
+`normalise` adds the layer of a given name: "batch", "layer", "instance", or "none", which
+only adds a bias, as the others do too.
 """
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import flax.linen as nn
 import jax
 import jax.numpy as jnp
 
 from jaxgan.core import devices
-from jaxgan.system.errors import UsageError
+from jaxgan.system.errors import UsageError, choose
 
 EPSILON = 1e-5
 
@@ -26,12 +26,31 @@ class Bias(nn.Module):
         return x + jnp.broadcast_to(bias, x.shape)
 
 
+def moments(module: nn.Module, x: jax.Array, train: bool) -> tuple[jax.Array, jax.Array]:
+    """Mean and variance of each channel of x [B, ..., C], float32 [C]: of the global batch
+    in train mode, where the running averages that `module` keeps move on, else those."""
+    shape = x.shape[-1:]
+    running_mean = module.variable("statistics", "mean", jnp.zeros, shape)
+    running_var = module.variable("statistics", "var", jnp.ones, shape)
+    if not train:
+        return running_mean.value, running_var.value
+    axes, wide = tuple(range(x.ndim - 1)), x.astype(jnp.float32)
+    own = jnp.mean(wide, axes), jnp.mean(jnp.square(wide), axes)
+    mean, square = devices.mean(own)
+    var = jnp.maximum(square - jnp.square(mean), 0.0)
+    if not module.is_initializing():
+        for running, new in (running_mean, mean), (running_var, var):
+            average = module.momentum * running.value
+            running.value = average + (1.0 - module.momentum) * new
+    return mean, var
+
+
 class BatchNorm(nn.Module):
     """Batch normalisation over the global batch (Ioffe & Szegedy 2015, Algorithm 1).
 
-    Statistics are those of all devices' examples, their running averages [C]. That
-    shape, and not flax's [1, C], lets XLA see that two players' turns compute the same
-    generator pass. No bias belongs in front of it. Statistics are float32, whatever x.
+    Mean and variance are those of all devices' examples, in float32 whatever x. Their
+    running averages have the shape [C]: with it, and not with Flax's [1, C], XLA finds that
+    two players' turns compute the same generator pass. The layer in front needs no bias.
     """
 
     momentum: float = 0.9
@@ -43,32 +62,21 @@ class BatchNorm(nn.Module):
         shape = x.shape[-1:]
         scale = self.param("scale", self.scale_init, shape)
         bias = self.param("bias", nn.initializers.zeros, shape)
-        running_mean = self.variable("statistics", "mean", jnp.zeros, shape)
-        running_var = self.variable("statistics", "var", jnp.ones, shape)
-        if train:
-            axes, wide = tuple(range(x.ndim - 1)), x.astype(jnp.float32)
-            moments = jnp.mean(wide, axes), jnp.mean(jnp.square(wide), axes)
-            mean, square = devices.mean(moments)
-            var = jnp.maximum(square - jnp.square(mean), 0.0)
-            if not self.is_initializing():
-                for running, new in (running_mean, mean), (running_var, var):
-                    average = self.momentum * running.value
-                    running.value = average + (1.0 - self.momentum) * new
-        else:
-            mean, var = running_mean.value, running_var.value
+        mean, var = moments(self, x, train)
         factor = scale.astype(jnp.float32) * jax.lax.rsqrt(var + EPSILON)
         offset = (bias.astype(jnp.float32) - mean * factor).astype(x.dtype)
         factor = factor.astype(x.dtype)
         return x * jnp.broadcast_to(factor, x.shape) + jnp.broadcast_to(offset, x.shape)
 
 
-class OwnNorm(nn.Module):
-    """Each example by its own mean and variance over some of its axes, then a learnt scale
-    and bias per channel. Statistics are float32, whatever x."""
+class ExampleNorm(nn.Module):
+    """Normalises each example by its mean and variance over some of its axes, then applies
+    a learnt scale and bias per channel. Mean and variance are float32, whatever x."""
 
     scale_init: Callable = nn.initializers.ones
 
     def axes(self, x: jax.Array) -> tuple[int, ...]:
+        """Axes of x [B, ..., C] that are averaged over."""
         raise NotImplementedError
 
     @nn.compact
@@ -82,17 +90,21 @@ class OwnNorm(nn.Module):
         return y * jnp.broadcast_to(scale, x.shape) + jnp.broadcast_to(bias, x.shape)
 
 
-class LayerNorm(OwnNorm):
-    """Over all axes of an example (Ba, Kiros & Hinton 2016, equation 3)."""
+class LayerNorm(ExampleNorm):
+    """Layer normalisation, over all axes of an example (Ba, Kiros & Hinton 2016, equation
+    3)."""
 
     def axes(self, x: jax.Array) -> tuple[int, ...]:
+        """All but the first."""
         return tuple(range(1, x.ndim))
 
 
-class InstanceNorm(OwnNorm):
-    """Over the places of each channel (Ulyanov, Vedaldi & Lempitsky 2016, equation 1)."""
+class InstanceNorm(ExampleNorm):
+    """Instance normalisation, over the places of each channel of an example (Ulyanov,
+    Vedaldi & Lempitsky 2016, equation 1)."""
 
     def axes(self, x: jax.Array) -> tuple[int, ...]:
+        """The spatial axes; vectors have none and raise UsageError."""
         if x.ndim < 3:
             raise UsageError(
                 "norm 'instance' averages over the places of a map, but these are "
@@ -104,38 +116,43 @@ class InstanceNorm(OwnNorm):
 NORMS = {"batch": BatchNorm, "instance": InstanceNorm, "layer": LayerNorm}
 
 
-def normalise(x: jax.Array, kind: str, train: bool, **options) -> jax.Array:
-    """The layer of the module that calls it: x [B, ..., C] by a norm's name."""
+def normalise(x: jax.Array, kind: str, train: bool, **options: Any) -> jax.Array:
+    """Adds the normalisation called `kind` to the module that calls this: x [B, ..., C] ->
+    the same shape.
+
+    Raises:
+      UsageError: there is no normalisation of that name.
+    """
     if kind == "none":
         return Bias()(x)
-    if kind not in NORMS:
-        raise UsageError(f"norm is {kind!r}; it may be {', '.join(NORMS)}, none")
-    return NORMS[kind](**options)(x, train)
+    return choose(kind, NORMS, "norm, if not none")(**options)(x, train)
 
 
-START = 10  # power iterations on an initial weight
+INITIAL_ITERATIONS = 10  # power iterations on an initial weight
 
 
 def spectral(module: nn.Module, kernel: jax.Array, axis: int = -1) -> jax.Array:
-    """`kernel` divided by the largest singular value of the matrix whose columns are on
+    """Divides `kernel` by the largest singular value of the matrix whose columns are on
     `axis`; Miyato, Kataoka, Koyama & Yoshida 2018 (arXiv:1802.05957), algorithm 1.
 
-    One power iteration a call, from the vector that the collection `spectral` of the
-    calling module keeps: it moves on once per turn of its network's owner, and all calls
-    of that turn start from the same one (see `game.Networks`), so that real and fake
-    examples meet the same weights. No gradient passes through the vectors.
+    Each call makes one power iteration from a vector in the collection `spectral` of
+    `module`, which calls this. The vector is updated once per turn of its network's owner.
+    All calls of a turn start from the same vector (see `game.Networks`), so that real and
+    fake examples pass the same weights. No gradient passes through the vectors.
     """
     columns = kernel.shape[axis]
     matrix = jnp.moveaxis(kernel, axis, -1).reshape(-1, columns).astype(jnp.float32)
     fixed = jax.lax.stop_gradient(matrix)
 
-    def iterate(right):
+    def iterate(right: jax.Array) -> tuple[jax.Array, jax.Array]:
         left = unit(fixed @ right)
         return left, unit(fixed.T @ left)
 
-    def initial():
+    def initial() -> jax.Array:
         drawn = jax.random.normal(module.make_rng("params"), (columns,))
-        return jax.lax.fori_loop(0, START, lambda _, right: iterate(right)[1], drawn)
+        return jax.lax.fori_loop(
+            0, INITIAL_ITERATIONS, lambda _, right: iterate(right)[1], drawn
+        )
 
     kept = module.variable("spectral", "right", initial)
     left, right = iterate(kept.value)
@@ -145,4 +162,5 @@ def spectral(module: nn.Module, kernel: jax.Array, axis: int = -1) -> jax.Array:
 
 
 def unit(x: jax.Array) -> jax.Array:
+    """Divides a vector by its length."""
     return x * jax.lax.rsqrt(jnp.sum(jnp.square(x)) + 1e-12)

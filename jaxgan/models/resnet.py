@@ -15,9 +15,10 @@ import flax.linen as nn
 import jax
 import jax.numpy as jnp
 
+from jaxgan.models import network
 from jaxgan.models.dcgan import sides
-from jaxgan.models.layers import average_pool, upsample
-from jaxgan.models.network import Judge, Network
+from jaxgan.models.layers import average_pool, check_side, upsample
+from jaxgan.models.network import Network, Outputs
 
 he_init = nn.initializers.he_uniform()
 
@@ -34,28 +35,31 @@ class Generator(Network, kw_only=True):
 
     @nn.compact
     def __call__(self, latent: jax.Array, train: bool) -> jax.Array:
+        check_side(self, self.image_size, 8)
         self.check_attention([*sides(self.image_size), self.image_size])
 
-        def convolved(x, features, **options):
-            x = self.conv(x, features, kernel=3, stride=1, **options)
-            return self.normalised(x, train, "none")
+        def convolve(x: jax.Array, features: int) -> jax.Array:
+            x = self.conv(x, features, kernel=3, stride=1)
+            return self.normalise(x, train, "none")
 
-        def hidden(x):
-            return nn.relu(self.normalised(x, train))
+        def activate(x: jax.Array) -> jax.Array:
+            return nn.relu(self.normalise(x, train))
 
         x = self.dense(latent, 4 * 4 * self.width, use_bias=True)
-        x = self.attended(x.reshape(-1, 4, 4, self.width))
+        x = self.attend(x.reshape(-1, 4, 4, self.width))
         while x.shape[1] < self.image_size:
-            y = self.disturbed(hidden(convolved(upsample(hidden(x)), self.width)), train)
-            x = self.attended(upsample(x) + convolved(y, self.width))
-        return jnp.tanh(convolved(hidden(x), self.channels))
+            y = self.regularise(
+                activate(convolve(upsample(activate(x)), self.width)), train
+            )
+            x = self.attend(upsample(x) + convolve(y, self.width))
+        return jnp.tanh(convolve(activate(x), self.channels))
 
 
-class Discriminator(Judge, kw_only=True):
+class Discriminator(network.Discriminator, kw_only=True):
     """image [B, S, S, C] -> logits [B].
 
-    `sum` adds the last map's places up, as SN-GAN does, where WGAN-GP averages. Its maps
-    are those of 8x8 pixels, before the last two blocks.
+    `sum` sums over the places of the last map, as SN-GAN does; WGAN-GP averages. Its `maps`
+    are of 8x8 places, before the last two blocks.
     """
 
     width: int
@@ -64,28 +68,29 @@ class Discriminator(Judge, kw_only=True):
     kernel_init: ClassVar[Any] = staticmethod(he_init)
 
     @nn.compact
-    def __call__(self, image: jax.Array, train: bool):
+    def __call__(self, image: jax.Array, train: bool) -> Outputs:
+        check_side(self, image.shape[1], 8)
         self.check_attention([side for side in sides(image.shape[1]) if side > 4])
 
-        def convolved(x, features, kernel=3):
+        def convolve(x: jax.Array, features: int, kernel: int = 3) -> jax.Array:
             x = self.conv(x, features, kernel=kernel, stride=1)
-            return self.normalised(x, train, "none")
+            return self.normalise(x, train, "none")
 
-        def hidden(x):
-            return nn.relu(x if self.norm == "none" else self.normalised(x, train))
+        def activate(x: jax.Array) -> jax.Array:
+            return nn.relu(x if self.norm == "none" else self.normalise(x, train))
 
-        def residual(x):
-            y = self.disturbed(hidden(convolved(hidden(x), self.width)), train)
-            return convolved(y, self.width)
+        def residual(x: jax.Array) -> jax.Array:
+            y = self.regularise(activate(convolve(activate(x), self.width)), train)
+            return convolve(y, self.width)
 
-        image = self.noisy(image, train)
-        x = convolved(nn.relu(convolved(image, self.width)), self.width)
-        x = average_pool(x) + convolved(average_pool(image), self.width, kernel=1)
-        x = self.attended(x)
+        image = self.input_noise(image, train)
+        x = convolve(nn.relu(convolve(image, self.width)), self.width)
+        x = average_pool(x) + convolve(average_pool(image), self.width, kernel=1)
+        x = self.attend(x)
         while x.shape[1] > 8:
-            x = self.attended(average_pool(x) + average_pool(residual(x)))
+            x = self.attend(average_pool(x) + average_pool(residual(x)))
         maps = x
         for _ in range(2):
             x = x + residual(x)
         total = jnp.sum if self.sum else jnp.mean
-        return self.judged(total(hidden(x), (1, 2)), maps)
+        return self.head(total(activate(x), (1, 2)), maps)

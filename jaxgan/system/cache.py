@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from jaxgan.system.files import digest_file
 from jaxgan.system.progress import track
 
 
@@ -28,7 +29,7 @@ def digest_files(paths: Iterable[Path], root: Path, options: str) -> str:
     paths = list(paths)
     sha = hashlib.sha256(options.encode())
     for path in track(paths, "reading", len(paths)):
-        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        content = digest_file(path)
         sha.update(f"{path.relative_to(root).as_posix()} {content}\n".encode())
     return sha.hexdigest()
 

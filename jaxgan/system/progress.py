@@ -41,6 +41,7 @@ class Bar:
             self.task = self.progress.add_task(title, total=total, completed=done, text="")
 
     def advance_to(self, done: int, text: str = "") -> None:
+        """Shows that `done` units are done, the time left, and `text`."""
         now = time.monotonic()
         rate = (done - self.first) / max(now - self.start, 1e-9)
         left = (

@@ -1,23 +1,24 @@
 """Checkpoints that are whole or refused (Orbax).
 
-`<workdir>/checkpoints/<step>/` holds three items: `state`, all of the TrainState;
-`generator`, the little that sampling needs; `meta`, JSON with the digests of both, the
-data's spec and the format's version. Orbax restores flipped bits and casts dtypes in
-silence, so both are compared here. Saving is asynchronous and commits atomically: a
-process killed at any moment leaves every earlier checkpoint whole.
+`<workdir>/checkpoints/<step>/` holds three items: `networks`, {name: {raw, ema}} of the
+variables of every network, all that sampling needs; `optimisers`, their states and the
+step; `meta`, JSON with the digests of both, the data's spec and the format's version. Orbax
+restores flipped bits and casts dtypes in silence, so both are compared here. Saving is
+asynchronous and commits atomically: a process killed at any moment leaves every earlier
+checkpoint whole. Of the older form, whose items were `state` and `generator`, networks are
+still read, and runs continued.
 """
 
 import contextlib
-import hashlib
+import functools
 import logging
 import os
 import signal
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import jax
-import numpy as np
 import orbax.checkpoint as ocp
 from jax.experimental import multihost_utils
 from jax.sharding import Mesh, NamedSharding
@@ -25,29 +26,15 @@ from jax.sharding import PartitionSpec as P
 from orbax.checkpoint import options as ocp_options
 from orbax.checkpoint.checkpoint_managers import preservation_policy
 
+from jaxgan.core.state import TrainState
 from jaxgan.system.errors import RunError, UsageError
 from jaxgan.system.progress import say
+from jaxgan.workdir.items import Damaged, compare_dtypes, digest, items_of, state_of
 
 Tree = Any
-FORMAT = 1
+FORMAT = 2
+ITEMS, OLD = ("networks", "optimisers"), ("state", "generator")  # OLD: of format 1
 KEPT = 5  # whose median is reported: one checkpoint may be lucky
-
-
-class Damaged(Exception):
-    """A checkpoint whose content is not what was saved."""
-
-
-def digest(tree: Tree) -> str:
-    """SHA-256 over the paths, dtypes, shapes and bytes of all leaves."""
-    sha = hashlib.sha256()
-    for path, leaf in jax.tree_util.tree_flatten_with_path(tree)[0]:
-        # Every device holds all of a leaf, so this process's copy is the leaf.
-        array = np.asarray(
-            leaf.addressable_data(0) if isinstance(leaf, jax.Array) else leaf
-        )
-        sha.update(f"{keystr(path)} {array.dtype} {array.shape}".encode())
-        sha.update(np.ascontiguousarray(array).tobytes())
-    return sha.hexdigest()
 
 
 class Checkpoints:
@@ -75,8 +62,7 @@ class Checkpoints:
         self.manager = ocp.CheckpointManager(
             self.folder,
             item_handlers={
-                "state": ocp.StandardCheckpointHandler(),
-                "generator": ocp.StandardCheckpointHandler(),
+                **{name: ocp.StandardCheckpointHandler() for name in (*ITEMS, *OLD)},
                 "meta": ocp.JsonCheckpointHandler(),
             },
             options=ocp.CheckpointManagerOptions(
@@ -93,26 +79,21 @@ class Checkpoints:
             ),
         )
 
-    def save(self, state: Tree, generator: Tree, spec: Mapping, score=None) -> None:
+    def save(self, state: TrainState, spec: Mapping, score: float | None = None) -> None:
         """Saves under `state.step`, in the background; a saved step is left as it is."""
         step = int(state.step)
         if step in self.manager.all_steps():
             return
+        items = items_of(state)
         # As host arrays: Orbax gives those back on any number of devices.
-        generator = jax.device_get(generator)
-        meta = {
-            "format": FORMAT,
-            "digests": {"state": digest(state), "generator": digest(generator)},
-            "data_spec": dict(spec),
-        }
-        items = ocp.args.Composite(
-            state=ocp.args.StandardSave(state),
-            generator=ocp.args.StandardSave(generator),
-            meta=ocp.args.JsonSave(meta),
-        )
+        items["networks"] = jax.device_get(items["networks"])
+        digests = {name: digest(tree) for name, tree in items.items()}
+        meta = {"format": FORMAT, "digests": digests, "data_spec": dict(spec)}
+        saved = {name: ocp.args.StandardSave(tree) for name, tree in items.items()}
+        arguments = ocp.args.Composite(**saved, meta=ocp.args.JsonSave(meta))
         metrics = None if score is None else {"score": float(score)}
         with self._reported():
-            self.manager.save(step, metrics=metrics, args=items)
+            self.manager.save(step, metrics=metrics, args=arguments)
 
     def wait(self) -> None:
         """Returns when all that was saved is on disk; raises RunError if it is not."""
@@ -121,7 +102,7 @@ class Checkpoints:
             self.manager.check_for_errors()
 
     @contextlib.contextmanager
-    def _reported(self):
+    def _reported(self) -> Iterator[None]:
         """Turns what Orbax raises, of any kind, into one line."""
         try:
             yield
@@ -143,7 +124,9 @@ class Checkpoints:
             return signal.SIGTERM
         return 0
 
-    def restore_latest(self, like: Tree, mesh: Mesh) -> tuple[Tree, dict] | None:
+    def restore_latest(
+        self, like: TrainState, mesh: Mesh
+    ) -> tuple[TrainState, dict] | None:
         """The newest whole state and its meta, or None where there is no checkpoint.
 
         A damaged one is said, set aside as `<step>.damaged`, and the one before it taken.
@@ -155,7 +138,7 @@ class Checkpoints:
         sharding = NamedSharding(mesh, P())
         for step in reversed(steps):
             try:
-                restored = self._restore(step, "state", like, sharding)
+                restored = self._restore_state(step, like, sharding)
             except Damaged as error:
                 found.append(f"{step} ({error})")
                 continue
@@ -170,17 +153,25 @@ class Checkpoints:
             )
         return None
 
-    def restore_generator(self, step: str | int) -> tuple[Tree, dict, int]:
-        """The `generator` item of "latest", "best" or a step; its meta; the step.
+    def restore_networks(self, step: str | int) -> tuple[Tree, dict, int]:
+        """{network: {raw, ema}} of "latest", "best" or a step; its meta; the step.
 
         "latest" falls back, with a warning, to the newest that is whole.
         """
-        return self._first_whole(step, "generator")
 
-    def restore_state(self, step: str | int, like: Tree, mesh: Mesh) -> Tree:
-        """The same of the state, for measuring: nothing is set aside."""
+        def read(candidate: int) -> tuple[Tree, dict]:
+            if not self._is_old(candidate):
+                return self._restore(candidate, "networks")
+            tree, meta = self._restore(candidate, "generator")
+            return {"generator": tree}, meta
+
+        return self._first_whole(step, read)
+
+    def restore_state(self, step: str | int, like: TrainState, mesh: Mesh) -> TrainState:
+        """The state of "latest", "best" or a step, for measuring: nothing is set aside."""
         sharding = NamedSharding(mesh, P())
-        return self._first_whole(step, "state", like, sharding)[0]
+        read = functools.partial(self._restore_state, like=like, sharding=sharding)
+        return self._first_whole(step, read)[0]
 
     def best(self) -> int | None:
         """The step of the least score; None without scores."""
@@ -210,11 +201,13 @@ class Checkpoints:
             raise UsageError(f"there is no checkpoint of step {step}; there are {kept}")
         return [int(step)]
 
-    def _first_whole(self, step: str | int, item: str, like: Tree = None, sharding=None):
+    def _first_whole(
+        self, step: str | int, read: Callable[[int], tuple[Tree, dict]]
+    ) -> tuple[Tree, dict, int]:
         problems: list[str] = []
         for candidate in self.candidates(step):
             try:
-                tree, meta = self._restore(candidate, item, like, sharding)
+                tree, meta = read(candidate)
             except Damaged as error:
                 problems.append(f"checkpoint {candidate} is damaged: {error}")
                 continue
@@ -223,8 +216,25 @@ class Checkpoints:
             return tree, meta, candidate
         raise RunError("; ".join(problems))
 
-    def _restore(self, step: int, item: str, like: Tree = None, sharding=None):
-        def target(leaf):
+    def _is_old(self, step: int) -> bool:
+        return (self.folder / str(step) / "state").is_dir()
+
+    def _restore_state(
+        self, step: int, like: TrainState, sharding: NamedSharding
+    ) -> tuple[TrainState, dict]:
+        if self._is_old(step):
+            return self._restore(step, "state", like, sharding)
+        parts = items_of(like)
+        restored: dict[str, Tree] = {}
+        meta: dict = {}
+        for name, part in parts.items():
+            restored[name], meta = self._restore(step, name, part, sharding)
+        return state_of(like, restored["networks"], restored["optimisers"]), meta
+
+    def _restore(
+        self, step: int, item: str, like: Tree = None, sharding: Any = None
+    ) -> tuple[Tree, dict]:
+        def target(leaf: Any) -> jax.ShapeDtypeStruct:
             return jax.ShapeDtypeStruct(leaf.shape, leaf.dtype, sharding=sharding)
 
         want = None if like is None else jax.tree.map(target, like)
@@ -240,10 +250,10 @@ class Checkpoints:
         except Exception as error:  # Orbax raises bare Exceptions, with pages of text
             raise Damaged(f"it cannot be read: {one_line(error)}") from error
         tree, meta = restored[item], restored["meta"]
-        if meta.get("format") != FORMAT:
+        if meta.get("format") not in (1, FORMAT):
             raise RunError(
                 f"checkpoint {step} has format {meta.get('format')}; this version of "
-                f"jaxgan reads {FORMAT}"
+                f"jaxgan reads 1 and {FORMAT}"
             )
         if digest(tree) != meta["digests"][item]:
             raise Damaged(f"the digest of its {item} differs from the one saved")
@@ -264,30 +274,7 @@ class Checkpoints:
             self.manager.close()
 
 
-def last_step(folder: Path) -> int:
-    """The steps of a run that has drawn its last picture; 0 while it is not complete."""
-    if not (folder / "samples" / "final.png").exists():
-        return 0
-    checkpoints = Checkpoints(folder, writable=False)
-    steps = checkpoints.steps()
-    checkpoints.close()
-    return max(steps, default=0)
-
-
-def compare_dtypes(stored: Tree, want: Tree) -> None:
-    """Raises Damaged where the stored dtypes are not those wanted: Orbax would cast."""
-    flat = dict(jax.tree_util.tree_flatten_with_path(stored)[0])
-    names = {keystr(path): leaf.dtype for path, leaf in flat.items()}
-    for path, leaf in jax.tree_util.tree_flatten_with_path(want)[0]:
-        name = keystr(path)
-        if name in names and names[name] != leaf.dtype:
-            raise Damaged(f"{name} is stored as {names[name]}, not {leaf.dtype}")
-
-
 def one_line(error: Exception) -> str:
+    """The first line of an error's text."""
     text = next(iter(str(error).strip().splitlines()), type(error).__name__)
     return text[:160]
-
-
-def keystr(path) -> str:
-    return jax.tree_util.keystr(path, simple=True, separator="/")

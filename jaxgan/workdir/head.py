@@ -5,7 +5,8 @@ provenance.json      versions, devices, git commit, command and seed of every st
 metrics.jsonl        one line per logged step
 evaluation.json      scores with their protocol, see `jaxgan.evaluate.records`
 evaluations.jsonl    all evaluations, of which that is the last
-samples/             grids of fixed latents, final.png; of points, <step>-levels.png
+complete.json        the step at which the run was complete; written last
+samples/             pictures of fixed latents, final.png; of points, <step>-levels.png
 checkpoints/<step>/  see `jaxgan.workdir.checkpoint`
 events.*             the numbers and pictures again, for TensorBoard
 """
@@ -27,9 +28,10 @@ import jax
 from ml_collections import ConfigDict
 
 import jaxgan
-from jaxgan.assemble.build import CADENCES
+from jaxgan.assemble import CADENCES
 from jaxgan.system.errors import UsageError
-from jaxgan.workdir.writers import write_json
+from jaxgan.system.files import write_json
+from jaxgan.workdir.checkpoint import Checkpoints
 
 PACKAGES = ("jax", "jaxlib", "flax", "optax", "orbax-checkpoint", "numpy", "ml_collections")
 
@@ -107,6 +109,35 @@ def lock(workdir: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+COMPLETE = "complete.json"
+
+
+def is_complete(workdir: Path) -> bool:
+    """Whether the last run there reached its end; older ones left but a final.png."""
+    return (workdir / COMPLETE).exists() or (workdir / "samples" / "final.png").exists()
+
+
+def begin(workdir: Path) -> None:
+    """Takes back what says that a shorter run was complete."""
+    (workdir / COMPLETE).unlink(missing_ok=True)
+    (workdir / "samples" / "final.png").unlink(missing_ok=True)
+
+
+def complete(workdir: Path, step: int) -> None:
+    """Says that the run is complete."""
+    write_json(workdir / COMPLETE, {"step": step})
+
+
+def last_step(workdir: Path) -> int:
+    """The steps of a run that is complete; 0 of all others."""
+    if not is_complete(workdir):
+        return 0
+    checkpoints = Checkpoints(workdir, writable=False)
+    steps = checkpoints.steps()
+    checkpoints.close()
+    return max(steps, default=0)
 
 
 def write_head(workdir: Path, config: ConfigDict, data_spec: Mapping) -> None:

@@ -15,7 +15,7 @@ import jax
 import numpy as np
 from absl import app, flags
 
-from jaxgan.assemble import build
+from jaxgan import assemble
 from jaxgan.core.devices import compiler_options, make_mesh
 from jaxgan.core.step import run_steps
 from jaxgan.data.source import image_source
@@ -66,7 +66,7 @@ def game_of(name: str):
     config.update_from_flattened_dict(changes)
     if "augmentation" in config.game:
         config.game.augmentation = ()  # PyTorch's side has none
-    config = build.plain(config)
+    config = assemble.plain(config)
     draw, shape = np.random.default_rng(0), (size, size, channels)
     rows = {"train": 8 * batch, "validation": batch, "test": batch}
     splits = {
@@ -74,7 +74,7 @@ def game_of(name: str):
         for split, n in rows.items()
     }
     source = image_source("random", splits, 0)
-    game = build.make_game(config, source.spec)
+    game = assemble.make_game(config, source.spec)
     run = Experiment(config, source, game, make_mesh())
     return run, batch * run.game.repeats
 

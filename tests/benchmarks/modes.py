@@ -16,14 +16,14 @@ import time
 import jax
 import numpy as np
 
-from jaxgan.assemble import build
+from jaxgan import assemble
 from jaxgan.core import devices
-from jaxgan.core.state import variables_of
 from jaxgan.core.step import run_steps
 from jaxgan.data.feed import Feed
 from jaxgan.experiment import create
 from jaxgan.metrics.modes import DRAWS, coverage, perfect
-from jaxgan.model import Generator
+from jaxgan.model import model_of
+from jaxgan.workdir.items import items_of
 
 METHODS = {
     "GAN": "dcgan",
@@ -42,9 +42,9 @@ class Method:
 
     def __init__(self, config_name: str, data: str):
         module = importlib.import_module(f"configs.{config_name}")
-        self.config = build.plain(module.get_config(data))
-        self.source = build.make_source(self.config)
-        self.game = build.make_game(self.config, self.source.spec)
+        self.config = assemble.plain(module.get_config(data))
+        self.source = assemble.make_source(self.config)
+        self.game = assemble.make_game(self.config, self.source.spec)
         self.feed = Feed(self.source, "train", devices.make_mesh(jax.devices()[:1]))
         self.create = jax.jit(jax.vmap(lambda seed: create(self.game, self.source, seed)))
 
@@ -61,19 +61,18 @@ class Method:
             size = min(SCANNED, steps - at), repeats, self.config.batch_size
             each = [self.feed.rows(seed, at, *size)["row"] for seed in range(seeds)]
             state = self.steps(state, {"row": np.stack(each)}, numbers)
-        weights = {"raw": variables_of(state, "generator"), "ema": state.ema["generator"]}
+        networks = items_of(state)["networks"]
         return [
-            {name: self.covered(all_of, seed) for name, all_of in weights.items()}
+            {weights: self.covered(networks, seed, weights) for weights in ("raw", "ema")}
             for seed in range(seeds)
         ]
 
-    def covered(self, weights, seed: int) -> dict[str, float]:
+    def covered(self, networks: dict, seed: int, weights: str) -> dict[str, float]:
         """The coverage by one seed's generator."""
-        own = jax.tree.map(lambda x: x[seed], weights)
-        module, prior = self.game.modules["generator"], build.make_prior(self.config)
-        generator = Generator(module, own, prior, self.source.spec, 0, "")
+        own = jax.tree.map(lambda x: x[seed], networks)
+        model = model_of(self.config, self.source.spec, own, 0, weights)
         modes = self.source.spec["modes"]
-        draws = generator.sample(seed, DRAWS["points"])
+        draws = model.sample(seed, DRAWS["points"])
         return coverage(draws, modes["centres"], modes["deviation"])
 
 

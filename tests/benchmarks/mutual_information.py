@@ -17,7 +17,7 @@ import numpy as np
 import optax
 
 from jaxgan.losses.information import bounds
-from jaxgan.models.critics import Joint, Separable
+from jaxgan.models.critics import Joint, Separable, log_average
 
 DIMENSIONS, BATCH, STEPS, LAST = 20, 64, 4000, 500
 LEVELS = (2.0, 4.0, 6.0, 8.0, 10.0)
@@ -51,7 +51,7 @@ def staircase(critic, name: str, seed: int = 0) -> np.ndarray:
         scores = critic.apply(variables, x, y, train=True)
         if name == "mine":
             log_mean = jax.lax.stop_gradient(bounds.log_mean_exp_product(scores))
-            average = bounds.log_average_of(average, log_mean, 0.9)
+            average = log_average(average, log_mean, 0.9)
             return -bounds.mine(scores, average), average
         return -BOUNDS[name](scores), average
 

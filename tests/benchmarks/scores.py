@@ -17,14 +17,14 @@ from pathlib import Path
 
 import numpy as np
 
-from jaxgan import model
-from jaxgan.assemble import build
+from jaxgan import assemble, model
 from jaxgan.evaluate.scorer import scorer_of
 from jaxgan.metrics.frechet import frechet_distance
 from jaxgan.metrics.kernel import kernel_distance
-from jaxgan.metrics.moments import statistics_of
+from jaxgan.metrics.moments import moments_of
 from jaxgan.metrics.prdc import prdc
-from jaxgan.metrics.scores import scores, see
+from jaxgan.metrics.score import values_of
+from jaxgan.metrics.scores import extract, scores
 from jaxgan.workdir.head import read_config
 
 METRICS = ("frechet", "kernel", "inception_score", "prdc", "vendi", "class_balance")
@@ -33,23 +33,23 @@ METRICS = ("frechet", "kernel", "inception_score", "prdc", "vendi", "class_balan
 def of_run(folder: Path, extractor: str | None, seeds: int) -> None:
     """A table of one run."""
     config = read_config(folder)
-    source = build.make_source(config)
+    source = assemble.make_source(config)
     scorer = scorer_of(config, source, extractor)
     assert scorer is not None
-    weights = "ema" if "generator" in config.ema else "raw"
-    generator = model.load(folder, "latest", weights)
+    generator = model.load(folder, "latest")
     metrics = (*METRICS, "memorisation")
-    found = [scorer.of(generator, "test", metrics, seed)[0] for seed in range(seeds)]
+    found = [
+        values_of(scorer.of(generator, "test", metrics, seed)[0]) for seed in range(seeds)
+    ]
     count = scorer.count("test")
     noise = np.random.default_rng(0).integers(0, 256, (count, *source.spec["shape"]))
     real = scorer.real("test", count)
     floor = scorer.floor("test", metrics)
-    extractor_ = scorer.extractor
-    ceiling = scores(
-        real, see(extractor_, noise.astype(np.uint8)), extractor_, METRICS, "test"
-    )
+    own, pixels = scorer.extractor, noise.astype(np.uint8)
+    ceiling = values_of(scores(real, extract(own, pixels), own, METRICS, "test"))
     print(
-        f"\n| {folder.name}, step {generator.step}, {weights} | mean ± sd | floor | noise |"
+        f"\n| {folder.name}, step {generator.step}, {generator.weights} "
+        "| mean ± sd | floor | noise |"
     )
     print("|---|---|---|---|")
     for name in found[0]:
@@ -63,7 +63,7 @@ def cost(name: str, n: int) -> None:
     """A JSON line: seconds and memory beyond the features of one score."""
     draw = np.random.default_rng(0)
     real, fake = (draw.standard_normal((n, 2048), np.float32) for _ in range(2))
-    frechet_distance(statistics_of([real[:99]]), statistics_of([fake[:99]]))  # warm
+    frechet_distance(moments_of([real[:99]]), moments_of([fake[:99]]))  # warm
     before, start = peak(), time.monotonic()
     COSTS[name](real, fake)
     seconds, more = time.monotonic() - start, peak() - before
@@ -72,7 +72,7 @@ def cost(name: str, n: int) -> None:
 
 
 COSTS = {
-    "frechet": lambda x, y: frechet_distance(statistics_of([x]), statistics_of([y])),
+    "frechet": lambda x, y: frechet_distance(moments_of([x]), moments_of([y])),
     "kernel_100x1000": kernel_distance,
     "prdc_k5": prdc,
 }

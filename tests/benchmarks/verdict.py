@@ -14,11 +14,12 @@ import numpy as np
 from ml_collections import ConfigDict
 
 from configs import base
-from jaxgan.assemble import build
+from jaxgan import assemble
 from jaxgan.core.step import Steps
 from jaxgan.evaluate.evaluation import Evaluation
 from jaxgan.evaluate.verdict import verdict
 from jaxgan.experiment import Experiment
+from jaxgan.metrics.score import values_of
 
 STEPS, EVERY, BATCH = 4000, 100, 128
 
@@ -47,6 +48,7 @@ def config_of(case: str, seed: int) -> ConfigDict:
     kind, turns, generator_rate, critic_rate, b1, penalties = CASES[case]
     config = base.get_config("digits")
     config.data = ConfigDict(dict(name="ring8", seed=0))
+    config.evaluation.extractor = ""
     config.seed, config.batch_size, config.width = seed, BATCH, 128
     config.latents.noise = ConfigDict(dict(name="normal", size=2))
     config.game = ConfigDict(dict(name="gan"))
@@ -64,7 +66,7 @@ def config_of(case: str, seed: int) -> ConfigDict:
     config.players.generator = player("generator", losses, generator_rate)
     critic, generator = turns if isinstance(turns, tuple) else (turns, 1)
     config.turns = ("critic",) * critic + ("generator",) * generator
-    return build.plain(config)
+    return assemble.plain(config)
 
 
 class Case:
@@ -85,7 +87,7 @@ class Case:
         for at in range(0, STEPS, EVERY):
             state, metrics = self.steps(state, *own.inputs(at, EVERY))
             last = {name: float(values[-1]) for name, values in metrics[-1].items()}
-            found = self.evaluation(state, ("train", "validation"))
+            found = values_of(self.evaluation(state, ("train", "validation")))
             lines.append({"step": at + EVERY, **last, **found})
         return lines
 

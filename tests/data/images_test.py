@@ -68,5 +68,7 @@ def test_arrays_are_resized_and_recoloured():
 def test_options_are_checked():
     with pytest.raises(UsageError, match="data.channels is 2"):
         check_options(2, "crop")
-    with pytest.raises(UsageError, match="data.fit is 'pad'; it may be crop or resize"):
+    with pytest.raises(
+        UsageError, match="data.fit: there is no 'pad'; it may be crop, resize"
+    ):
         check_options(0, "pad")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from configs import base
-from jaxgan.assemble import build
+from jaxgan import assemble
 from jaxgan.data import npz, stacked_mnist
 from jaxgan.data.stacked import channels_of, digits_of, draws, mode_of
 from jaxgan.system.errors import UsageError
@@ -74,6 +74,6 @@ def test_configs_name_it_with_its_path(tmp_path):
     config = base.get_config(
         f"stacked_mnist={write(tmp_path, images=IMAGES, labels=LABELS)}"
     )
-    assert build.make_source(config).spec["name"] == "stacked_mnist"
+    assert assemble.make_source(config).spec["name"] == "stacked_mnist"
     with pytest.raises(UsageError, match="give it as --config=FILE:stacked_mnist=PATH"):
-        build.make_source(base.get_config("stacked_mnist"))
+        assemble.make_source(base.get_config("stacked_mnist"))

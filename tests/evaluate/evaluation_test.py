@@ -1,10 +1,12 @@
 """Evaluation of splits: equal examples and fakes, on one device and on two."""
 
+import jax
 import numpy as np
 import pytest
 from ml_collections import ConfigDict
 
 from jaxgan.evaluate.evaluation import Evaluation
+from jaxgan.metrics.score import values_of
 from tests.experiments import Experiment, config_of
 
 
@@ -15,7 +17,7 @@ def experiment():
 
 def evaluate(experiment, count, splits=("train", "validation"), examples=32):
     evaluation = Evaluation(experiment.on(count))
-    return evaluation(experiment.shared(count), splits, examples)
+    return values_of(evaluation(experiment.shared(count), splits, examples))
 
 
 def test_names_and_gaps(experiment):
@@ -46,7 +48,7 @@ def test_all_examples_are_measured_whatever_the_batch(experiment):
         evaluation.count(("train", "test"), None) == experiment.source.size("test") == 180
     )
     _, rows = evaluation.rows(experiment.shared(2), "test", 180)
-    assert {len(x) for x in rows.values()} == {180}
+    assert {len(x) for x in jax.tree.leaves(rows)} == {180}
     drawn = own.feed("test").arrays["label"]
     np.testing.assert_array_equal(np.sort(rows["label"]), np.sort(drawn))
 

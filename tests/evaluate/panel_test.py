@@ -6,10 +6,12 @@ import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from jaxgan.core.game import Bound, Game, Player, Term
-from jaxgan.distributions.posteriors import Categorical, Gaussian
+from jaxgan.distributions import Categorical, Normal
 from jaxgan.evaluate import panel
 from jaxgan.losses import adversarial, autoencoder
 from jaxgan.losses.information import certify
+from jaxgan.metrics.score import FAKES, values_of
+from jaxgan.modalities.modality import flat
 
 KEY = jax.random.key(0)
 
@@ -19,12 +21,20 @@ def game_with(loss):
     return Game({}, Bound(loss), {"critic": player}, ("critic",))
 
 
+def rows(game, outputs):
+    return jax.device_get(panel.rows(game, outputs, flat, {}))
+
+
+def summary(*args, **kwargs):
+    return values_of(panel.summary(*args, **kwargs))
+
+
 def test_a_classifiers_certificate():
     """N(0, 1) against N(1, 1) by the exact logit: JSD 0.111421, accuracy Phi(1/2)."""
     real, fake = jax.random.normal(KEY, (2, 100_000)) + jnp.array([[0.0], [1.0]])
     game = game_with(adversarial.non_saturating_discriminator)
     outputs = {"real_logits": 0.5 - real, "fake_logits": 0.5 - fake}
-    found = panel.summary(game, panel.rows(game, outputs))
+    found = summary(game, rows(game, outputs))
     np.testing.assert_allclose(found["certified/jensen_shannon"], 0.111421, atol=0.004)
     np.testing.assert_allclose(found["accuracy"], 0.691462, atol=0.005)
     labels = np.repeat([1, 0], 100_000)
@@ -58,9 +68,12 @@ def test_accuracy_is_of_the_calibrated_logits():
     """DCGAN by running statistics: the sign of a shifted logit tells nothing."""
     real, fake = jax.random.normal(KEY, (2, 20_000)) + jnp.array([[0.0], [1.0]])
     game = game_with(adversarial.non_saturating_discriminator)
-    rows = {"real_logits": np.asarray(30.5 - real), "fake_logits": np.asarray(30.5 - fake)}
-    scale = panel.calibrate(rows["real_logits"], rows["fake_logits"])
-    found = panel.summary(game, rows, scale=scale)
+    sides = {
+        "real_logits": np.asarray(30.5 - real),
+        "fake_logits": np.asarray(30.5 - fake),
+    }
+    scale = panel.calibrate(sides["real_logits"], sides["fake_logits"])
+    found = summary(game, sides, scale=scale)
     np.testing.assert_allclose(found["accuracy"], 0.691462, atol=0.01)
     certified = found["certified/total_variation"]
     np.testing.assert_allclose(2 * found["accuracy"] - 1, certified, atol=1e-6)
@@ -68,8 +81,11 @@ def test_accuracy_is_of_the_calibrated_logits():
 
 def test_an_autoencoders_errors_certify_nothing():
     game = game_with(autoencoder.equilibrium_discriminator)
-    rows = {"real_logits": np.array([-1.0, -2.0]), "fake_logits": np.array([-3.0, -4.0])}
-    assert panel.summary(game, rows) == {"ranking": 1.0, "real_logit": -1.5}
+    sides = {
+        "real_logits": np.array([-1.0, -2.0]),
+        "fake_logits": np.array([-3.0, -4.0]),
+    }
+    assert summary(game, sides) == {"ranking": 1.0, "real_logit": -1.5}
 
 
 def test_separable_logits_are_calibrated_to_finite_ones():
@@ -93,7 +109,7 @@ def test_a_critics_certificate_is_per_slope():
     game = game_with(adversarial.wasserstein_discriminator)
     outputs = {"real": real, "fake": fake, "critic": critic}
     outputs |= {"real_logits": critic(real), "fake_logits": critic(fake)}
-    found = panel.summary(game, panel.rows(game, outputs))
+    found = summary(game, rows(game, outputs))
     np.testing.assert_allclose(found["slope"], 3.0, rtol=1e-5)
     np.testing.assert_allclose(found["estimated/wasserstein"], 2.0, atol=0.03)
     assert "accuracy" not in found  # a critic's logits have no zero
@@ -101,8 +117,8 @@ def test_a_critics_certificate_is_per_slope():
 
 def test_codes():
     code = jnp.eye(4)[jnp.arange(8) % 4]
-    known, flat = Categorical(1e3 * code), Categorical(jnp.zeros((8, 4)))
-    style = Gaussian(jnp.zeros((8, 1)), jnp.ones((8, 1)))
+    known, flat = (Categorical((4,), scale * code) for scale in (1e3, 0.0))
+    style = Normal((1,), jnp.zeros((8, 1)), jnp.ones((8, 1)))
     game = game_with(adversarial.non_saturating_discriminator)
     outputs = {
         "code": {"digit": code, "style": jnp.zeros((8, 1))},
@@ -110,7 +126,7 @@ def test_codes():
         "real_posterior": {"digit": flat, "style": style},
         "prior_entropy": {"digit": jnp.log(4.0), "style": jnp.log(2.0)},
     }
-    found = panel.summary(game, panel.rows(game, outputs))
+    found = summary(game, rows(game, outputs))
     np.testing.assert_allclose(found["code/digit/information"], np.log(4), rtol=1e-5)
     np.testing.assert_allclose(found["code/digit/information_bits"], 2.0, rtol=1e-5)
     np.testing.assert_allclose(found["code/digit/cross_entropy"], 0.0, atol=1e-5)
@@ -125,6 +141,21 @@ def test_codes():
 def test_modes_of_points_are_counted_and_those_of_stacks_are_not():
     game = game_with(adversarial.non_saturating_discriminator)
     modes = {"centres": [[0.0, 0.0], [1.0, 0.0]], "deviation": 0.1}
-    rows = {"fake": np.zeros((8, 2))}
-    assert panel.summary(game, rows, modes)["modes/count"] == 1
-    assert panel.summary(game, {}, {"count": 1000, "channels": 3, "classes": 10}) == {}
+    found = {"fake": np.zeros((8, 2))}
+    assert summary(game, found, modes)["modes/count"] == 1
+    assert summary(game, {}, {"count": 1000, "channels": 3, "classes": 10}) == {}
+
+
+def test_a_score_knows_what_it_is_of_whatever_a_code_is_called():
+    code = jnp.eye(4)[jnp.arange(8) % 4]
+    posterior = Categorical((4,), jnp.zeros((8, 4)))
+    game = game_with(adversarial.non_saturating_discriminator)
+    outputs = {
+        "code": {"surreal": code},
+        "posterior": {"surreal": posterior},
+        "real_posterior": {"surreal": posterior},
+        "prior_entropy": {"surreal": jnp.log(4.0)},
+    }
+    found = {s.name: s.of == FAKES for s in panel.summary(game, rows(game, outputs))}
+    assert found["code/surreal/information"] and found["code/surreal/entropy"]
+    assert not found["code/surreal/real_entropy"]

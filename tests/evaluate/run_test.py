@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from jaxgan import load
-from jaxgan.assemble import build
+from jaxgan import assemble, load
 from jaxgan.evaluate import evaluate
 from jaxgan.metrics.modes import coverage
 from jaxgan.system.errors import UsageError
@@ -53,7 +52,7 @@ def test_points_are_drawn_as_they_train_and_scored_by_their_modes(tmp_path):
     expected = {"n_fake": 2500, "weights": "ema", "seed": 3, "step": 3}
     assert found["modes/count"].items() >= expected.items()
     points = load(tmp_path).sample(3, 2500)
-    modes = build.make_source(config).spec["modes"]
+    modes = assemble.make_source(config).spec["modes"]
     for name, value in coverage(points, modes["centres"], modes["deviation"]).items():
         assert found[f"modes/{name}"]["value"] == pytest.approx(value)
     assert found["modes/count"]["perfect"] == pytest.approx(8)

@@ -8,24 +8,28 @@ import shutil
 import numpy as np
 import pytest
 
+from jaxgan.assemble.extractors import data_of
 from jaxgan.data import digits
-from jaxgan.data.source import images_of, permutation
+from jaxgan.data.source import examples_of, permutation
 from jaxgan.evaluate import evaluate, records
-from jaxgan.evaluate.scorer import ALL, FRESH, Scorer, data_of, scorer_of, seen_before
-from jaxgan.metrics.features.extractors import Extractor
+from jaxgan.evaluate.cached import features_of
+from jaxgan.evaluate.scorer import ALL, FRESH, Scorer, scorer_of
+from jaxgan.metrics.features.extractor import Extractor
 from jaxgan.metrics.frechet import frechet_distance
-from jaxgan.metrics.moments import Statistics
+from jaxgan.metrics.moments import Moments
+from jaxgan.modalities.image import IMAGE
 from jaxgan.model import load
 from jaxgan.system.errors import UsageError
 from jaxgan.train import train
 from jaxgan.workdir.checkpoint import Checkpoints
-from jaxgan.workdir.writers import read_metrics
+from jaxgan.workdir.metrics import read_metrics
 from tests.experiments import config_of
-from tests.metrics.features.extractors_test import means
+from tests.metrics.features.extractor_test import means
 from tests.workdir.checkpoint_test import flip_a_bit
 
-MEANS = "tests.metrics.features.extractors_test.means"
-NAME = "fd_tests_metrics_features_extractors_test_means"
+SPEC = {"modality": "image", "shape": [16, 16, 1]}
+MEANS = "tests.metrics.features.extractor_test.means"
+NAME = "fd_tests_metrics_features_extractor_test_means"
 
 
 @pytest.fixture(scope="module")
@@ -62,13 +66,13 @@ def test_training_chooses_by_validation_and_reports_on_the_test_split(folder):
 def test_a_score_is_of_the_images_that_its_record_says(folder):
     found = evaluate(folder, step="7", seed=5, metrics=("frechet", "memorisation"))
     record = found["scores"][f"{NAME}_180_test"]
-    source = data_of("digits", (16, 16, 1))
-    test, _ = images_of(source, "test", permutation(0, 0, 180))
+    source = data_of("digits", SPEC)
+    test, _ = examples_of(source, IMAGE, "test", permutation(0, 0, 180))
     fakes = load(folder).sample(5, 180, start=FRESH)
-    moments = [Statistics.of(means(side)) for side in (test, fakes)]
+    moments = [Moments.of(means(side)) for side in (test, fakes)]
     assert record["value"] == pytest.approx(frechet_distance(*moments)["frechet"], rel=1e-9)
-    train_images, _ = images_of(source, "train", permutation(0, 0, 1437)[:180])
-    floor = frechet_distance(moments[0], Statistics.of(means(train_images)))["frechet"]
+    train_images, _ = examples_of(source, IMAGE, "train", permutation(0, 0, 1437)[:180])
+    floor = frechet_distance(moments[0], Moments.of(means(train_images)))["frechet"]
     assert record["floor"] == pytest.approx(floor, rel=1e-9)
     expected = {"n_real": 180, "n_fake": 180, "split": "test", "seed": 5, "weights": "ema"}
     assert record.items() >= expected.items()
@@ -104,7 +108,7 @@ def test_weights_and_steps_are_chosen(folder):
 def test_references_are_seen_once(monkeypatch, tmp_path):
     """By their pixels: the same file may be split otherwise."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    source = data_of("digits", (16, 16, 1))
+    source = data_of("digits", SPEC)
     spec = {"examples": 100, "validation_examples": 100}
 
     def fail(images):
@@ -118,33 +122,33 @@ def test_references_are_seen_once(monkeypatch, tmp_path):
     )
     first, second = scorer.real("test", 50), again.real("test", 50)
     np.testing.assert_array_equal(first.features, second.features)
-    np.testing.assert_array_equal(first.images, second.images)
+    np.testing.assert_array_equal(first.examples, second.examples)
     carved = digits(image_size=16, seed=1)
     assert carved.spec["digest"] != "" and not np.array_equal(
-        images_of(carved, "test")[0], images_of(source, "test")[0]
+        examples_of(carved, IMAGE, "test")[0], examples_of(source, IMAGE, "test")[0]
     )
     others = [Scorer(again.extractor, carved, spec), again, again]
     for one, rows in zip(others, (("test", 50), ("test", 51), ("train", 50))):
         with pytest.raises(AssertionError, match="seen again"):
             one.real(*rows)
-    changing = dataclasses.replace(scorer.extractor, fixed=False, see=fail)
+    changing = dataclasses.replace(scorer.extractor, fixed=False, extract=fail)
     with pytest.raises(AssertionError, match="seen again"):
-        seen_before(changing, first.images)
+        features_of(changing, first.examples)
 
 
 def test_a_floor_is_of_other_images_than_the_reference(folder):
-    source = data_of("digits", (16, 16, 1))
+    source = data_of("digits", SPEC)
     scorer = scorer_of(config_of(**{"evaluation.examples": 300}), source, MEANS)
     assert scorer.floor("train", ("frechet",))[f"{NAME}_300_train"] > 1e-6
     found, _ = scorer.of(load(folder), "train", ("frechet", "memorisation"), 0)
-    assert not any(name.startswith("nearest") for name in found)
+    assert not any(score.name.startswith("nearest") for score in found)
 
 
 # Orbax leaves an event loop behind when a read fails.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_damaged_checkpoint_is_left_out(folder, tmp_path, capfd):
     copy = shutil.copytree(folder, tmp_path / "copy")
-    flip_a_bit(copy, 7, "generator")
+    flip_a_bit(copy, 7, "networks")
     found = evaluate(copy, metrics=("frechet",))["scores"][f"{NAME}_180_test"]
     assert found["step"] == 6 and "7" not in found["by_step"]
     assert "it is not scored" in capfd.readouterr().err
@@ -152,15 +156,15 @@ def test_a_damaged_checkpoint_is_left_out(folder, tmp_path, capfd):
 
 
 def test_no_extractor_no_scores():
-    source = data_of("digits", (16, 16, 1))
+    source = data_of("digits", SPEC)
     assert scorer_of(config_of(), source) is None
     config = config_of(**{"evaluation.examples": 1})
     with pytest.raises(UsageError, match="config.evaluation.examples is 1; it must be 2"):
         scorer_of(config, source, MEANS)
     with pytest.raises(UsageError, match="it sees images \\[16, 16, 1\\], these are"):
-        data_of("digits", (16, 16, 3))
+        data_of("digits", SPEC | {"shape": [16, 16, 3]})
     with pytest.raises(UsageError, match="there is no 'digitz'"):
-        data_of("digitz", (16, 16, 1))
+        data_of("digitz", SPEC)
 
 
 def test_the_table_shows_what_stands_beside_a_value():

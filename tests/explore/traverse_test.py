@@ -1,45 +1,36 @@
 """Traversals hold still what they do not vary."""
 
-import jax
 import numpy as np
 import pytest
 
-from jaxgan import model
-from jaxgan.assemble import build
-from jaxgan.core.state import variables_of
 from jaxgan.explore.traverse import ROWS, traverse
-from jaxgan.model import Generator
+from jaxgan.model import Model, model_of
 from jaxgan.system.errors import UsageError
+from jaxgan.workdir.items import items_of
 from tests.experiments import Experiment, config_of
 
 
 @pytest.fixture(scope="module")
 def generator():
     experiment = Experiment.of(config_of("infogan"))
-    state, config = experiment.initial(), experiment.config
-    module, prior = experiment.game.modules["generator"], build.make_prior(config)
-    weights = variables_of(state, "generator")
-    return Generator(module, weights, prior, experiment.source.spec, 0, "raw")
+    networks = items_of(experiment.initial())["networks"]
+    return model_of(experiment.config, experiment.source.spec, networks, 0, "raw")
 
 
 def shown(monkeypatch, generator, *arguments):
     """The latents {variable: [ROWS, columns, size]} that a traversal shows."""
     seen = {}
-    apply = model.apply
+    generate = Model.generate
 
-    def record(module, variables, latent):
-        seen["latent"] = latent
-        return apply(module, variables, latent)
+    def record(self, latent):
+        seen.update(latent)
+        return generate(self, latent)
 
-    monkeypatch.setattr(model, "apply", record)
+    monkeypatch.setattr(Model, "generate", record)
     images = traverse(generator, *arguments)
     assert images.dtype == np.uint8
-    flat, found, start = np.asarray(seen["latent"]), {}, 0
-    for name in sorted(generator.prior):
-        end = start + generator.prior[name].size
-        found[name] = flat[:, start:end].reshape(ROWS, images.shape[1], -1)
-        start = end
-    return found
+    shape = ROWS, images.shape[1], -1
+    return {name: np.asarray(value).reshape(shape) for name, value in seen.items()}
 
 
 def test_a_categorical_variable_takes_each_class(monkeypatch, generator):
@@ -60,14 +51,7 @@ def test_a_continuous_variable_moves_in_one_component(monkeypatch, generator):
 
 
 def test_mistakes(generator):
-    with pytest.raises(UsageError, match="'size' is no latent variable; --latent may be d"):
+    with pytest.raises(UsageError, match="--latent: there is no 'size'; it may be digit"):
         traverse(generator, "size")
     with pytest.raises(UsageError, match="style has components 0 to 1, not 2"):
         traverse(generator, "style", 2)
-
-
-def test_does_not_depend_on_jit(generator):
-    first = traverse(generator, "digit")
-    with jax.disable_jit():
-        second = traverse(generator, "digit")
-    assert np.abs(first.astype(int) - second).max() <= 1

@@ -76,7 +76,9 @@ def test_every_bound_is_a_loss_of_any_config():
 
 def test_images_are_not_made_of_points():
     config = config_of("dcgan", **{"data": ConfigDict(dict(name="ring8"))})
-    with pytest.raises(UsageError, match="dcgan.Generator makes images, but the data are"):
+    with pytest.raises(
+        UsageError, match="dcgan.Generator needs 'image_size'.*points of shape"
+    ):
         Experiment.of(config)
 
 

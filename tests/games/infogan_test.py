@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from ml_collections import ConfigDict
 
-from jaxgan.assemble import build
+from jaxgan import assemble
 from jaxgan.core.game import Networks
 from jaxgan.core.step import Steps
 from jaxgan.core.streams import stream
@@ -93,9 +93,9 @@ def test_codes_that_no_loss_reads_are_refused():
     config = config_of("infogan")
     for player in config.players.values():
         del player.losses["mutual_information"]
-    source = build.make_source(config)
+    source = assemble.make_source(config)
     with pytest.raises(UsageError, match="no loss reads digit, style; give a player"):
-        build.make_game(config, source.spec)
+        assemble.make_game(config, source.spec)
 
 
 def test_an_information_term_that_is_only_measured_teaches_nobody():
@@ -110,9 +110,12 @@ def test_an_information_term_that_is_only_measured_teaches_nobody():
 @pytest.mark.parametrize(
     ("overrides", "message"),
     [
-        ({"game.codes.style": "categorical"}, "codes that are Categorical, not Uniform"),
+        ({"game.codes.style": "categorical"}, "for codes of classes, not on an interval"),
         ({"game.codes.style": "cauchy"}, "there is no 'cauchy'; it may be bernoulli"),
-        ({"latents.style.name": "normal", "game.codes.style": "beta"}, "that are Uniform"),
+        (
+            {"latents.style.name": "normal", "game.codes.style": "beta"},
+            "codes on an interval, not on the",
+        ),
         ({"game.codes": {"size": "beta"}}, "'size' is no latent variable; there are digit"),
         ({"game.codes": {}}, "config.game.codes is empty"),
         ({"game.name": "gan"}, "gan takes no 'codes'"),
@@ -126,6 +129,6 @@ def test_mistakes(overrides, message):
             config.game.codes = value
         else:
             config.update_from_flattened_dict({path: value})
-    source = build.make_source(config)
+    source = assemble.make_source(config)
     with pytest.raises(UsageError, match=message):
-        build.make_game(config, source.spec)
+        assemble.make_game(config, source.spec)

@@ -4,8 +4,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from jaxgan.distributions import latents
-from jaxgan.distributions.posteriors import POSTERIORS, Code
+from jaxgan.distributions import POSTERIORS
+from jaxgan.distributions.posterior import Code
+from jaxgan.distributions.prior import Prior, normal, uniform
 from jaxgan.games.autoencoder import autoencoder
 from jaxgan.games.infogan_cr import infogan_cr
 from jaxgan.games.infomax import infomax
@@ -35,7 +36,7 @@ class Recorder:
 
 
 def test_veegan_pairs_data_with_codes_and_fakes_with_latents():
-    prior = latents.Prior({"noise": latents.Normal(3)})
+    prior = Prior({"noise": normal(3)})
     networks = Recorder(
         generator=lambda z: z[:, :2] * 2,
         encoder=lambda x: jnp.concatenate([x, x[:, :1]], 1),
@@ -55,7 +56,7 @@ def test_veegan_encodes_the_augmented_data_that_it_judges():
     def moved(x, key, index):
         return x + 1.0 + index.astype(x.dtype)[:, None]
 
-    prior = latents.Prior({"noise": latents.Normal(2)})
+    prior = Prior({"noise": normal(2)})
     networks = Recorder(
         generator=lambda z: z,
         encoder=lambda x: -x,
@@ -72,8 +73,8 @@ def test_veegan_encodes_the_augmented_data_that_it_judges():
 
 
 def test_pairs_of_infogan_cr_share_one_code_and_the_noise():
-    laws = {"code": latents.Uniform(3), "noise": latents.Uniform(2)}
-    prior = latents.Prior(laws)
+    laws = {"code": uniform(3), "noise": uniform(2)}
+    prior = Prior(laws)
     networks = Recorder(
         generator=lambda z: z,  # an image is its latent: code, then noise
         discriminator=lambda x: (x[:, 0], x),
@@ -92,7 +93,7 @@ def test_pairs_of_infogan_cr_share_one_code_and_the_noise():
 
 
 def test_infomax_projects_places_and_summaries_of_both_sides():
-    prior = latents.Prior({"noise": latents.Normal(3)})
+    prior = Prior({"noise": normal(3)})
     networks = Recorder(
         generator=lambda z: z[:, :2],
         discriminator=lambda x: (x[:, 0], x, jnp.ones((4, 5, 5, 3)) * x[:, :1, None, None]),
@@ -106,7 +107,7 @@ def test_infomax_projects_places_and_summaries_of_both_sides():
 
 
 def test_an_autoencoders_logits_are_minus_its_errors():
-    prior = latents.Prior({"noise": latents.Normal(2)})
+    prior = Prior({"noise": normal(2)})
     for error, power in (("absolute", 1), ("square", 2)):
         networks = Recorder(
             generator=lambda z: z, discriminator=lambda x: (x / 2, x[:, :1])

@@ -85,5 +85,7 @@ def test_losses_are_the_two_sides():
         np.testing.assert_allclose(divergence_generator(fake, name), -chosen.real(fake))
         found = divergence_generator(fake, name, saturating=True)
         np.testing.assert_allclose(found, -chosen.fake(fake))
-    with pytest.raises(UsageError, match="divergence is 'kl'; it may be gan, jensen_"):
+    with pytest.raises(
+        UsageError, match="divergence: there is no 'kl'; it may be gan, jensen_"
+    ):
         divergence_generator(fake, "kl")

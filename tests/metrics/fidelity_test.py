@@ -7,7 +7,7 @@ import pytest
 from jaxgan.metrics.frechet import frechet_distance
 from jaxgan.metrics.inception_score import inception_score
 from jaxgan.metrics.kernel import kernel_distance, squared_discrepancy
-from jaxgan.metrics.moments import Statistics, statistics_of
+from jaxgan.metrics.moments import Moments, moments_of
 from jaxgan.metrics.prdc import prdc, precision_recall
 from tests.metrics.fidelity import fidelity
 
@@ -36,7 +36,7 @@ def test_frechet_distance():
     module = fidelity("metric_fid")
     theirs = [module.fid_features_to_statistics(to_torch(x)) for x in (REAL, FAKE)]
     expected = module.fid_statistics_to_metric(*theirs, verbose=False)
-    found = frechet_distance(Statistics.of(REAL), statistics_of(np.split(FAKE, 9)))
+    found = frechet_distance(Moments.of(REAL), moments_of(np.split(FAKE, 9)))
     np.testing.assert_allclose(found["frechet"], *expected.values(), rtol=1e-5)
 
 

@@ -10,14 +10,14 @@ from jaxgan.metrics.frechet import (
     frechet_infinity,
     root_trace,
 )
-from jaxgan.metrics.moments import Statistics
+from jaxgan.metrics.moments import Moments
 
 DRAW = np.random.default_rng(0)
 
 
-def exact(mean, covariance, count=10**6) -> Statistics:
+def exact(mean, covariance, count=10**6) -> Moments:
     """Of a normal distribution itself."""
-    return Statistics(
+    return Moments(
         count, np.asarray(mean, float), np.asarray(covariance, float) * (count - 1)
     )
 
@@ -41,7 +41,7 @@ def test_the_trace_of_the_root_against_other_ways(condition):
     d = 64
     scale = condition ** -np.linspace(0, 0.5, d)
     x, y = (DRAW.normal(size=(300, d)) * scale @ linalg.hadamard(d) / 8 for _ in range(2))
-    one, other = Statistics.of(x), Statistics.of(y)
+    one, other = Moments.of(x), Moments.of(y)
     found = root_trace(one, other)
     assert (found > 0) and abs(found - root_trace(other, one)) < 1e-9 * found
     roots = np.sqrt(np.linalg.eigvals(one.covariance @ other.covariance).astype(complex))
@@ -60,7 +60,7 @@ def test_fewer_features_than_dimensions(counts):
     x, y = (DRAW.normal(size=(n, 64)) for n in counts)
     a, b = ((side - side.mean(0)) / np.sqrt(len(side) - 1) for side in (x, y))
     nuclear = np.linalg.svd(a @ b.T, compute_uv=False).sum()
-    found = root_trace(Statistics.of(x), Statistics.of(y))
+    found = root_trace(Moments.of(x), Moments.of(y))
     np.testing.assert_allclose(found, nuclear, rtol=1e-8)
 
 
@@ -68,11 +68,11 @@ def test_fewer_features_than_dimensions(counts):
 def test_identical_sets_and_dead_features(dead):
     """Features that are always 0 change nothing."""
     x, y = DRAW.normal(size=(2, 200, 8))
-    with_dead = [Statistics.of(np.pad(side, [(0, 0), (dead, 0)])) for side in (x, y)]
-    plain = distance(Statistics.of(x), Statistics.of(y))
+    with_dead = [Moments.of(np.pad(side, [(0, 0), (dead, 0)])) for side in (x, y)]
+    plain = distance(Moments.of(x), Moments.of(y))
     np.testing.assert_allclose(distance(*with_dead), plain, rtol=1e-10)
     assert abs(distance(with_dead[0], with_dead[0])) < 1e-10
-    few = Statistics.of(x[:5])
+    few = Moments.of(x[:5])
     assert abs(distance(few, few)) < 1e-10
 
 
@@ -81,7 +81,7 @@ def test_the_bias_law():
     extrapolates the fakes' half of it away."""
     d, n = 16, 1000
     np.testing.assert_allclose(expected_bias(d, n, n), 0.168, atol=1e-12)
-    sets = [[Statistics.of(DRAW.normal(size=(n, d))) for _ in range(2)] for _ in range(20)]
+    sets = [[Moments.of(DRAW.normal(size=(n, d))) for _ in range(2)] for _ in range(20)]
     found = [distance(*pair) for pair in sets]
     error = np.std(found, ddof=1) / np.sqrt(len(found))
     assert error < 0.01 and abs(np.mean(found) - 0.168) < 4 * error
@@ -90,7 +90,7 @@ def test_the_bias_law():
     limits = [frechet_infinity(truth, fake, 15, 200, seed=3) for fake in fakes]
     assert set(limits[0]) == {"frechet_infinity_15from200"}
     values = [one["frechet_infinity_15from200"] for one in limits]
-    direct = np.mean([distance(truth, Statistics.of(fake)) for fake in fakes])
+    direct = np.mean([distance(truth, Moments.of(fake)) for fake in fakes])
     np.testing.assert_allclose(direct, expected_bias(d, 4000), rtol=0.2)
     assert abs(np.mean(values)) < 0.4 * direct
     assert frechet_infinity(truth, fakes[0], 15, 200, seed=3) == limits[0]

@@ -10,6 +10,7 @@ from jaxgan.data import ring8, stacked_mnist
 from jaxgan.data.stacked import mode_of
 from jaxgan.metrics import known_modes as module
 from jaxgan.metrics.known_modes import classified, known_modes, probabilities
+from jaxgan.metrics.score import FAKES, values_of
 
 
 @pytest.fixture(scope="module")
@@ -36,30 +37,34 @@ def test_points_of_the_data_score_as_a_perfect_sampler():
         asked.append(n)
         return source.splits["train"]["data"][:n]
 
-    scores, protocol = known_modes(source, draw)
-    assert protocol == {"n": 2500} and asked == [2500]
+    scores = {score.name: score for score in known_modes(source, draw)}
+    assert asked == [2500]
     for name, tolerance in (
         ("count", 1e-6),
         ("high_quality", 0.006),
         ("reverse_kl", 0.003),
     ):
-        expected = scores[f"modes/perfect/{name}"]
-        np.testing.assert_allclose(scores[f"modes/{name}"], expected, atol=tolerance)
+        score = scores[f"modes/{name}"]
+        assert score.of == FAKES and score.protocol["n_fake"] == 2500
+        expected = score.protocol["perfect"]
+        np.testing.assert_allclose(score.value, expected, atol=tolerance)
 
 
 def test_stacks_are_told_by_their_channels(stacks, briefly, capfd):
     rows = stacks.splits["train"]
-    scores, protocol = known_modes(stacks, lambda n: rows["data"][:n], n=1000)
-    assert protocol["n"] == 1000 and 0.9 < protocol["classifier_accuracy"] < 0.99
+    scores = known_modes(stacks, lambda n: rows["data"][:n], n=1000)
+    protocol, values = scores[0].protocol, values_of(scores)
+    assert protocol["n_fake"] == 1000 and 0.9 < protocol["classifier_accuracy"] < 0.99
     assert "not comparable" in capfd.readouterr().err
     classifier = module.channel_classifier(stacks)
     assert classifier.digest == protocol["classifier"]
     found = classified(classifier, rows["data"])
     assert np.mean(found == rows["label"]) > 0.9
-    assert scores["modes/count"] == len(np.unique(found[:1000]))
-    expected = scores["modes/perfect/count"]
-    np.testing.assert_allclose(scores["modes/count"], expected, rtol=0.06)
-    one = known_modes(stacks, lambda n: np.repeat(rows["data"][:1], n, 0), n=1000)[0]
+    assert values["modes/count"] == len(np.unique(found[:1000]))
+    (count,) = (s for s in scores if s.name == "modes/count")
+    np.testing.assert_allclose(count.value, count.protocol["perfect"], rtol=0.06)
+    one = known_modes(stacks, lambda n: np.repeat(rows["data"][:1], n, 0), n=1000)
+    one = values_of(one)
     assert one["modes/count"] == 1
     np.testing.assert_allclose(one["modes/reverse_kl"], np.log(1000), rtol=1e-6)
 

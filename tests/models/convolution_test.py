@@ -16,6 +16,7 @@ from jaxgan.models.convolution import (
     transposed,
 )
 from jaxgan.models.convolution_forms import dimension_numbers
+from jaxgan.system.errors import UsageError
 
 CASES = [  # spatial shape, kernel, stride
     ((16,), 25, 4),
@@ -149,5 +150,5 @@ def test_no_form_multiplies_within_a_loop_what_xla_has_no_fast_path_for():
 
 
 def test_refuses_a_size_that_the_stride_does_not_divide():
-    with pytest.raises(ValueError, match="stride 2 does not divide"):
+    with pytest.raises(UsageError, match="stride 2 cannot take maps"):
         strided(jnp.zeros((1, 5, 4, 1)), jnp.zeros((4, 4, 1, 1)), 2)

@@ -1,11 +1,11 @@
-"""Critics of pairs score every pair as if it were alone."""
+"""Statistics networks score every pair as if it were alone."""
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from jaxgan.models.critics import Average, Joint, Separable
+from jaxgan.models.critics import Average, Joint, Separable, log_average
 
 X = jax.random.normal(jax.random.key(0), (3, 2, 2, 1))
 Y = jax.random.normal(jax.random.key(1), (5, 4))
@@ -28,6 +28,11 @@ def test_joint_is_the_network_of_the_concatenated_pair():
     hidden = jax.nn.relu(pair @ kernel + first["bias"] + second["bias"])
     expected = hidden @ last["kernel"][:, 0] + last["bias"][0]
     np.testing.assert_allclose(scores[2, 4], expected, rtol=1e-4, atol=1e-6)
+
+
+def test_log_average_is_the_average_of_exponentials():
+    found = log_average(jnp.log(2.0), jnp.log(6.0), 0.75)
+    np.testing.assert_allclose(jnp.exp(found), 3.0, rtol=1e-6)
 
 
 def test_average_moves_in_train_mode_alone():

@@ -120,5 +120,7 @@ def test_activations_by_name():
         x = np.tanh(x @ params[f"Dense_{k}"]["kernel"] + params[f"Bias_{k}"]["bias"])
     expected = x @ params["Dense_2"]["kernel"] + params["Dense_2"]["bias"]
     np.testing.assert_allclose(logits, np.full(4, expected[0]), rtol=1e-5)
-    with pytest.raises(UsageError, match="activation is 'sine'; it may be elu, relu, tanh"):
+    with pytest.raises(
+        UsageError, match="activation: there is no 'sine'; it may be elu, relu, tanh"
+    ):
         traced(module.clone(activation="sine"), POINT)

@@ -6,12 +6,12 @@
 
     tables     entropies, divergences and mutual information of probability tables
     gaussians  the same in closed form for normal distributions
-    samples    of draws: plug-in with Miller-Madow's correction, and nearest neighbours
-    bounds     variational bounds on mutual information, from a critic's scores
-    certify    what a discriminator's outputs prove of the distance of two distributions
+    samples    estimates from draws: plug-in with Miller-Madow's correction, neighbours
+    bounds     variational bounds on mutual information, from a statistics network's scores
+    certify    lower bounds on the distance of two distributions, from a discriminator
 
-Values are in nats unless `unit="bits"`. T. M. Cover, J. A. Thomas, "Elements of
-Information Theory", 2006, has all definitions that do not name another source.
+Values are in nats unless `unit="bits"`. Definitions without a source are those of T. M.
+Cover, J. A. Thomas, "Elements of Information Theory", 2006.
 """
 
 from jaxgan.losses.information import bounds, certify, gaussians, samples

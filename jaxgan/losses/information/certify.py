@@ -1,11 +1,11 @@
-"""What a discriminator proves: lower bounds on the distance of real and fake.
+"""Lower bounds on the distance of real and fake distributions, from a discriminator.
 
-Each holds for whatever function d(x) gave the outputs, [N] of real and [M] of fake
-examples, if d is a function of one example and was not trained on these: on training
-examples the same number shows what the discriminator has learnt by heart, and the gap
-between the two is its overfitting. In train mode a discriminator with BatchNorm is no
-function of one example and certifies nothing; with its running averages (eval mode) it
-is one, if a blunter one. The bounds are exact at the best d; below 0 they say nothing.
+Each holds for any function d(x) of one example that was not trained on the examples at
+hand; its outputs are [N] on real and [M] on fake ones. On training examples the same number
+also counts what the discriminator has memorised: the gap between the two is its
+overfitting. In train mode a discriminator with BatchNorm is no function of one example and
+certifies nothing; in eval mode, with its running averages, it is one, but a weaker one. The
+bounds are exact at the best d; values below 0 say nothing.
 """
 
 import math
@@ -13,6 +13,7 @@ import math
 import jax
 import jax.numpy as jnp
 from jax.nn import relu, sigmoid, softplus
+from jax.typing import ArrayLike
 
 from jaxgan.losses.information.tables import in_unit
 
@@ -27,12 +28,13 @@ def jensen_shannon(
 
 
 def total_variation(real_logits: jax.Array, fake_logits: jax.Array) -> jax.Array:
-    """P(d > 0) of real less that of fake, in [-1, 1]. Best where d has p - q's sign."""
+    """P(d > 0) on real less P(d > 0) on fake, in [-1, 1]. Best at any d of p - q's sign."""
     return jnp.mean(real_logits > 0, dtype=float) - jnp.mean(fake_logits > 0, dtype=float)
 
 
 def hinge_total_variation(real_logits: jax.Array, fake_logits: jax.Array) -> jax.Array:
-    """1 - L / 2, L the hinge loss: of critics trained by it, smoother than the sign."""
+    """1 - L / 2, L the hinge loss of the logits: smoother than `total_variation` for
+    discriminators trained by that loss."""
     loss = jnp.mean(relu(1 - real_logits)) + jnp.mean(relu(1 + fake_logits))
     return 1 - loss / 2
 
@@ -44,10 +46,12 @@ def triangular(real_logits: jax.Array, fake_logits: jax.Array) -> jax.Array:
     return 2 - 4 * (jnp.mean(real) + jnp.mean(jnp.square(sigmoid(fake_logits))))
 
 
-def wasserstein(real_logits: jax.Array, fake_logits: jax.Array, slope) -> jax.Array:
+def wasserstein(
+    real_logits: jax.Array, fake_logits: jax.Array, slope: ArrayLike
+) -> jax.Array:
     """(E d(x) - E d(G(z))) / slope <= W1; Arjovsky et al. 2017, equation 2.
 
-    `slope` must be a Lipschitz constant of d. The largest gradient norm that was found
-    is below it, so that what that gives is an estimate of a bound.
+    `slope` must be a Lipschitz constant of d. The largest gradient norm at any number of
+    points is below it, so that it gives an estimate and no bound.
     """
     return (jnp.mean(real_logits) - jnp.mean(fake_logits)) / slope

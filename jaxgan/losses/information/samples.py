@@ -1,79 +1,93 @@
-"""Estimates from draws. On the host, with NumPy and scikit-learn; they return a float.
+"""Estimates of information from draws. On the host, by NumPy and scikit-learn; floats.
 
-Of discrete draws: the plug-in estimate, which is too small for an entropy by about
-(K - 1) / 2N, and Miller-Madow's correction. Of continuous draws: distances to the k-th
-nearest neighbour.
+Discrete draws: the plug-in estimate, which is too small for an entropy by about (K - 1) /
+2N, and Miller-Madow's correction. Continuous draws: distances to the k-th nearest
+neighbour. Draws are [N], or [N, D] for D variables.
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.special import digamma, gammaln
 
 from jaxgan.losses.information import tables
 from jaxgan.losses.information.tables import in_unit
 
 
-def columns(draws) -> np.ndarray:
-    """[N] or [N, D] -> [N, D]."""
+def columns(draws: ArrayLike) -> np.ndarray:
+    """Draws [N] or [N, D] as [N, D].
+
+    Raises:
+      ValueError: they have another shape, or N is below 2.
+    """
     draws = np.asarray(draws)
     if draws.ndim not in (1, 2) or len(draws) < 2:
         raise ValueError(f"draws are [N] or [N, D] with N from 2, not {draws.shape}")
     return draws.reshape(len(draws), -1)
 
 
-def entropy(draws, corrected: bool = True, unit: str = "nats") -> float:
-    """Of discrete draws, [N] or [N, D] for the joint entropy of D variables.
+def entropy(draws: ArrayLike, corrected: bool = True, unit: str = "nats") -> float:
+    """Entropy of discrete draws, for [N, D] the joint entropy of D variables.
 
     `corrected` adds (K - 1) / 2N for the K outcomes that occur (Miller 1955).
     """
     (p,) = histograms(draws)
     value = -np.sum(p * np.log(p))
-    return float(in_unit(value + corrected * (len(p) - 1) / (2 * len(draws)), unit))
+    n = len(columns(draws))
+    return float(in_unit(value + corrected * (len(p) - 1) / (2 * n), unit))
 
 
 joint_entropy = entropy
 
 
-def conditional_entropy(draws, given, corrected: bool = True, unit: str = "nats") -> float:
+def conditional_entropy(
+    draws: ArrayLike, given: ArrayLike, corrected: bool = True, unit: str = "nats"
+) -> float:
     """H(draws | given) of discrete draws, each [N] or [N, D]."""
     both = np.concatenate([columns(draws), columns(given)], axis=1)
     return entropy(both, corrected, unit) - entropy(given, corrected, unit)
 
 
-def mutual_information(first, second, corrected: bool = True, unit: str = "nats") -> float:
-    """I of two discrete variables, each [N] or [N, D].
+def mutual_information(
+    first: ArrayLike, second: ArrayLike, corrected: bool = True, unit: str = "nats"
+) -> float:
+    """I(first; second) of discrete draws, each [N] or [N, D].
 
     Uncorrected it is too large by about (K1 - 1)(K2 - 1) / 2N (Roulston 1999).
     """
     return total_correlation([first, second], corrected, unit)
 
 
-def total_correlation(variables, corrected: bool = True, unit: str = "nats") -> float:
-    """Of several discrete variables, each [N] or [N, D]."""
+def total_correlation(
+    variables: Sequence[ArrayLike], corrected: bool = True, unit: str = "nats"
+) -> float:
+    """Total correlation of several discrete variables, draws [N] or [N, D] of each."""
     joint = np.concatenate([columns(draws) for draws in variables], axis=1)
     single = sum(entropy(draws, corrected, unit) for draws in variables)
     return single - entropy(joint, corrected, unit)
 
 
-def histograms(*sets) -> np.ndarray:
-    """Of sets of discrete draws, each [N] or [N, D], the share of every outcome that
-    occurs in any of them, [len(sets), K]."""
-    sets = tuple(columns(draws) for draws in sets)
-    outcomes, place = np.unique(np.concatenate(sets), axis=0, return_inverse=True)
-    ends = np.cumsum([len(draws) for draws in sets])
+def histograms(*sets: ArrayLike) -> np.ndarray:
+    """Shares of the K outcomes that occur in any of several sets of discrete draws, each
+    [N] or [N, D]: [len(sets), K]."""
+    tables = [columns(draws) for draws in sets]
+    outcomes, place = np.unique(np.concatenate(tables), axis=0, return_inverse=True)
+    ends = np.cumsum([len(draws) for draws in tables])
     parts = np.split(place.reshape(-1), ends[:-1])
     return np.stack([np.bincount(part, None, len(outcomes)) / len(part) for part in parts])
 
 
 def plug_in(measure: Callable, sets: int = 2) -> Callable[..., float]:
-    """A measure of `sets` tables as one of as many sets of discrete draws. Uncorrected;
-    infinite where q, in its draws, lacks an outcome and the measure then is."""
+    """Turns a measure of `sets` probability tables into an estimate from as many sets of
+    discrete draws, uncorrected. It is infinite where the measure of the shares is, because
+    the draws of q lack an outcome."""
 
     @functools.wraps(measure)
-    def estimate(*draws, **options) -> float:
-        draws, rest = draws[:sets], draws[sets:]
+    def estimate(*arguments: Any, **options: Any) -> float:
+        draws, rest = arguments[:sets], arguments[sets:]
         return float(measure(*histograms(*draws), *rest, **options))
 
     return estimate
@@ -89,7 +103,7 @@ renyi_divergence = plug_in(tables.renyi_divergence)
 renyi_entropy = plug_in(tables.renyi_entropy, sets=1)
 
 
-def neighbour_entropy(draws, k: int = 3, unit: str = "nats") -> float:
+def neighbour_entropy(draws: ArrayLike, k: int = 3, unit: str = "nats") -> float:
     """Differential entropy of continuous draws [N, D], by the distances to the k-th
     neighbours; Kozachenko & Leonenko 1987.
 
@@ -104,61 +118,76 @@ def neighbour_entropy(draws, k: int = 3, unit: str = "nats") -> float:
     return float(in_unit(value, unit))
 
 
-def neighbour_kullback_leibler(draws, others, k: int = 3, unit: str = "nats") -> float:
+def neighbour_kullback_leibler(
+    draws: ArrayLike, others: ArrayLike, k: int = 3, unit: str = "nats"
+) -> float:
     """KL(p || q) from draws [N, D] of p and others [M, D] of q; Wang, Kulkarni & Verdu
     2009."""
-    draws, others = (columns(x).astype(np.float64) for x in (draws, others))
-    own = neighbour_distances(draws, draws, k + 1)
-    other = neighbour_distances(others, draws, k)
-    ratio = draws.shape[1] * np.mean(np.log(other / own))
-    return float(in_unit(ratio + np.log(len(others) / (len(draws) - 1)), unit))
+    x, y = (columns(side).astype(np.float64) for side in (draws, others))
+    own = neighbour_distances(x, x, k + 1)
+    other = neighbour_distances(y, x, k)
+    ratio = x.shape[1] * np.mean(np.log(other / own))
+    return float(in_unit(ratio + np.log(len(y) / (len(x) - 1)), unit))
 
 
-def neighbour_mutual_information(first, second, k: int = 3, unit: str = "nats") -> float:
-    """I of two continuous variables, [N] or [N, D]; Kraskov, Stoegbauer & Grassberger
-    2004, equation 8. It may come out below 0."""
+def neighbour_mutual_information(
+    first: ArrayLike, second: ArrayLike, k: int = 3, unit: str = "nats"
+) -> float:
+    """I(first; second) of continuous draws, each [N] or [N, D]; Kraskov, Stoegbauer &
+    Grassberger 2004, equation 8. The estimate may be below 0."""
     return neighbour_total_correlation([first, second], k, unit)
 
 
-def neighbour_conditional_entropy(draws, given, k: int = 3, unit: str = "nats") -> float:
-    """H(draws | given) of continuous variables, each [N] or [N, D]: `neighbour_entropy`
+def neighbour_conditional_entropy(
+    draws: ArrayLike, given: ArrayLike, k: int = 3, unit: str = "nats"
+) -> float:
+    """H(draws | given) of continuous draws, each [N] or [N, D]: `neighbour_entropy`
     less `neighbour_mutual_information`, in which errors of the joint entropy cancel."""
     shared = neighbour_mutual_information(draws, given, k, unit)
     return neighbour_entropy(draws, k, unit) - shared
 
 
-def neighbour_total_correlation(variables, k: int = 3, unit: str = "nats") -> float:
-    """Of several continuous variables, each [N] or [N, D]; Kraskov et al. 2004, the first
-    of their two estimators for more than two variables.
+def neighbour_total_correlation(
+    variables: Sequence[ArrayLike], k: int = 3, unit: str = "nats"
+) -> float:
+    """Total correlation of several continuous variables, draws [N] or [N, D] of each;
+    Kraskov et al. 2004, the first of their two estimators for more than two variables.
 
-    Each column is divided by its standard deviation, which changes nothing of the truth:
-    neighbours are those of the largest difference in any column, so units would matter.
+    Each column is divided by its standard deviation, which does not change the true value:
+    distances are the largest difference in any column, so that units would matter.
     """
     from sklearn.neighbors import KDTree  # late: slow to import
 
-    variables = [standardised(draws) for draws in variables]
-    if len(sizes := {len(x): None for x in variables}) > 1:
+    columns_of = [standardised(draws) for draws in variables]
+    if len(sizes := {len(x): None for x in columns_of}) > 1:
         one, other, *_ = sizes
         raise ValueError(f"{one} draws of one variable, {other} of the other")
-    together = np.concatenate(variables, axis=1)
+    together = np.concatenate(columns_of, axis=1)
     radius = neighbour_distances(together, together, k + 1, "chebyshev")
-    value = digamma(k) + (len(variables) - 1) * digamma(len(together))
-    for x in variables:
-        # Strictly closer than the k-th neighbour, and the point itself.
+    value = digamma(k) + (len(columns_of) - 1) * digamma(len(together))
+    for x in columns_of:
+        # Draws strictly closer than the k-th neighbour, and the draw itself.
         tree, below = KDTree(x, metric="chebyshev"), np.nextafter(radius, 0)
         value -= np.mean(digamma(tree.query_radius(x, below, count_only=True)))
     return float(in_unit(value, unit))
 
 
-def standardised(draws) -> np.ndarray:
-    """[N, D] with columns of standard deviation 1 (constant ones as they are)."""
-    draws = columns(draws).astype(np.float64)
-    deviation = np.std(draws, axis=0)
-    return draws / np.where(deviation > 0, deviation, 1.0)
+def standardised(draws: ArrayLike) -> np.ndarray:
+    """Draws [N, D] with columns of standard deviation 1; constant columns stay."""
+    x = columns(draws).astype(np.float64)
+    deviation = np.std(x, axis=0)
+    return x / np.where(deviation > 0, deviation, 1.0)
 
 
-def neighbour_distances(index, queries, k: int, metric: str = "euclidean") -> np.ndarray:
-    """From each query to the k-th nearest row of `index` (itself the first, if there)."""
+def neighbour_distances(
+    index: np.ndarray, queries: np.ndarray, k: int, metric: str = "euclidean"
+) -> np.ndarray:
+    """Distances [M] from queries [M, D] to their k-th nearest rows of `index` [N, D]; a
+    query that is in the index is its own first.
+
+    Raises:
+      ValueError: k is not from 1 to N, or a distance is 0.
+    """
     from sklearn.neighbors import KDTree
 
     if not 1 <= k <= len(index):

@@ -1,13 +1,14 @@
 """Entropies and divergences of probability tables.
 
-A table holds non-negative numbers that sum to 1; an axis per variable where there are
-several. 0 log 0 is 0 in value and gradient. Divergences are between tables of one shape,
-and infinite where the second is 0 and the first is not. All are float32 [] and
-differentiable, under `jax.jit` and `jax.vmap` too.
+A table holds non-negative numbers that sum to 1, with an axis per variable. 0 log 0 is 0 in
+value and gradient. Divergences are between tables of one shape, and infinite where the
+second is 0 and the first is not. Values are float32 [] and differentiable, also under
+`jax.jit` and `jax.vmap`.
 """
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -29,7 +30,7 @@ def joint_entropy(table: ArrayLike, unit: str = "nats") -> jax.Array:
 def conditional_entropy(
     table: ArrayLike, given: int | Sequence[int] = -1, unit: str = "nats"
 ) -> jax.Array:
-    """H(others | given) = H(all) - H(given), by the axes of the variables given."""
+    """H(others | given) = H(all) - H(given); `given` are the axes of variables."""
     return entropy(table, unit) - entropy(marginal(table, given), unit)
 
 
@@ -44,14 +45,14 @@ def kullback_leibler(p: ArrayLike, q: ArrayLike, unit: str = "nats") -> jax.Arra
 
 
 def jensen_shannon(p: ArrayLike, q: ArrayLike, unit: str = "nats") -> jax.Array:
-    """Half of KL(p || m) + KL(q || m), m = (p + q) / 2; at most log 2 (Lin 1991)."""
+    """(KL(p || m) + KL(q || m)) / 2, m = (p + q) / 2; at most log 2 (Lin 1991)."""
     p, q = pair(p, q)
     middle = (p + q) / 2
     return (kullback_leibler(p, middle, unit) + kullback_leibler(q, middle, unit)) / 2
 
 
 def total_variation(p: ArrayLike, q: ArrayLike) -> jax.Array:
-    """Half of sum |p - q|, in [0, 1]."""
+    """sum |p - q| / 2, in [0, 1]."""
     p, q = pair(p, q)
     return jnp.sum(jnp.abs(p - q)) / 2
 
@@ -70,8 +71,8 @@ def chi_squared(p: ArrayLike, q: ArrayLike) -> jax.Array:
 
 
 def renyi_entropy(p: ArrayLike, order: float, unit: str = "nats") -> jax.Array:
-    """log(sum p^order) / (1 - order); Renyi 1961. At order 1 Shannon's, at infinity
-    -log max p, at 0 the log of the number of outcomes that are possible."""
+    """log(sum p^order) / (1 - order); Renyi 1961. At order 1 Shannon's entropy, at infinity
+    -log max p, at 0 the log of the number of possible outcomes."""
     check_order(order)
     if order == 1:
         return entropy(p, unit)
@@ -103,7 +104,7 @@ def mutual_information(table: ArrayLike, unit: str = "nats") -> jax.Array:
     """I(X; Y) of p(x, y) [X, Y].
 
     Raises:
-      ValueError: the table has not two axes; see `total_correlation`.
+      ValueError: the table has other than two axes; see `total_correlation`.
     """
     if jnp.ndim(table) != 2:
         raise ValueError(f"a table of two variables has two axes, not {jnp.ndim(table)}")
@@ -125,8 +126,8 @@ def marginal(table: ArrayLike, axes: int | Sequence[int]) -> jax.Array:
     return jnp.sum(table, tuple(axis for axis in range(table.ndim) if axis not in kept))
 
 
-# What makes 0 log 0 and its kin harmless: the hidden branch of a `where` must be finite
-# too, or its gradient is NaN.
+# 0 log 0 and the like: the branch that a `where` does not take must be finite too, or the
+# gradient is NaN.
 
 
 def times_log(x: jax.Array, y: jax.Array) -> jax.Array:
@@ -140,11 +141,17 @@ def power(x: jax.Array, exponent: float) -> jax.Array:
 
 
 def floats(p: ArrayLike) -> jax.Array:
+    """A table as floats: of its own precision, or float32."""
     p = jnp.asarray(p)
     return p if jnp.issubdtype(p.dtype, jnp.floating) else p.astype(jnp.float32)
 
 
 def pair(p: ArrayLike, q: ArrayLike) -> tuple[jax.Array, jax.Array]:
+    """Two tables as floats.
+
+    Raises:
+      ValueError: their shapes differ.
+    """
     p, q = floats(p), floats(q)
     if p.shape != q.shape:
         raise ValueError(f"tables of shapes {p.shape} and {q.shape} cannot be compared")
@@ -152,12 +159,13 @@ def pair(p: ArrayLike, q: ArrayLike) -> tuple[jax.Array, jax.Array]:
 
 
 def check_order(order: float) -> None:
+    """Raises ValueError where a Renyi order is below 0 or NaN."""
     if not order >= 0:
         raise ValueError(f"order is {order}; it must be 0 or more")
 
 
-def in_unit(nats, unit: str):
-    """`nats` in the unit.
+def in_unit(nats: Any, unit: str) -> Any:
+    """Converts a number or array of nats to the unit.
 
     Raises:
       ValueError: the unit is neither nats nor bits.

@@ -1,13 +1,13 @@
-"""Whether each number of a code says one factor of variation: scores of codes whose factors
-are known. F. Locatello et al., "Challenging common assumptions in the unsupervised learning
-of disentangled representations", 2019 (arXiv:1811.12359), whose published code has the
-defaults here; two more scores in jaxgan/metrics/factors/votes.py.
+"""Disentanglement of codes whose factors of variation are known, by information and by
+trees: F. Locatello et al., "Challenging common assumptions in the unsupervised learning of
+disentangled representations", 2019 (arXiv:1811.12359), whose published code has the
+defaults here. jaxgan/metrics/factors/votes.py has two more scores.
 
 Codes are [N, C] floats, factors [N, F] integers. On the host; classifiers by scikit-learn.
-Traps: published scores are of dSprites' factors or another data set's, and of 10,000 codes
-to learn from and 5,000 to test; few codes score too high where classifiers overfit, and
+Traps: published scores depend on the data set, often dSprites, and are of 10,000 codes to
+learn from and 5,000 to test; few codes score too high where classifiers overfit, and
 plug-in information of n draws is too large by about (bins - 1)(values - 1) / 2n. A factor
-of one value says nothing: it raises.
+with one value raises ValueError.
 """
 
 import functools
@@ -19,7 +19,11 @@ from jaxgan.losses.information import samples
 
 
 def checked(codes: ArrayLike, factors: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
-    """The two as arrays."""
+    """Codes, float64, and factors as arrays.
+
+    Raises:
+      ValueError: they have other shapes, codes are not finite, or a factor has one value.
+    """
     codes, factors = np.asarray(codes, np.float64), np.asarray(factors)
     if codes.ndim != 2 or factors.ndim != 2 or len(codes) != len(factors):
         raise ValueError(
@@ -34,23 +38,25 @@ def checked(codes: ArrayLike, factors: ArrayLike) -> tuple[np.ndarray, np.ndarra
 
 
 def information_matrix(codes: ArrayLike, factors: ArrayLike, bins: int = 20) -> np.ndarray:
-    """I(code; factor) in nats, [C, F]: plug-in, codes in `bins` of equal width each."""
+    """I(code; factor) in nats, [C, F]: plug-in, each code binned in `bins` of equal
+    width."""
     codes, factors = checked(codes, factors)
     binned = []
     for code in codes.T:
         edges = np.histogram_bin_edges(code, bins)
         binned.append(np.digitize(code, edges[1:-1]))
-    of = functools.partial(samples.mutual_information, corrected=False)
-    return np.array([[of(code, factor) for factor in factors.T] for code in binned])
+    plug_in = functools.partial(samples.mutual_information, corrected=False)
+    return np.array([[plug_in(code, factor) for factor in factors.T] for code in binned])
 
 
 def mutual_information_gap(
     codes: ArrayLike, factors: ArrayLike, bins: int = 20
 ) -> dict[str, float]:
-    """{"mig_<bins>bins"}: the mean over factors of how much more the best code says of a
-    factor than the second best, of the factor's entropy; T. Q. Chen et al., "Isolating
-    sources of disentanglement in VAEs", 2018 (arXiv:1802.04942), equation 6. In [0, 1];
-    0 where two codes say the same, and of directions between the factors."""
+    """{"mig_<bins>bins"}: the information of the best code on a factor less that of the
+    second best, over the factor's entropy, the mean over factors; T. Q. Chen et al.,
+    "Isolating sources of disentanglement in VAEs", 2018 (arXiv:1802.04942), equation 6. In
+    [0, 1]; 0 where two codes carry the same information, and for codes that mix factors
+    evenly."""
     information = information_matrix(codes, factors, bins)
     if len(information) < 2:
         raise ValueError("a gap needs two codes or more")
@@ -60,17 +66,17 @@ def mutual_information_gap(
 
 
 def modularity(codes: ArrayLike, factors: ArrayLike, bins: int = 20) -> dict[str, float]:
-    """{"modularity_<bins>bins"}: whether each code says one factor only; K. Ridgeway, M. C.
-    Mozer, "Learning deep disentangled embeddings with the F-statistic loss", 2018
-    (arXiv:1802.05312). One factor may still be spread over codes."""
+    """{"modularity_<bins>bins"}: 1 where each code carries information on one factor only;
+    K. Ridgeway, M. C. Mozer, "Learning deep disentangled embeddings with the F-statistic
+    loss", 2018 (arXiv:1802.05312). One factor may still be spread over codes."""
     matrix = information_matrix(codes, factors, bins)
     return {f"modularity_{bins}bins": modularity_of(matrix)}
 
 
 def modularity_of(information: ArrayLike) -> float:
-    """Of I(code; factor) [C, F]: 1 less the squared information on factors but the best,
-    relative to (F - 1) times the best's; 0 of codes that say nothing; the mean over codes.
-    """
+    """Modularity from I(code; factor) [C, F], the mean over codes: 1 less the squared
+    information on all factors but the best, relative to (F - 1) times the best's; 0 for
+    codes without information."""
     square = np.square(np.asarray(information, np.float64))
     if square.shape[1] < 2:
         raise ValueError("modularity needs two factors or more")
@@ -85,37 +91,43 @@ def dci(
     trees: int = 100,
     seed: int = 0,
 ) -> dict[str, float]:
-    """{"dci/<score>"} from (codes, factors) to learn from and to test on: C. Eastwood,
-    C. K. I. Williams, "A framework for the quantitative evaluation of disentangled
-    representations", 2018; importances are those of boosted trees per factor.
+    """{"dci/<score>"} from pairs (codes, factors) to learn from and to test on: C.
+    Eastwood, C. K. I. Williams, "A framework for the quantitative evaluation of
+    disentangled representations", 2018, with the importances of codes for boosted trees, a
+    model a factor.
 
     disentanglement, completeness    see `importance_scores`
     informativeness, informativeness_train    accuracy of the trees, the mean over factors
 
-    Slow: a tree per value of a factor and round, minutes for 40 values and 10,000 codes.
+    Slow: one tree for each value of a factor and round, minutes for 40 values and 10,000
+    codes.
     """
     from sklearn.ensemble import GradientBoostingClassifier  # late: slow to import
 
     (codes, factors), (others, truth) = checked(*train), checked(*test)
-    importance, learnt, told = [], [], []
+    importance, train_accuracy, test_accuracy = [], [], []
     for place, factor in enumerate(factors.T):
         model = GradientBoostingClassifier(n_estimators=trees, random_state=seed)
         model.fit(codes, factor)
         importance.append(np.abs(model.feature_importances_))
-        learnt.append(model.score(codes, factor))
-        told.append(model.score(others, truth[:, place]))
+        train_accuracy.append(model.score(codes, factor))
+        test_accuracy.append(model.score(others, truth[:, place]))
     scores = {
         **importance_scores(np.array(importance).T),
-        "informativeness": np.mean(told),
-        "informativeness_train": np.mean(learnt),
+        "informativeness": np.mean(test_accuracy),
+        "informativeness_train": np.mean(train_accuracy),
     }
     return {f"dci/{name}": float(value) for name, value in scores.items()}
 
 
 def importance_scores(importance: ArrayLike) -> dict[str, float]:
-    """Of importances [C, F] >= 0 of codes for factors. Disentanglement: 1 less the entropy
-    (base F) of the factors a code serves, codes weighted by their importance.
-    Completeness: 1 less the entropy (base C) of the codes that serve a factor."""
+    """Disentanglement and completeness from importances [C, F] >= 0 of codes for factors.
+
+    disentanglement  1 less the entropy (base F) of a code's importances, codes weighted by
+                     their sums
+    completeness     1 less the entropy (base C) of the importances for a factor, factors
+                     weighted by their sums
+    """
     matrix = np.asarray(importance, np.float64)
     if min(matrix.shape) < 2:
         raise ValueError(f"two codes and factors or more are needed, not {matrix.shape}")
@@ -128,7 +140,8 @@ def importance_scores(importance: ArrayLike) -> dict[str, float]:
 
 
 def concentration(matrix: np.ndarray) -> float:
-    """1 less the relative entropy of each row, rows weighted by their sums."""
+    """1 less the entropy of each row over its maximum, the mean of rows weighted by their
+    sums."""
     weight = matrix.sum(1)
     share = matrix / np.where(weight > 0, weight, 1)[:, None]
     entropy = -np.sum(share * np.log(np.where(share > 0, share, 1)), 1)

@@ -1,4 +1,4 @@
-"""Scores of codes by what simple classifiers make of them: SAP and explicitness. Codes are
+"""Scores of codes by simple classifiers of their factors: SAP and explicitness. Codes are
 [N, C] floats, factors [N, F] integers, in pairs (codes, factors) to learn from and to test
 on; see jaxgan/metrics/factors/disentanglement.py. On the host, by scikit-learn.
 """
@@ -14,14 +14,14 @@ Pair = tuple[ArrayLike, ArrayLike]
 def separated_predictability(
     train: Pair, test: Pair, numeric: bool = False, penalty: float = 0.01
 ) -> dict[str, float]:
-    """{"sap"} or, if factors are `numeric`, {"sap_r2"}: how much better the best single
-    code predicts a factor than the second best, the mean over factors; A. Kumar et al.,
+    """{"sap"} or, if factors are `numeric`, {"sap_r2"}: the score of the best single code
+    for a factor less that of the second best, the mean over factors; A. Kumar et al.,
     "Variational inference of disentangled latent concepts", 2018 (arXiv:1711.00848).
 
-    "sap" predicts by a linear support vector machine with C = `penalty` and balanced
-    classes: accuracy on the test codes. A threshold per value cannot cut out values in the
-    middle, so that of many values even codes that are factors score low. "sap_r2" is the
-    squared correlation in the codes to learn from, which takes factors for numbers.
+    The score of "sap" is the accuracy on the test codes of a linear support vector machine
+    with C = `penalty` and balanced classes. A threshold per value cannot separate values in
+    the middle, so that for many values even codes that are the factors score low. That of
+    "sap_r2" is the squared correlation in the codes to learn from, with factors as numbers.
     """
     (codes, factors), (others, truth) = checked(*train), checked(*test)
     if codes.shape[1] < 2:
@@ -43,7 +43,7 @@ def separated_predictability(
 
 
 def squared_correlations(codes: np.ndarray, factors: np.ndarray) -> np.ndarray:
-    """[C, F]; 0 of codes that do not vary."""
+    """Squared correlations of codes and factors, [C, F]; 0 for codes that do not vary."""
     x, y = codes - codes.mean(0), factors - factors.mean(0)
     variance = np.square(x).mean(0)
     alive = variance > 1e-12
@@ -54,21 +54,27 @@ def squared_correlations(codes: np.ndarray, factors: np.ndarray) -> np.ndarray:
     return np.where(alive[:, None], square, 0)
 
 
-def accuracy(code, factor, other, true, penalty: float) -> float:
-    """Of one code for one factor, on the test codes."""
+def accuracy(
+    code: np.ndarray,
+    factor: np.ndarray,
+    test_code: np.ndarray,
+    test_factor: np.ndarray,
+    penalty: float,
+) -> float:
+    """Accuracy on test codes of a classifier of one factor by one code, [N] each."""
     from sklearn.svm import LinearSVC  # late: slow to import
 
     model = LinearSVC(C=penalty, class_weight="balanced", random_state=0)
-    return float(model.fit(code[:, None], factor).score(other[:, None], true))
+    return float(model.fit(code[:, None], factor).score(test_code[:, None], test_factor))
 
 
 def explicitness(train: Pair, test: Pair) -> dict[str, float]:
-    """{"explicitness"}: how well logistic regression from all codes tells the values of a
-    factor; K. Ridgeway, M. C. Mozer 2018 (arXiv:1802.05312).
+    """{"explicitness"}: the AUC of logistic regression of a factor by all codes; K.
+    Ridgeway, M. C. Mozer 2018 (arXiv:1802.05312).
 
-    The area under the ROC curve of each value against the others on the test codes, the
-    mean over values and factors: 0.5 of codes that say nothing, 1 of perfect ones (the
-    paper rescales it to [0, 1], the published code does not).
+    The AUC is that of each value against the others on the test codes, the mean over values
+    and factors: 0.5 for codes without information, 1 for perfect ones (the paper rescales
+    it to [0, 1], the published code does not).
     """
     from sklearn.linear_model import LogisticRegression  # late: slow to import
     from sklearn.metrics import roc_auc_score

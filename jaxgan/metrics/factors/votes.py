@@ -1,9 +1,9 @@
 """Scores of codes by groups of examples that share one factor: FactorVAE's and BetaVAE's.
 
-Codes are [N, C] floats, factors [N, F] integers; see factors/disentanglement.py. The
-papers render new images for every group; here groups are drawn, with replacement, from the
-N examples, which takes no renderer: N should be many times the number of values of every
-factor, and all factors independent of each other. On the host.
+Codes are [N, C] floats, factors [N, F] integers; see factors/disentanglement.py. The papers
+render new images for every group. Here groups are drawn, with replacement, from the N
+examples: N should be many times the number of values of every factor, and factors should be
+independent of each other. On the host.
 """
 
 import numpy as np
@@ -13,10 +13,10 @@ from jaxgan.metrics.factors.disentanglement import checked
 
 
 class Groups:
-    """Draws of examples that share a factor."""
+    """Random groups of examples that share the value of a factor."""
 
-    def __init__(self, factors: np.ndarray, seed: int):
-        self.draw = np.random.default_rng(seed)
+    def __init__(self, factors: np.ndarray, seed: int) -> None:
+        self.rng = np.random.default_rng(seed)
         self.size = factors.shape
         self.tables = []
         for factor in factors.T:
@@ -25,16 +25,17 @@ class Groups:
             self.tables.append((order, start[value], counts[value]))
 
     def rows(self, count: int) -> np.ndarray:
-        return self.draw.integers(0, self.size[0], count)
+        """Random rows, int [count]."""
+        return self.rng.integers(0, self.size[0], count)
 
     def place(self) -> int:
-        """A factor."""
-        return int(self.draw.integers(0, self.size[1]))
+        """The number of a random factor."""
+        return int(self.rng.integers(0, self.size[1]))
 
     def partners(self, place: int, rows: np.ndarray) -> np.ndarray:
-        """To each row a random one with the same value of factor `place`."""
+        """For each row a random one with the same value of factor `place`."""
         order, start, count = self.tables[place]
-        return order[start[rows] + self.draw.integers(0, count[rows])]
+        return order[start[rows] + self.rng.integers(0, count[rows])]
 
 
 def factor_vae_score(
@@ -49,11 +50,12 @@ def factor_vae_score(
     """{"factor_vae_b<batch>", "factor_vae_b<batch>_codes"}: H. Kim, A. Mnih,
     "Disentangling by factorising", 2018 (arXiv:1802.05983), section 4.
 
-    `batch` examples that share one factor vote by the code that varies least among them,
-    relative to its variance over all; a code stands for the factor it got most of the
-    `train` votes with. The accuracy of that on `test` more votes, and the number of codes
-    with a standard deviation of `least` or more: others do not vote. Without such codes it
-    is 0. One code that holds a factor suffices, whatever else repeats it.
+    The vote of `batch` examples that share one factor is the code that varies least among
+    them, relative to its variance over all examples. Each code is assigned the factor with
+    most of its `train` votes. The score is the accuracy of that on `test` more votes,
+    beside the number of codes with a standard deviation of `least` or more; other codes get
+    no votes, and without such codes the score is 0. One code that holds a factor suffices,
+    whether or not others repeat it.
     """
     codes, factors = checked(codes, factors)
     variance = codes.var(0, ddof=1)
@@ -72,9 +74,9 @@ def factor_vae_score(
             table[np.argmin(local / variance[alive]), place] += 1
         return table
 
-    stands_for = votes(train).argmax(1)
-    told = votes(test)[np.arange(len(alive)), stands_for].sum()
-    return {name: float(told / test), f"{name}_codes": float(len(alive))}
+    assigned = votes(train).argmax(1)
+    right = votes(test)[np.arange(len(alive)), assigned].sum()
+    return {name: float(right / test), f"{name}_codes": float(len(alive))}
 
 
 def beta_vae_score(
@@ -85,11 +87,11 @@ def beta_vae_score(
     test: int = 5_000,
     seed: int = 0,
 ) -> dict[str, float]:
-    """{"beta_vae_b<batch>"}: I. Higgins et al., "beta-VAE", 2017, section 3. The accuracy,
-    on `test` points, of logistic regression that tells which factor the two examples of
-    each of `batch` pairs share, from the mean of |difference| of their codes.
+    """{"beta_vae_b<batch>"}: I. Higgins et al., "beta-VAE", 2017, section 3.
 
-    It sees a factor that is spread over codes as well as one that is not: 1 is easy.
+    The accuracy, on `test` points, of logistic regression of the factor that the two
+    examples of each of `batch` pairs share, from the mean of |difference| of their codes. A
+    factor that is spread over codes counts as much as one that is not: 1 is easy to reach.
     """
     from sklearn.linear_model import LogisticRegression  # late: slow to import
 

@@ -1,1 +1,1 @@
-"""Networks whose features scores are of."""
+"""Feature extractors: networks whose features and logits metrics take."""

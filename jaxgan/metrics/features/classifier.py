@@ -1,16 +1,14 @@
 """A small classifier of a data set, trained once and kept by content in the cache.
 
-Its classes tell the modes of stacked digits (jaxgan/metrics/known_modes.py), its features
-are those of its last hidden layer. A data set is trained on by a fixed protocol and seed;
-the entry of the cache, `classifiers/<digest>.npz`, is named by all of these, and holds the
-weights and the accuracy on the test split.
+Its classes are the modes of stacked digits (jaxgan/metrics/known_modes.py), its features
+those of its last hidden layer. Protocol and seed of the training are fixed; the entry of
+the cache, `classifiers/<digest>.npz`, is named by these and the data, and holds the weights
+and the accuracy on the test split.
 """
 
 import dataclasses
 import functools
-import hashlib
 import math
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,25 +19,28 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 from flax.traverse_util import flatten_dict, unflatten_dict
+from numpy.typing import ArrayLike
 
 from jaxgan.core.devices import compiler_options
 from jaxgan.data.source import digest_of, permutation
 from jaxgan.models.layers import Conv
 from jaxgan.models.norms import Bias
 from jaxgan.system.cache import cache_folder
+from jaxgan.system.files import digest_text, write_arrays
 from jaxgan.system.progress import track
 
+Params = Mapping[str, Any]
 STEPS, BATCH, RATE, SEED = 2400, 128, 2e-3, 0
 EPOCHS = 50  # at most: few images need few steps
-AT_ONCE = 500  # images that are classified together: one program, however many there are
+AT_ONCE = 500  # images classified together: one program for any number of images
 he_normal = nn.initializers.he_normal()
 
 
 class Network(nn.Module):
     """uint8 images [B, H, W, C] -> (logits [B, classes], features [B, hidden]).
 
-    Padded by zeros to the next square of 8, 16, 32, ... pixels; convolutions of stride 2
-    down to 4x4, a hidden layer, ReLU.
+    Zero padding to the next square of 8, 16, 32, ... pixels, convolutions of stride 2 down
+    to 4x4, a hidden layer; ReLU.
     """
 
     classes: int
@@ -60,22 +61,26 @@ class Network(nn.Module):
 
 
 @functools.partial(jax.jit, static_argnums=0)
-def apply(network: Network, params, images):
+def apply(
+    network: Network, params: Params, images: ArrayLike
+) -> tuple[jax.Array, jax.Array]:
+    """Logits and features of images [B, H, W, C] in 0 to 255, with full precision."""
     with jax.default_matmul_precision("highest"):
-        return network.apply({"params": params}, images)
+        found: Any = network.apply({"params": params}, images)
+        return found
 
 
 @dataclasses.dataclass(frozen=True)
 class Classifier:
-    """A trained network.
+    """A trained classifier.
 
     Attributes:
-      accuracy: share of the test images that it tells rightly.
+      accuracy: share of the test images that it classifies correctly.
       digest: SHA-256 of its weights.
     """
 
     network: Network
-    params: Mapping[str, Any]
+    params: Params
     accuracy: float
     digest: str
 
@@ -89,12 +94,13 @@ class Classifier:
         return self.outputs(images)[1]
 
     def smooth(self, images: jax.Array) -> jax.Array:
-        """Features [B, hidden] of floats [B, H, W, C] in [-1, 1], unrounded."""
+        """Features [B, hidden] of float images [B, H, W, C] in [-1, 1], not rounded to
+        uint8."""
         return apply(self.network, self.params, (images + 1.0) * 127.5)[1]
 
 
-def classify(network: Network, params, images: np.ndarray) -> list[np.ndarray]:
-    """Logits and features of any number of images."""
+def classify(network: Network, params: Params, images: np.ndarray) -> list[np.ndarray]:
+    """Logits [N, classes] and features [N, hidden] of uint8 images [N, H, W, C]."""
     parts, starts = [], range(0, len(images), AT_ONCE)
     for start in track(starts, "classifying", len(starts)):
         part = np.zeros((AT_ONCE, *images.shape[1:]), np.uint8)
@@ -112,49 +118,53 @@ def classifier_of(
     digest: str,
     steps: int = STEPS,
 ) -> Classifier:
-    """The classifier of uint8 images [N, H, W, C] with labels int [N], 0 to K - 1; from the
-    cache if one was trained on the data of this `digest`. `steps` are at most `EPOCHS`."""
+    """The classifier of uint8 images [N, H, W, C] with labels int [N], 0 to K - 1: from the
+    cache, or trained now. `digest` is that of the data; `steps` are cut to `EPOCHS`
+    epochs."""
     steps = min(steps, -(-EPOCHS * len(images) // BATCH))
     network = Network(int(labels.max()) + 1)
     protocol = f"classifier-2 {digest} {network} {steps} {BATCH} {RATE} {SEED}"
-    name = hashlib.sha256(protocol.encode()).hexdigest()
-    path = cache_folder() / "classifiers" / f"{name}.npz"
+    path = cache_folder() / "classifiers" / f"{digest_text(protocol)}.npz"
     if not path.is_file():
         params = train(network, images, labels, steps)
         found = classify(network, params, test_images)[0].argmax(1)
-        write(path, params, float(np.mean(found == test_labels)))
+        accuracy = float(np.mean(found == test_labels))
+        write_arrays(path, accuracy=accuracy, **flatten_dict(params, sep="/"))
     return read(path, network)
 
 
-def train(network: Network, images, labels, steps: int):
-    """Weights after `steps` of Adam on shifted batches in a fixed random order, its rate
-    falling to zero along a cosine."""
+def train(network: Network, images: np.ndarray, labels: np.ndarray, steps: int) -> Params:
+    """Weights after `steps` of Adam on shifted batches in a fixed random order, with a rate
+    that falls to zero along a cosine."""
     optimizer = optax.adam(optax.cosine_decay_schedule(RATE, steps))
 
-    def loss(params, images, labels):
+    def loss(params: Params, images: jax.Array, labels: jax.Array) -> jax.Array:
         logits, _ = network.apply({"params": params}, images)
         chosen = jax.nn.one_hot(labels, network.classes)
         return -jnp.mean(jnp.sum(chosen * jax.nn.log_softmax(logits), -1))
 
-    def step(params, state, images, labels):
+    def step(
+        params: Params, state: optax.OptState, images: jax.Array, labels: jax.Array
+    ) -> tuple[Params, optax.OptState]:
         gradients = jax.grad(loss)(params, images, labels)
         with jax.numpy_dtype_promotion("standard"):  # as optax likes it
             updates, state = optimizer.update(gradients, state)
         return optax.apply_updates(params, updates), state
 
-    step = jax.jit(step, donate_argnums=(0, 1), compiler_options=compiler_options())
+    compiled = jax.jit(step, donate_argnums=(0, 1), compiler_options=compiler_options())
     params = network.init(jax.random.key(SEED), images[:1])["params"]
     state, n = optimizer.init(params), len(images)
     epochs = -(-steps * BATCH // n)
     order = np.concatenate([permutation(SEED, epoch, n) for epoch in range(epochs)])
     rows = order[: steps * BATCH].reshape(steps, BATCH)
     for at, row in enumerate(track(rows, "training a classifier", steps)):
-        params, state = step(params, state, shifted(images[row], at), labels[row])
+        params, state = compiled(params, state, shifted(images[row], at), labels[row])
     return jax.device_get(params)
 
 
 def shifted(images: np.ndarray, at: int) -> np.ndarray:
-    """The images of step `at`, all moved by up to a sixteenth of their side."""
+    """The images of step `at`, all shifted by the same offset, a sixteenth of their side at
+    most."""
     height, width = images.shape[1:3]
     edge = height // 16
     words = np.random.Philox(key=[SEED, at]).random_raw(2)
@@ -163,16 +173,8 @@ def shifted(images: np.ndarray, at: int) -> np.ndarray:
     return padded[:, top : top + height, left : left + width]
 
 
-def write(path: Path, params, accuracy: float) -> None:
-    """An entry of the cache, in one rename."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f"{path.name}.{os.getpid()}.new")
-    with new.open("wb") as file:
-        np.savez(file, accuracy=accuracy, **flatten_dict(params, sep="/"))
-    new.rename(path)
-
-
 def read(path: Path, network: Network) -> Classifier:
+    """The classifier of an entry of the cache."""
     with np.load(path) as archive:
         arrays = dict(archive)
     accuracy = float(arrays.pop("accuracy"))

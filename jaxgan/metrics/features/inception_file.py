@@ -1,9 +1,9 @@
-"""Reads the tensors of a PyTorch weight file without PyTorch and without executing it.
+"""A reader of PyTorch weight files, without PyTorch and without executing them.
 
 Such a file is a pickle, that is a program, followed by numbers. Here the program may call
-three things: an ordered dictionary, and stand-ins that note down a tensor and a storage's
-type; whatever else it names is refused. PyTorch has written two forms: since 1.6 a zip of
-the pickle and one member per storage, before that several pickles and then the storages.
+three things: an ordered dictionary, and stand-ins that record a tensor and a storage's
+type; any other name is refused. PyTorch has written two forms: since 1.6 a zip of the
+pickle and one member per storage, before that several pickles and then the storages.
 """
 
 import collections
@@ -26,7 +26,7 @@ TYPES: dict[str, np.dtype] = {
 
 
 class Storage(NamedTuple):
-    """Numbers that are elsewhere in the file."""
+    """A reference to numbers elsewhere in the file: `size` of them, by their `key`."""
 
     key: str
     dtype: np.dtype
@@ -34,7 +34,7 @@ class Storage(NamedTuple):
 
 
 class Tensor(NamedTuple):
-    """A view of a storage; offset and strides count its numbers."""
+    """A view of a storage; offset and strides are in numbers, not bytes."""
 
     storage: Storage
     offset: int
@@ -42,7 +42,11 @@ class Tensor(NamedTuple):
     strides: tuple[int, ...]
 
     def array(self, content: bytes) -> np.ndarray:
-        """The view, read-only; NumPy raises where it would leave the content."""
+        """The view of a storage's bytes as an array, read-only.
+
+        Raises:
+          ValueError: the content is incomplete, or the view would leave it (by NumPy).
+        """
         dtype = self.storage.dtype
         if len(content) != self.storage.size * dtype.itemsize:
             raise ValueError(f"storage {self.storage.key} is incomplete")
@@ -52,26 +56,35 @@ class Tensor(NamedTuple):
 
 
 class Unpickler(pickle.Unpickler):
-    """Knows an ordered dictionary, tensors and their storages, and nothing else."""
+    """An unpickler of ordered dictionaries, tensors and storages, which refuses all
+    else."""
 
-    def __init__(self, file: BinaryIO):
-        def rebuild(storage, offset, shape, strides, *of_gradients):
+    def __init__(self, file: BinaryIO) -> None:
+        def rebuild(
+            storage: Storage,
+            offset: int,
+            shape: tuple[int, ...],
+            strides: tuple[int, ...],
+            *gradients: Any,
+        ) -> Tensor:
             return Tensor(storage, offset, shape, strides)
 
         super().__init__(file)
         self.known: dict[tuple[str, str], Any] = {
             ("collections", "OrderedDict"): collections.OrderedDict,
-            ("torch._utils", "_rebuild_tensor"): rebuild,  # of 2017, without gradients
+            ("torch._utils", "_rebuild_tensor"): rebuild,  # in 2017, without gradients
             ("torch._utils", "_rebuild_tensor_v2"): rebuild,
             **{("torch", name): name for name in TYPES},
         }
 
-    def find_class(self, module: str, name: str):
+    def find_class(self, module: str, name: str) -> Any:
+        """The stand-in of a name that the pickle calls; others raise UnpicklingError."""
         if (module, name) not in self.known:
             raise pickle.UnpicklingError(f"it calls {module}.{name}")
         return self.known[module, name]
 
-    def persistent_load(self, pid):
+    def persistent_load(self, pid: Any) -> Storage:
+        """The storage that the pickle refers to; other references raise UnpicklingError."""
         word, name, key, _, size, *view = pid
         if word != "storage" or any(view):
             raise pickle.UnpicklingError(f"it refers to {pid}")
@@ -79,10 +92,10 @@ class Unpickler(pickle.Unpickler):
 
 
 def read(path: Path) -> dict[str, np.ndarray]:
-    """The tensors by name, read-only, of a file that holds a dictionary of them.
+    """The tensors {name: array}, read-only, of a file that holds a dictionary of them.
 
     Raises:
-      UsageError: the file is something else, or asks for more than that.
+      UsageError: the file is something else, or calls or holds more than that.
     """
     try:
         with path.open("rb") as file:
@@ -94,15 +107,15 @@ def read(path: Path) -> dict[str, np.ndarray]:
         if not all(type(x) is Tensor for x in tensors.values()):
             raise ValueError("its dictionary holds more than tensors")
         return {str(n): x.array(contents[x.storage.key]) for n, x in tensors.items()}
-    except Exception as error:  # what a damaged or hostile pickle raises can be anything
-        what = " ".join(f"{error or type(error).__name__}".split())
-        raise UsageError(f"{path} is no file of PyTorch tensors: {what}") from error
+    except Exception as error:  # a damaged or hostile pickle can raise anything
+        reason = " ".join(f"{error or type(error).__name__}".split())
+        raise UsageError(f"{path} is no file of PyTorch tensors: {reason}") from error
 
 
 def tensor(
     tensors: Mapping[str, np.ndarray], name: str, shape: tuple[int, ...], network: str
 ) -> np.ndarray:
-    """The one of that name, in float64.
+    """The tensor called `name`, in float64; `network` is named in errors.
 
     Raises:
       UsageError: it is missing or has another shape.
@@ -114,7 +127,7 @@ def tensor(
 
 
 def read_zip(file: BinaryIO) -> tuple[Any, dict[str, bytes]]:
-    """What the pickle describes, and the bytes of every storage."""
+    """The object that the pickle of a zip describes, and {key: bytes} of the storages."""
     with zipfile.ZipFile(file) as archive:
         (pickled,) = (name for name in archive.namelist() if name.endswith("/data.pkl"))
         root = pickled.removesuffix("data.pkl")
@@ -130,8 +143,8 @@ def read_zip(file: BinaryIO) -> tuple[Any, dict[str, bytes]]:
 
 
 def read_pickles(file: BinaryIO) -> tuple[Any, dict[str, bytes]]:
-    """The same of the older form: magic number, version, machine, tensors, keys; then of
-    every key the count of numbers and the numbers."""
+    """The object and the storages of the older form: magic number, version, machine,
+    tensors and keys, then for each key the count of its numbers and the numbers."""
     magic, version, machine, tensors, keys = (Unpickler(file).load() for _ in range(5))
     if (magic, version, machine["little_endian"]) != (MAGIC, VERSION, True):
         raise ValueError("it is of an unknown version, or big-endian")

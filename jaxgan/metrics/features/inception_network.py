@@ -1,12 +1,12 @@
 """Inception-v3 of 2015-12-05: the network of the Inception score and the FID.
 
 C. Szegedy et al., "Rethinking the Inception Architecture for Computer Vision", 2015
-(arXiv:1512.00567), as frozen on that day. Where it departs from the paper and from later
-ones, published scores do too: images are resized as TensorFlow 1 did; average pools do not
-count the padding; Mixed_7c pools by maxima; there are 1008 logits, and the score of
-T. Salimans et al., 2016 (arXiv:1606.03498) leaves out their bias.
+(arXiv:1512.00567), as frozen on that day. It departs from the paper and from later
+versions, and published scores do so too: images are resized as TensorFlow 1 did; average
+pools do not count the padding; Mixed_7c pools by maxima; there are 1008 logits, and the
+score of T. Salimans et al., 2016 (arXiv:1606.03498) leaves out their bias.
 
-The network is the table below; every convolution is followed by a BatchNorm, which the
+The layers are in the tables below; every convolution is followed by a BatchNorm, which the
 converter folds into it, and a ReLU. Names are those of the weight file.
 """
 
@@ -32,6 +32,7 @@ halve = functools.partial(nn.max_pool, window_shape=(3, 3), strides=(2, 2))
 
 
 def block_a(pooled: int) -> tuple:
+    """The block of maps of 35x35; `pooled` features in its last branch."""
     return (
         ("branch1x1", (64, 1, 1)),
         ("branch5x5", (48, 1, 1), (64, 5, 5)),
@@ -41,6 +42,7 @@ def block_a(pooled: int) -> tuple:
 
 
 def block_c(n: int) -> tuple:
+    """The block of maps of 17x17; n features between its convolutions."""
     return (
         ("branch1x1", (192, 1, 1)),
         ("branch7x7", (n, 1, 1), (n, 1, 7), (192, 7, 1)),
@@ -50,6 +52,7 @@ def block_c(n: int) -> tuple:
 
 
 def block_e(pool: Callable) -> tuple:
+    """The block of maps of 8x8, with `pool` in its last branch."""
     split = (384, 1, 3), (384, 3, 1)
     return (
         ("branch1x1", (320, 1, 1)),
@@ -120,7 +123,8 @@ class Unit(nn.Module):
 
 
 def take(step: Any, name: str, x: jax.Array) -> jax.Array:
-    """A step within the module that calls; units side by side are called a and b."""
+    """Adds a step to the module that calls this: x [B, H, W, I] -> [B, H', W', O]. Units
+    side by side get the names a and b."""
     if callable(step):
         return step(x)
     if isinstance(step[0], int):
@@ -146,8 +150,8 @@ class Block(nn.Module):
 
 
 class Network(nn.Module):
-    """[B, 299, 299, 3] from -1 to 1 -> {"64", "192", "768", "2048": means [B, .] over the
-    pixels at four depths; "logits_unbiased", "logits": [B, 1008]}."""
+    """images [B, 299, 299, 3] from -1 to 1 -> {"64", "192", "768", "2048": means [B, .]
+    over the pixels at four depths; "logits_unbiased", "logits": [B, 1008]}."""
 
     @nn.compact
     def __call__(self, x: jax.Array) -> dict[str, jax.Array]:

@@ -4,23 +4,24 @@ The file is PyTorch's form of the frozen graph; pytorch-fid and torch-fidelity p
 same. It is kept in jaxgan's folder in the user's cache.
 """
 
-import hashlib
 import os
 import urllib.request
 from collections.abc import Mapping
 from http.client import HTTPException
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from flax.traverse_util import flatten_dict, unflatten_dict
+from numpy.typing import DTypeLike
 
 from jaxgan.metrics.features import inception_file
 from jaxgan.metrics.features.inception_network import Network
 from jaxgan.system.cache import cache_folder
 from jaxgan.system.errors import UsageError
+from jaxgan.system.files import digest_file, replacing
 from jaxgan.system.progress import Bar, say
 
 NAME = "pt_inception-2015-12-05-6726825d.pth"
@@ -31,23 +32,24 @@ ADDRESSES = (
 )
 SHA256 = "6726825d0af5f729cebd5821db510b11b1cfad8faad88a03f1befd49fb9129b2"
 SIZE = 95_628_359  # bytes
-EPSILON = 1e-3  # of its BatchNorms
+EPSILON = 1e-3  # in its BatchNorms
 
 
 def weight_file(path: str | os.PathLike | None = None) -> tuple[Path, str]:
-    """The file, and the SHA-256 of its content.
+    """The weights' file and its SHA-256.
 
-    Without a path it is the public one, from the cache or, once, from the network. Another
-    file that is named is taken, with a warning.
+    Without a path it is the public file, from the cache or, once, from the network. A path
+    may name any file; where that is another than the public one a warning is printed.
 
     Raises:
-      UsageError: there is no file and it cannot be had, or that in the cache is damaged.
+      UsageError: there is no file and it cannot be downloaded, or that in the cache is
+        damaged.
     """
     if path is not None:
         path = Path(path).expanduser()
         if not path.is_file():
             raise UsageError(f"there is no file {path} of Inception weights; {advice()}")
-        digest = sha256(path)
+        digest = digest_file(path)
         if digest != SHA256:
             say(
                 f"warning: {path} holds other weights than {NAME}: scores by it are not "
@@ -57,55 +59,48 @@ def weight_file(path: str | os.PathLike | None = None) -> tuple[Path, str]:
     path = cached()
     if not path.is_file():
         download(path)
-    elif sha256(path) != SHA256:
+    elif digest_file(path) != SHA256:
         raise UsageError(f"{path} is damaged, its SHA-256 is not {SHA256}: delete it")
     return path, SHA256
 
 
 def cached() -> Path:
+    """Place of the public file in the cache."""
     return cache_folder() / "inception" / NAME
 
 
 def advice() -> str:
+    """The part of an error that says how to get the file."""
     return f"download {ADDRESSES[0]} ({SIZE // 10**6} MB) to {cached()}, or name a copy"
 
 
-def sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def download(path: Path) -> None:
-    """Fetches the public file in one rename; what is not it is not kept.
+    """Downloads the public file to `path`, in one rename; any other content is not kept.
 
     Raises:
       UsageError: no address gives it.
     """
     problems = []
-    new = path.with_name(f"{path.name}.{os.getpid()}.new")
     for address in ADDRESSES:
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            fetch(address, new)
-            if sha256(new) == SHA256:
-                new.rename(path)
-                return
-            problems.append(f"{address} gave another file")
+            with replacing(path) as file:
+                fetch(address, file)
+                file.flush()
+                if digest_file(file.name) == SHA256:
+                    return
+                raise OSError("it gave another file")
         except (OSError, HTTPException) as error:  # no network, no such page, no space
             problems.append(f"{address}: {error}")
-        finally:
-            new.unlink(missing_ok=True)
     raise UsageError(
         f"the weights of the Inception network are not here: {advice()}; "
         f"downloading failed ({'; '.join(problems)})"
     )
 
 
-def fetch(address: str, new: Path) -> None:
-    """Copies what is at an address to a new file, 1 MB at a time, up to `SIZE`."""
+def fetch(address: str, file: BinaryIO) -> None:
+    """Copies the content of an address to a file, 1 MB at a time, up to `SIZE`."""
     with (
         urllib.request.urlopen(address, timeout=30) as answer,
-        new.open("wb") as file,
         Bar("downloading the Inception weights, MB", SIZE // 10**6) as bar,
     ):
         while file.tell() <= SIZE and (part := answer.read(10**6)):
@@ -113,10 +108,12 @@ def fetch(address: str, new: Path) -> None:
             bar.advance_to(file.tell() // 10**6)
 
 
-def convert(tensors: Mapping[str, np.ndarray], dtype=np.float32) -> dict[str, Any]:
-    """The weights of jaxgan's network from those of the file by their names there.
+def convert(
+    tensors: Mapping[str, np.ndarray], dtype: DTypeLike = np.float32
+) -> dict[str, Any]:
+    """The parameters of `inception_network.Network` from the file's tensors.
 
-    A BatchNorm's scale is folded into its convolution, computed in float64.
+    The BatchNorms are folded into their convolutions, in float64.
 
     Raises:
       UsageError: a tensor is missing or has another shape.
@@ -148,6 +145,6 @@ def convert(tensors: Mapping[str, np.ndarray], dtype=np.float32) -> dict[str, An
 
 
 def expected() -> dict[str, Any]:
-    """Shapes of the network's weights."""
+    """The parameters of the network as shapes."""
     images = jax.ShapeDtypeStruct((1, 299, 299, 3), jnp.float32)
     return jax.eval_shape(Network().init, jax.random.key(0), images)["params"]

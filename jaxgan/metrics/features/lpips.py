@@ -6,7 +6,7 @@ lpips.distance(images, others)                                      # [B]
 path_length(generate, lpips.features, starts, ends)                 # Karras et al.'s
 
 Images are floats from -1 to 1, as jaxgan's generators make them and the authors' code takes
-them; torch-fidelity takes 0 to 255 and rescales to the same. Weights are never downloaded.
+them; torch-fidelity takes 0 to 255 and rescales to the same. Weights are not downloaded:
 torchvision publishes the first file, the lpips package the second, in lpips/weights/v0.1,
 and torch-fidelity a copy of it, weights-vgg16-lpips.pth. StyleGAN averages larger images
 down to 256 x 256 before it measures path lengths.
@@ -21,15 +21,17 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
+from numpy.typing import DTypeLike
 
 from jaxgan.metrics.features import inception_file
-from jaxgan.metrics.features.inception_weights import sha256
 from jaxgan.metrics.features.lpips_network import SMALLEST, STAGES, Network
 from jaxgan.system.errors import UsageError
+from jaxgan.system.files import digest_file
 
 
 @jax.jit
-def apply(params, images: jax.Array) -> jax.Array:
+def apply(params: Mapping[str, Any], images: jax.Array) -> jax.Array:
+    """Features [B, D] of images by the network with weights `params`."""
     found: Any = Network().apply({"params": params}, images)
     return found
 
@@ -39,18 +41,21 @@ class Lpips:
     """The network with weights.
 
     Attributes:
-      digests: SHA-256 of the two files that they are from, VGG-16's first.
+      digests: SHA-256 of the two files of weights, VGG-16's first.
     """
 
     params: Mapping[str, Any]
     digests: tuple[str, str]
 
     def features(self, images: jax.Array) -> jax.Array:
-        """Of float [B, H, W, 1 or 3] from -1 to 1, 16 x 16 or more, grey as equal colours:
-        float32 [B, D], whose squared Euclidean distance is LPIPS.
+        """Features whose squared Euclidean distance is LPIPS, float32 [B, D], of float
+        images [B, H, W, 1 or 3] from -1 to 1, 16 x 16 or larger; grey is repeated.
 
-        D is about 122 H W, 8 million numbers of an image of 256 x 256. Where images differ
-        by 1e-4, as along a path, float32 moved the distance by 3e-4 of it.
+        D is about 122 H W: 8 million numbers for an image of 256 x 256. Where images differ
+        by 1e-4, as along a path, rounding to float32 changed the distance by 3e-4 of it.
+
+        Raises:
+          UsageError: the images have another shape, size or type.
         """
         shape = images.shape
         if len(shape) != 4 or shape[3] not in (1, 3) or not shape[0]:
@@ -64,7 +69,8 @@ class Lpips:
         return apply(self.params, images)
 
     def distance(self, images: jax.Array, others: jax.Array) -> jax.Array:
-        """LPIPS of pairs, 0 where they are equal: [B, H, W, 1 or 3] twice -> [B]."""
+        """LPIPS of pairs of images, [B, H, W, 1 or 3] each -> [B]; 0 where they are
+        equal."""
         if images.shape != others.shape:
             raise UsageError(
                 f"LPIPS takes pairs, not {list(images.shape)} and {list(others.shape)}"
@@ -77,20 +83,25 @@ def load(vgg: str | os.PathLike, linear: str | os.PathLike) -> Lpips:
 
     Args:
       vgg: torchvision's vgg16, vgg16-397923af.pth.
-      linear: the five layers' weights of channels, of version 0.1.
+      linear: the weights of the five layers' channels, version 0.1.
+
+    Raises:
+      UsageError: there is no such file, or it holds other tensors.
     """
     files = [Path(path).expanduser() for path in (vgg, linear)]
     for file in files:
         if not file.is_file():
             raise UsageError(f"there is no file {file} of LPIPS weights")
-    params = convert(*(inception_file.read(file) for file in files))
-    return Lpips(jax.device_put(params), (sha256(files[0]), sha256(files[1])))
+    params = convert(inception_file.read(files[0]), inception_file.read(files[1]))
+    return Lpips(jax.device_put(params), (digest_file(files[0]), digest_file(files[1])))
 
 
 def convert(
-    vgg: Mapping[str, np.ndarray], linear: Mapping[str, np.ndarray], dtype=np.float32
+    vgg: Mapping[str, np.ndarray],
+    linear: Mapping[str, np.ndarray],
+    dtype: DTypeLike = np.float32,
 ) -> dict[str, Any]:
-    """The weights of jaxgan's network from those of the files by their names there.
+    """The parameters of `lpips_network.Network` from the tensors of the two files.
 
     Raises:
       UsageError: a tensor is missing or has another shape, or a channel's weight is

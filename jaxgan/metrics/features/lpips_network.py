@@ -1,7 +1,8 @@
-"""LPIPS's network, VGG-16 up to its last convolution: R. Zhang et al., "The unreasonable
-effectiveness of deep features as a perceptual metric", 2018 (arXiv:1801.03924), equation 1,
-version 0.1; K. Simonyan and A. Zisserman, "Very deep convolutional networks for large-scale
-image recognition", 2014 (arXiv:1409.1556), table 1, column D.
+"""The network of LPIPS, VGG-16 up to its last convolution: R. Zhang et al., "The
+unreasonable effectiveness of deep features as a perceptual metric", 2018
+(arXiv:1801.03924), equation 1, version 0.1; K. Simonyan and A. Zisserman, "Very deep
+convolutional networks for large-scale image recognition", 2014 (arXiv:1409.1556), table 1,
+column D.
 
 With a and b the activations of a layer, of length 1 at each of the H W places, and w >= 0 a
 number per channel, LPIPS is the sum over five layers of
@@ -29,15 +30,15 @@ STAGES = (
     {24: 512, 26: 512, 28: 512},
 )
 SMALLEST = 2 ** (len(STAGES) - 1)  # side of an image; smaller ones do not reach the end
-# Of images from -1 to 1. From 0 to 1 they are torchvision's usual means and deviations.
+# For images from -1 to 1; torchvision's usual means and standard deviations are for 0 to 1.
 SHIFT = np.array([-0.030, -0.088, -0.188], np.float32).reshape(1, 1, 1, 3)
 SCALE = np.array([0.458, 0.448, 0.450], np.float32).reshape(1, 1, 1, 3)
-EPSILON = 1e-10  # added to the length of activations
+EPSILON = 1e-10  # added to the lengths of activations
 halve = functools.partial(nn.max_pool, window_shape=(2, 2), strides=(2, 2))
 
 
 class Network(nn.Module):
-    """[B, H, W, 1 or 3] from -1 to 1 -> float32 [B, D], D as in `Lpips.features`."""
+    """images [B, H, W, 1 or 3] from -1 to 1 -> float32 [B, D], as in `Lpips.features`."""
 
     @nn.compact
     def __call__(self, x: jax.Array) -> jax.Array:

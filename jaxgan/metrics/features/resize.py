@@ -1,20 +1,21 @@
-"""Bilinear resizing as TensorFlow 1 had it, which the FID network saw: pixel i of n looks
-at i * size / n, without half a pixel's shift and without a filter when images shrink.
+"""Bilinear resizing as in TensorFlow 1, for the FID network: pixel i of n is interpolated
+at i * size / n, without half a pixel's shift, and without a filter when images shrink.
 
-The two directions are independent, so it is two matrices.
+The two directions are independent: each is a product with a matrix.
 """
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
+from jax.typing import DTypeLike
 
 
 def weights(size: int, n: int) -> np.ndarray:
-    """What each of n pixels takes from the `size` old ones: [n, size], rows sum to 1.
+    """The matrix from `size` pixels to n, float32 [n, size], whose rows sum to 1.
 
-    Places are rounded to float32, as in TensorFlow's kernel; beyond the last old pixel
-    its value continues.
+    Places are rounded to float32, as in TensorFlow's kernel; beyond the last pixel its
+    value continues.
     """
     place = np.arange(n, dtype=np.float32) * np.float32(size / n)
     low = place.astype(np.int64)
@@ -25,8 +26,8 @@ def weights(size: int, n: int) -> np.ndarray:
     return matrix
 
 
-def resize(images: jax.Array, n: int, dtype=jnp.float32) -> jax.Array:
-    """uint8 [B, H, W, C] -> floats [B, n, n, C], in 0 to 255 as before."""
+def resize(images: jax.Array, n: int, dtype: DTypeLike = jnp.float32) -> jax.Array:
+    """Resizes images [B, H, W, C] to floats [B, n, n, C] in the same range."""
     _, height, width, _ = images.shape
     down, across = (jnp.asarray(weights(size, n), dtype) for size in (height, width))
     x, highest = images.astype(dtype), lax.Precision.HIGHEST

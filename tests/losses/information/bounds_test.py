@@ -144,11 +144,6 @@ def test_mine_has_the_gradient_of_its_average():
     np.testing.assert_allclose(np.diagonal(halved), np.full(16, 1 / 16), rtol=1e-6)
 
 
-def test_running_average():
-    found = bounds.log_average_of(jnp.log(2.0), jnp.log(6.0), 0.75)
-    np.testing.assert_allclose(jnp.exp(found), 3.0, rtol=1e-6)
-
-
 def test_surrogates_keep_the_classifiers_gradient():
     scores = scores_of(2.0, 5, 16, 1)[0]
     expected = jax.jit(jax.grad(bounds.classifier))(scores)

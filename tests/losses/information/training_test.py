@@ -9,6 +9,7 @@ import pytest
 from jaxgan.distributions.latents import Normal
 from jaxgan.distributions.posteriors import Gaussian
 from jaxgan.losses.information import bounds
+from jaxgan.models.critics import log_average
 
 pytestmark = pytest.mark.slow
 NATS = 0.830366  # of two normals of correlation 0.9
@@ -79,7 +80,7 @@ def test_a_quadratic_critic_of_correlated_normals(name, expected):
         f = scores(weights, key)
         if name == "mine":
             log_mean = jax.lax.stop_gradient(bounds.log_mean_exp_product(f))
-            average = bounds.log_average_of(average, log_mean, 0.9)
+            average = log_average(average, log_mean, 0.9)
             return -bound(f, average), average
         return -bound(f), average
 

@@ -15,6 +15,7 @@ from jaxgan.metrics.features.inception_network import (
     maximum,
 )
 from jaxgan.system.errors import UsageError
+from jaxgan.system.files import digest_file
 
 
 def test_shapes():
@@ -143,7 +144,7 @@ def public(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     source = tmp_path / "weights.pth"
     source.write_bytes(b"weights")
-    monkeypatch.setattr(inception_weights, "SHA256", inception_weights.sha256(source))
+    monkeypatch.setattr(inception_weights, "SHA256", digest_file(source))
     nowhere = (tmp_path / "nowhere").as_uri()
     monkeypatch.setattr(inception_weights, "ADDRESSES", (nowhere, source.as_uri()))
     return source
@@ -164,7 +165,7 @@ def test_the_file_is_downloaded_once(public, tmp_path):
 def test_without_the_file_it_says_where_it_is(public, tmp_path):
     public.write_bytes(b"something else")
     message = r"not here: download .*nowhere \(95 MB\) to .*pth, or name a copy; .*nowhere"
-    with pytest.raises(UsageError, match=f"{message}.*weights.pth gave another file"):
+    with pytest.raises(UsageError, match=f"{message}.*weights.pth: it gave another file"):
         inception.load()
     assert not list((tmp_path / "cache" / "jaxgan" / "inception").iterdir())
     with pytest.raises(UsageError, match="no file .*absent.pth of .*; download"):
@@ -175,7 +176,7 @@ def test_other_weights_are_taken_with_a_warning(public, tmp_path, capfd):
     other = tmp_path / "other.pth"
     other.write_bytes(b"other")
     path, digest = inception_weights.weight_file(str(other))
-    assert path == other and digest == inception_weights.sha256(other)
+    assert path == other and digest == digest_file(other)
     assert "other weights than" in capfd.readouterr().err
     inception_weights.weight_file(public)
     assert "warning" not in capfd.readouterr().err

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from jaxgan.metrics.features import lpips
-from jaxgan.metrics.features.inception_weights import sha256
 from jaxgan.metrics.path_length import path_length
 from jaxgan.system.errors import UsageError
+from jaxgan.system.files import digest_file
 from tests.metrics.torch_files import write_pickles, write_zip
 
 CHANNELS = {0: 64, 2: 64, 5: 128, 7: 128, 10: 256, 12: 256, 14: 256}
@@ -113,7 +113,7 @@ def test_files_are_read(monkeypatch, tmp_path):
     write_pickles(monkeypatch, paths[0], vgg | more, gradients=False)
     write_zip(monkeypatch, paths[1], linear)
     found = lpips.load(*paths)
-    assert found.digests == (sha256(paths[0]), sha256(paths[1]))
+    assert found.digests == (digest_file(paths[0]), digest_file(paths[1]))
     expected = lpips.convert(vgg, linear)
     jax.tree.map(np.testing.assert_array_equal, found.params, expected)
     kernel = vgg["features.5.weight"]

@@ -3,13 +3,12 @@
 import numpy as np
 
 from jaxgan.evaluate.plane import grid
-from jaxgan.modalities import scatter
-from jaxgan.modalities.scatter import FAKE, REAL, levels, shaded
+from jaxgan.modalities.points import FAKE, REAL, levels, scatter, shaded
 
 
 def test_points_are_scattered_with_y_upwards():
     points = np.array([[1.0, 1.0], [-1.0, 0.0], [0.0, -0.5]])
-    picture = scatter.scatter(points, side=103)[..., 0]
+    picture = scatter(points, side=103)[..., 0]
     rows, columns = np.nonzero(picture == 0)
     assert len(rows) == 27
     marks = {(r, c) for r, c in zip(rows, columns)}

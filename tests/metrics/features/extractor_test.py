@@ -3,11 +3,15 @@
 import numpy as np
 import pytest
 
-from jaxgan.data import digits, ring8
+from jaxgan.assemble.extractors import classifier as classifier_of
+from jaxgan.assemble.extractors import extractor_of
+from jaxgan.data import digits
 from jaxgan.data.source import Source
 from jaxgan.metrics.features import classifier, inception_weights
-from jaxgan.metrics.features.extractors import extractor_of, short_name
+from jaxgan.metrics.features.extractor import short_name
 from jaxgan.system.errors import UsageError
+
+IMAGES = {"modality": "image", "shape": [16, 16, 1]}
 
 
 def means(images):
@@ -23,19 +27,19 @@ def flat(images):
 @pytest.mark.parametrize(
     "name, message",
     [
-        ("", "there is no extractor ''; it may be inception, classifier:DATA or module"),
+        ("", "there is no extractor ''; it may be inception, classifier:DATA or package"),
         ("vgg", "there is no extractor 'vgg'"),
         ("classifier", "there is no extractor 'classifier'"),
-        ("no.such.function", "extractor 'no.such.function': No module named 'no'"),
+        ("no.such.function", "'no.such:function' cannot be imported: No module named 'no'"),
         ("jaxgan.metrics.nothing", "has no attribute 'nothing'"),
-        ("jaxgan.metrics.scores.OF_FAKES", "is no function of images"),
+        ("jaxgan.metrics.scores.FEW", "is no function of examples"),
         ("inception:no/such.pth", "there is no file no/such.pth of Inception weights"),
-        ("classifier:ring8", "these data are no images"),
+        ("classifier:ring8", "it sees images \\[2\\], these are"),
     ],
 )
 def test_mistakes(name, message):
     with pytest.raises(UsageError, match=message):
-        extractor_of(name, lambda data: ring8())
+        extractor_of(name, IMAGES)
 
 
 def test_without_the_weights_inception_is_refused(monkeypatch, tmp_path):
@@ -44,28 +48,29 @@ def test_without_the_weights_inception_is_refused(monkeypatch, tmp_path):
     with pytest.raises(
         UsageError, match="the weights of the Inception network are not here"
     ):
-        extractor_of("inception", lambda data: digits(image_size=16))
+        extractor_of("inception", IMAGES)
 
 
 def test_a_function_by_its_dotted_name():
     name = f"{__name__}.means"
-    extractor = extractor_of(name, lambda data: None)
+    extractor = extractor_of(name, IMAGES)
+    assert extractor_of(f"{__name__}:means", IMAGES).digest == extractor.digest
     images = np.random.default_rng(0).integers(0, 256, (300, 4, 4, 1)).astype(np.uint8)
-    features, logits = extractor.see(images)
+    features, logits = extractor.extract(images)
     np.testing.assert_array_equal(features, means(images))
     assert logits is None and len(extractor.digest) == 64
     assert extractor.name == name.replace(".", "_")
     with pytest.raises(UsageError, match="it must be \\[N, D\\]"):
-        extractor_of(f"{__name__}.flat", lambda data: None).see(images)
+        extractor_of(f"{__name__}.flat", IMAGES).extract(images)
 
 
 def test_a_classifier_of_the_data(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(classifier, "EPOCHS", 1)
     source = digits(image_size=16)
-    extractor = extractor_of("classifier:digits", lambda data: source)
+    extractor = extractor_of("classifier:digits", source.spec)
     images = source.splits["test"]["data"]
-    features, logits = extractor.see(images)
+    features, logits = extractor.extract(images)
     assert features.shape == (180, 128) and logits.shape == (180, 10)
     correct = np.mean(logits.argmax(1) == source.splits["test"]["label"])
     assert extractor.accuracy == correct and extractor.name == "classifier_digits"
@@ -74,7 +79,7 @@ def test_a_classifier_of_the_data(monkeypatch, tmp_path):
     splits = {s: {"data": rows["data"]} for s, rows in source.splits.items()}
     unlabelled = Source(splits, source.decode, source.spec)
     with pytest.raises(UsageError, match="these images have no labels to learn"):
-        extractor_of("classifier:folder=x", lambda data: unlabelled)
+        classifier_of("folder=x", unlabelled)
 
 
 def test_short_names():

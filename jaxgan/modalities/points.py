@@ -1,7 +1,16 @@
-"""Points of the plane as a picture, over the level sets of a critic where there is one."""
+"""Points: float32 [N, D], decoded and stored. Their pictures are of the first two numbers,
+over the level sets of a critic where there is one."""
 
+from pathlib import Path
+
+import jax
+import jax.numpy as jnp
 import numpy as np
+from numpy.typing import ArrayLike
 from PIL import Image
+
+from jaxgan.modalities.modality import Modality, Spec
+from jaxgan.system.files import write_png
 
 REAL, FAKE = (240, 130, 20), (30, 80, 200)  # orange and blue
 LINES = 12  # level sets; between two of them the critic differs by as much everywhere
@@ -20,7 +29,13 @@ def scatter(points: np.ndarray, side: int = 256) -> np.ndarray:
     return picture
 
 
-def levels(real, fake, edge, critic=None, side: int = 512) -> np.ndarray:
+def levels(
+    real: ArrayLike,
+    fake: ArrayLike,
+    edge: float,
+    critic: ArrayLike | None = None,
+    side: int = 512,
+) -> np.ndarray:
     """Real points orange and fake points blue, [N, 2], of the square from -edge to edge, y
     upwards: uint8 [side, side, 3].
 
@@ -49,7 +64,13 @@ def shaded(values: np.ndarray, side: int) -> np.ndarray:
     return np.where(line, grey - 60, grey).astype(np.uint8)
 
 
-def mark(picture: np.ndarray, points: np.ndarray, edge: float, colour, size: int) -> None:
+def mark(
+    picture: np.ndarray,
+    points: np.ndarray,
+    edge: float,
+    colour: tuple[int, ...],
+    size: int,
+) -> None:
     """Paints squares of `size` pixels on a square picture [S, S, C]; what is outside of the
     square from -edge to edge is left out."""
     xy = points[(np.abs(points) <= edge).all(1)] / edge  # NaN is outside too
@@ -57,3 +78,33 @@ def mark(picture: np.ndarray, points: np.ndarray, edge: float, colour, size: int
     column, row = np.round(place).astype(int).T
     for down, right in np.ndindex(size, size):
         picture[row + down, column + right] = colour
+
+
+def to_floats(points: jax.Array) -> jax.Array:
+    """Points as they are, float32."""
+    return points.astype(jnp.float32)
+
+
+def store(points: np.ndarray) -> np.ndarray:
+    """Points as they are, float32."""
+    return np.asarray(points, np.float32)
+
+
+def picture(points: np.ndarray, spec: Spec, columns: int | None = None) -> np.ndarray:
+    """All points in one scatter plot."""
+    return scatter(points)
+
+
+def write(folder: Path, points: np.ndarray, spec: Spec) -> None:
+    """scatter.png."""
+    write_png(folder / "scatter.png", scatter(points))
+
+
+def is_plane(spec: Spec) -> bool:
+    """Whether a point has two coordinates."""
+    return list(spec["shape"]) == [2]
+
+
+POINTS = Modality(
+    "points", to_floats, store, picture, write, array="points", is_plane=is_plane
+)

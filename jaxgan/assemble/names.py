@@ -1,9 +1,11 @@
 """A name of a config and its arguments -> a function with those bound, checked.
 
 A catalogue is a dict {name: function}. An entry of a config that uses one is
-`dict(name=<its name>, **arguments)`.
+`dict(name=<its name>, **arguments)`. A name that is in no catalogue may be
+`package.module:attribute`, imported from the environment: a user's own.
 """
 
+import importlib
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -11,16 +13,34 @@ from typing import Any
 from flax.core import FrozenDict
 from ml_collections import ConfigDict
 
-from jaxgan.system.errors import UsageError
+from jaxgan.core.game import Bound
+from jaxgan.system.errors import UsageError, choose
 
 
 def resolve(catalogue: Mapping[str, Any], name: str, where: str) -> Any:
-    """The entry of a catalogue."""
-    if name in catalogue:
-        return catalogue[name]
-    raise UsageError(
-        f"{where}: there is no {name!r}; it may be {', '.join(sorted(catalogue))}"
-    )
+    """The entry of a catalogue, or what `package.module:attribute` names.
+
+    Raises:
+      UsageError: there is no such entry, module or attribute.
+    """
+    if name not in catalogue and isinstance(name, str) and ":" in name:
+        return imported(name, where)
+    return choose(name, catalogue, where)
+
+
+def imported(name: str, where: str) -> Any:
+    """What `package.module:attribute` names."""
+    module, _, attribute = name.partition(":")
+    try:
+        found: Any = importlib.import_module(module)
+        for part in attribute.split("."):
+            found = getattr(found, part)
+    except (ImportError, AttributeError, TypeError, ValueError) as error:
+        raise UsageError(
+            f"{where}: {name!r} cannot be imported: {error}; it must be "
+            "package.module:attribute of a module on the Python path"
+        ) from None
+    return found
 
 
 def arguments(function: Callable, spec: Mapping, where: str, given: Sequence = ()) -> dict:
@@ -51,10 +71,8 @@ def with_floats(function: Callable, values: Mapping) -> dict:
     return {**values, **whole}
 
 
-def bound(function: Callable, **values):
+def bound(function: Callable, **values: Any) -> Bound:
     """`function` with arguments bound; floats as leaves of the game."""
-    from jaxgan.core.game import Bound
-
     values = with_floats(function, values)
     values = {k: plain_floats(v) for k, v in values.items()}
     numbers = {k: v for k, v in values.items() if isinstance(v, float | dict | Bound)}
@@ -62,14 +80,14 @@ def bound(function: Callable, **values):
     return Bound(function, structure, numbers)
 
 
-def plain_floats(value):
+def plain_floats(value: Any) -> Any:
     """A number for each of several names as a dict of floats; all else as it is."""
     if isinstance(value, Mapping | ConfigDict) and not isinstance(value, FrozenDict):
         return {k: plain_number(v, k) for k, v in value.items()}
     return value
 
 
-def plain_number(value, where: str, what: str = "a number") -> float:
+def plain_number(value: Any, where: str, what: str = "a number") -> float:
     """A float."""
     value = value.to_dict() if isinstance(value, ConfigDict) else value
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -77,7 +95,7 @@ def plain_number(value, where: str, what: str = "a number") -> float:
     return float(value)
 
 
-def number(value, where: str):
+def number(value: Any, where: str) -> float | Bound:
     """A float, or a schedule `dict(name=..., ...)` as a function of the step.
 
     A schedule's own numbers are structure: optax's schedules branch on them.

@@ -4,7 +4,7 @@ import jax
 import pytest
 from ml_collections import ConfigDict
 
-from jaxgan.assemble import build
+from jaxgan import assemble
 from jaxgan.system.errors import UsageError
 from jaxgan.workdir import head
 from tests.experiments import Experiment, config_of
@@ -97,7 +97,6 @@ def test_mistakes_are_one_line_that_says_what_would_do(overrides, message):
 @pytest.mark.parametrize(
     "overrides, message",
     [
-        ({"image_size": 28}, "image_size is 28; it may be 16, 32, 64, 128, 256"),
         ({"batch_size": 7}, "batch_size is 7, which 2 devices cannot share"),
         ({"batch_size": 0}, "batch_size is 0; it must be a whole number"),
         ({"num_steps": -1}, "num_steps is -1"),
@@ -106,9 +105,9 @@ def test_mistakes_are_one_line_that_says_what_would_do(overrides, message):
     ],
 )
 def test_sizes_that_cannot_work_are_refused(overrides, message):
-    build.check_numbers(config_of())
+    assemble.check_numbers(config_of())
     with pytest.raises(UsageError, match=message):
-        build.check_numbers(changed(**overrides))
+        assemble.check_numbers(changed(**overrides))
 
 
 def test_a_loss_that_the_game_cannot_feed_stops_before_compiling():
@@ -162,7 +161,7 @@ def test_a_term_may_have_a_name_of_its_own():
 def test_values_that_are_no_json_are_refused():
     config = ConfigDict({"loss": print})
     with pytest.raises(UsageError, match="not JSON serializable; a config holds numbers"):
-        build.plain(config)
+        assemble.plain(config)
 
 
 def test_configs_differ_by_named_leaves_but_for_cadences():
@@ -174,3 +173,48 @@ def test_configs_differ_by_named_leaves_but_for_cadences():
         "players.generator.optimizer.learning_rate": (2e-4, 1e-3),
         "seed": (0, "absent"),
     }
+
+
+@pytest.mark.parametrize(
+    "size, network, message",
+    [
+        (28, "dcgan.Generator", "image_size is 28; dcgan.Generator takes 8, 16, 32, ..."),
+        (12, "began.Generator", "image_size is 12; began.Generator takes 8, 16, 32, ..."),
+        (30, "infogan.Generator", "is 30; infogan.Generator takes 4, 8, 12, ..."),
+        (4, "resnet.Generator", "image_size is 4; resnet.Generator takes 8, 16, 32, ..."),
+        (0, "dcgan.Generator", "config.image_size is 0; it must be a side in pixels"),
+    ],
+)
+def test_sizes_belong_to_the_network(size, network, message):
+    networks = {"networks.generator.name": network}
+    if network.startswith("began"):
+        networks = {"networks.generator": {"name": network, "width": 4}}
+    with pytest.raises(UsageError) as error:
+        jax.eval_shape(Experiment.of(changed(image_size=size, **networks)).initial)
+    assert message in str(error.value)
+
+
+def test_an_infogan_draws_28_pixels():
+    networks = {
+        f"networks.{side}": {"name": f"infogan.{side.title()}", "width": 4}
+        for side in ("generator", "discriminator")
+    }
+    experiment = Experiment.of(changed(image_size=28, **networks))
+    assert experiment.source.spec["shape"] == [28, 28, 1]
+    jax.eval_shape(experiment.initial)
+
+
+@pytest.mark.parametrize(
+    "name, message",
+    [
+        ("no.such:thing", "'no.such:thing' cannot be imported: No module named 'no'"),
+        ("jaxgan:nothing", "module 'jaxgan' has no attribute 'nothing'"),
+        ("jaxgan:", "it must be package.module:attribute"),
+    ],
+)
+def test_names_from_outside_that_are_not_there(name, message):
+    keys = ("data.name", "game.name", "networks.generator.name", "latents.noise.name")
+    for key in (*keys, f"{ADAM}.name", f"{LOSS}.loss"):
+        with pytest.raises(UsageError) as error:
+            Experiment.of(changed(**{key: name}))
+        assert message in str(error.value) and "\n" not in str(error.value)

@@ -1,4 +1,4 @@
-"""What a run writes into its workdir: plain files, readable without jaxgan.
+"""The numbers of a run in its workdir: plain lines, and TensorBoard's events.
 
 `metrics.jsonl` is the source of truth: flat objects, one line per logged step. Opening
 it at step s drops what was written after s (by a process that was killed before its
@@ -8,27 +8,13 @@ next checkpoint) and any torn last line, so a resumed run has every step once.
 import json
 import math
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-import jax
 import numpy as np
-from PIL import Image
 
-from jaxgan.modalities.pixels import to_uint8
-from jaxgan.modalities.scatter import levels, scatter
-
-
-def write_text(path: Path, text: str) -> None:
-    """Replaces a file in one rename."""
-    new = path.with_name(path.name + ".new")
-    new.write_text(text)
-    os.replace(new, path)
-
-
-def write_json(path: Path, value) -> None:
-    write_text(path, json.dumps(value, indent=2, sort_keys=True) + "\n")
+from jaxgan.system.files import write_png, write_text
 
 
 def read_metrics(path: str | os.PathLike) -> list[dict]:
@@ -76,20 +62,25 @@ class Metrics:
             if not isinstance(value, str):
                 self.events.add_scalar(name, value, step)
 
-    def picture(self, step: int, path: Path, images) -> None:
-        """Writes `images`, as `picture_of` takes them, in the background.
+    def picture(
+        self, step: int, path: Path, tag: str, draw: Callable[[], np.ndarray]
+    ) -> None:
+        """Writes what `draw` returns, uint8 [H, W, 1 or 3], in the background; the viewer
+        shows it under `tag`.
 
-        They may still be computed. What went wrong with a picture raises at the next
-        one, or in `wait`.
+        What it draws may still be computed. What went wrong with a picture raises at the
+        next one, or in `wait`.
         """
         while self.pictures and self.pictures[0].done():
             self.pictures.pop(0).result()
-        self.pictures.append(self.background.submit(self._picture, step, path, images))
+        task = self.background.submit(self._picture, step, path, tag, draw)
+        self.pictures.append(task)
 
-    def _picture(self, step: int, path: Path, images) -> None:
-        picture = picture_of(jax.device_get(images))
+    def _picture(
+        self, step: int, path: Path, tag: str, draw: Callable[[], np.ndarray]
+    ) -> None:
+        picture = draw()
         write_png(path, picture)
-        tag = path.stem.partition("-")[2] or path.parent.name
         self.events.add_image(tag, picture, step, dataformats="HWC")
 
     def wait(self) -> None:
@@ -98,6 +89,7 @@ class Metrics:
             self.pictures.pop(0).result()
 
     def close(self) -> None:
+        """Closes the files; what is still drawn is written first."""
         self.background.shutdown()
         self.file.close()
         self.events.close()
@@ -109,38 +101,3 @@ def plain(value: float | str) -> float | str:
         return value
     value = float(value)
     return float(f"{value:.6g}") if math.isfinite(value) else str(value)
-
-
-def picture_of(examples: np.ndarray | Mapping) -> np.ndarray:
-    """Images in [-1, 1] as a grid, points as a scatter, what a `Plane` gives as levels;
-    uint8 [H, W, C]."""
-    if isinstance(examples, Mapping):
-        return levels(**examples)
-    return scatter(examples) if examples.ndim == 2 else grid(to_uint8(examples))
-
-
-def grid(images: np.ndarray, columns: int | None = None) -> np.ndarray:
-    """uint8 [N, H, W, C] -> one picture, row by row, two pixels apart."""
-    n, height, width, channels = images.shape
-    columns = columns or math.ceil(math.sqrt(n))
-    rows = math.ceil(n / columns)
-    shape = (rows * (height + 2) + 2, columns * (width + 2) + 2, channels)
-    picture = np.full(shape, 128, np.uint8)
-    for i, image in enumerate(images):
-        top, left = (2 + (i // columns) * (height + 2), 2 + (i % columns) * (width + 2))
-        picture[top : top + height, left : left + width] = image
-    return picture
-
-
-def write_png(path: Path, image: np.ndarray) -> None:
-    """Writes uint8 [H, W, 1 or 3] in one rename."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(path.name + ".new")
-    Image.fromarray(image[..., 0] if image.shape[-1] == 1 else image).save(new, "PNG")
-    os.replace(new, path)
-
-
-def write_pngs(folder: Path, images: Iterable[np.ndarray]) -> None:
-    """One file per image: 00000.png, 00001.png, ..."""
-    for i, image in enumerate(images):
-        write_png(folder / f"{i:05d}.png", image)

@@ -1,0 +1,41 @@
+"""A config as it is kept, and whether its numbers can work here."""
+
+import json
+from collections.abc import Mapping
+
+import jax
+from ml_collections import ConfigDict
+
+from jaxgan.system.errors import UsageError
+
+# The keys that may change between the start of a run and its continuation.
+CADENCES = ("num_steps", "log_every", "sample_every", "checkpoint_every", "evaluate_every")
+COUNTS = (*CADENCES, "batch_size", "width", "steps_per_call")
+
+
+def plain(config: ConfigDict) -> ConfigDict:
+    """The config as its JSON says it: references resolved, tuples as lists."""
+    try:
+        return ConfigDict(json.loads(json.dumps(config.to_dict())))
+    except TypeError as error:
+        raise UsageError(
+            f"config: {error}; a config holds numbers, strings, tuples and dicts, and "
+            "names functions by their catalogue name"
+        ) from None
+
+
+def check_numbers(config: Mapping) -> None:
+    """Raises UsageError for sizes and cadences that cannot work here."""
+    for key in COUNTS:
+        value = config.get(key)
+        if not isinstance(value, int) or value < 1:
+            raise UsageError(f"config.{key} is {value!r}; it must be a whole number from 1")
+    if not isinstance(config.get("seed"), int) or not 0 <= config["seed"] < 2**32:
+        raise UsageError(
+            f"config.seed is {config.get('seed')!r}; it must be 0 to 2**32 - 1"
+        )
+    if config["batch_size"] % jax.device_count():
+        raise UsageError(
+            f"config.batch_size is {config['batch_size']}, which {jax.device_count()} "
+            "devices cannot share equally; make it a multiple"
+        )

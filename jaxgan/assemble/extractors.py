@@ -1,0 +1,103 @@
+"""The extractor that a name means: whose features scores are of, never guessed.
+
+inception[:FILE]             Inception-v3 of 2015-12-05, the network of the FID
+classifier:DATA              a small classifier of a data set, as `classifier:npz=mnist.npz`
+package.module:attribute     any function of stored examples, -> float [N, D]; also
+                             package.module.attribute
+"""
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from jaxgan.assemble.data import make_source, modality_of
+from jaxgan.assemble.names import imported
+from jaxgan.data import SOURCES
+from jaxgan.data.source import Source, examples_of
+from jaxgan.metrics.features.classifier import classifier_of
+from jaxgan.metrics.features.extractor import (
+    Extractor,
+    inception,
+    of_classifier,
+    of_function,
+)
+from jaxgan.modalities import name_in
+from jaxgan.system.errors import UsageError
+
+FORMS = "it may be inception, classifier:DATA or package.module:attribute"
+
+
+def extractor_of(
+    name: str, spec: Mapping[str, Any], own: Mapping[str, Any] | None = None
+) -> Extractor:
+    """The extractor of a name, for data of a spec.
+
+    Args:
+      spec: `modality` and `shape` of the examples; own: the run's `config.data`.
+
+    Raises:
+      UsageError: no such extractor, or it is not for such data.
+    """
+    kind, colon, rest = name.partition(":")
+    if kind in ("inception", "classifier") and name_in(spec) != "image":
+        raise UsageError(f"extractor {name!r} sees images, and these data are none")
+    if kind == "inception":
+        return inception(rest or None)
+    if kind == "classifier" and rest:
+        return classifier(rest, data_of(rest, spec, own))
+    if not colon and "." in name:
+        module, _, attribute = name.rpartition(".")
+        return of_function(name, found_in(f"{module}:{attribute}", name))
+    if colon:
+        return of_function(name, found_in(name, name))
+    raise UsageError(f"there is no extractor {name!r}; {FORMS}")
+
+
+def found_in(path: str, name: str) -> Callable:
+    """The function that an extractor's name means."""
+    found = imported(path, "extractor")
+    if not callable(found):
+        raise UsageError(f"extractor {name!r} is no function of examples; {FORMS}")
+    return found
+
+
+def classifier(data: str, source: Source) -> Extractor:
+    """Trained on a labelled data set's training split (metrics/features/classifier.py)."""
+    if name_in(source.spec) != "image":
+        raise UsageError(f"extractor classifier:{data}: these data are no images")
+    modality = modality_of(source.spec)
+    images, labels = examples_of(source, modality, "train")
+    test_images, test_labels = examples_of(source, modality, "test")
+    if labels is None or test_labels is None:
+        raise UsageError(
+            f"extractor classifier:{data}: these images have no labels to learn; {FORMS}"
+        )
+    digest = source.spec["digest"]
+    trained = classifier_of(images, labels, test_images, test_labels, digest)
+    return of_classifier(data, trained, source.spec["shape"])
+
+
+def data_of(
+    argument: str, spec: Mapping[str, Any], own: Mapping[str, Any] | None = None
+) -> Source:
+    """The data set NAME or NAME=PATH as images of the shape in `spec`; with the options of
+    a run's `own` config.data if it is the same, so that its test split stays unseen.
+
+    Raises:
+      UsageError: there is none, or it is of images of another shape.
+    """
+    name, _, path = argument.partition("=")
+    facts = modality_of(spec).facts(spec)
+    chosen: dict[str, Any] = {"name": name, **({"path": path} if path else {})}
+    make: Callable | None = SOURCES.get(name)  # type: ignore[assignment]
+    if make and "channels" in inspect.signature(make).parameters:
+        chosen["channels"] = facts["channels"]
+    if own and own.get("name") == name and own.get("path", "") == path:
+        chosen |= dict(own)
+    source = make_source({"data": chosen, **facts})
+    if list(spec["shape"]) != list(source.spec["shape"]):
+        raise UsageError(
+            f"extractor classifier:{argument}: it sees images {source.spec['shape']}, "
+            f"these are {list(spec['shape'])}"
+        )
+    return source

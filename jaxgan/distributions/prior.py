@@ -1,0 +1,120 @@
+"""The generator's input, declared: named independent variables with standard laws.
+
+    prior = Prior({"noise": uniform(100), "digit": categorical(10)})
+    latent = sample(prior, key, index)      # {"noise": [B, 100], "digit": [B, 10]}
+    networks("generator", flatten(latent))  # [B, 110]
+    layout(prior)                           # {"digit": (0, 10), "noise": (10, 110)}
+
+Each variable draws from a stream of its own name and each example from its own key, so
+neither another variable nor another device changes a value. A prior is hashable: it is a
+part of the program.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from flax.core import FrozenDict
+
+from jaxgan.core.streams import example_keys, stream
+from jaxgan.distributions.bounded import Uniform
+from jaxgan.distributions.continuous import Normal
+from jaxgan.distributions.discrete import Bernoulli, Categorical
+from jaxgan.distributions.law import Law
+from jaxgan.system.errors import UsageError
+
+Prior = FrozenDict  # {variable: law}
+
+
+def normal(size: int) -> Normal:
+    """Standard normal, [size]."""
+    return Normal((size,))
+
+
+def uniform(size: int, low: float = -1.0, high: float = 1.0) -> Uniform:
+    """Uniform on [low, high), [size]."""
+    return Uniform((size,), float(low), float(high))
+
+
+def categorical(size: int) -> Categorical:
+    """One of `size` classes of equal probability, as a one-hot vector [size]."""
+    return Categorical((size,))
+
+
+def bernoulli(size: int) -> Bernoulli:
+    """Fair coins, 0 or 1, [size]."""
+    return Bernoulli((size,))
+
+
+def sample(
+    prior: Mapping[str, Law], key: jax.Array, index: jax.Array
+) -> dict[str, jax.Array]:
+    """Draws {variable: [B, size]} for the examples at positions `index`, int [B]."""
+    return {
+        name: jax.vmap(law.draw)(example_keys(stream(key, name), index))
+        for name, law in prior.items()
+    }
+
+
+def flatten(latent: Mapping[str, jax.Array]) -> jax.Array:
+    """All variables side by side in alphabetical order, [B, total size]."""
+    return jnp.concatenate([latent[name] for name in sorted(latent)], axis=-1)
+
+
+def layout(prior: Mapping[str, Law]) -> FrozenDict:
+    """Where each variable lies in what `flatten` returns, {variable: (start, stop)}."""
+    places, start = {}, 0
+    for name in sorted(prior):
+        places[name] = start, start + prior[name].size
+        start += prior[name].size
+    return FrozenDict(places)
+
+
+def interpolation(prior: Mapping[str, Law]) -> str:
+    """The path between two draws of all variables: "spherical" where all are normal, else
+    "linear"."""
+    kinds = {law.interpolation for law in prior.values()}
+    return kinds.pop() if len(kinds) == 1 else "linear"
+
+
+def value_of(
+    law: Law, value: Any, name: str, class_names: Sequence[str] = ()
+) -> np.ndarray:
+    """A value of a latent as users say it, float32 [1, size] or, one for each example, [n,
+    size].
+
+    Args:
+      value: a class by its index or, where the law has as many classes as there are
+        `class_names`, its name; else numbers, also as text: "0.5", "0.5,-1".
+
+    Raises:
+      UsageError: the law has no such value.
+    """
+    if law.one_hot and np.ndim(value) == 0:
+        named = len(class_names) == law.size and str(value) in class_names
+        index = class_names.index(str(value)) if named else whole(value)
+        if index is None or not 0 <= index < law.size:
+            offered = ", ".join(class_names) if len(class_names) == law.size else ""
+            raise UsageError(
+                f"{name} is {value!r}; it may be {offered or f'0 to {law.size - 1}'}"
+            )
+        return np.eye(law.size, dtype=np.float32)[[index]]
+    try:
+        numbers = value.split(",") if isinstance(value, str) else value
+        found = np.asarray(numbers, np.float32)
+        rows = len(found) if found.ndim > 1 else 1
+        return np.broadcast_to(found, (rows, law.size)).copy()
+    except ValueError:
+        raise UsageError(
+            f"{name} is {value!r}; it must be one number, or {law.size} with commas between"
+        ) from None
+
+
+def whole(value: Any) -> int | None:
+    """A whole number, or text of one; None of all else."""
+    try:
+        return int(str(value))
+    except ValueError:
+        return None

@@ -1,0 +1,35 @@
+"""Features of real examples, kept by content in the user's cache folder."""
+
+import hashlib
+
+import numpy as np
+
+from jaxgan.metrics.features.extractor import Extractor
+from jaxgan.metrics.scores import Features, extract
+from jaxgan.system.cache import cache_folder
+from jaxgan.system.files import digest_text, write_arrays
+
+
+def features_of(extractor: Extractor, examples: np.ndarray) -> Features:
+    """The features of stored examples, from the cache if these were extracted before."""
+    if not extractor.fixed:
+        return extract(extractor, examples)
+    digest = digest_of_examples(examples)
+    key = f"features-1 {extractor.name} {extractor.digest} {digest}"
+    path = cache_folder() / "features" / f"{digest_text(key)}.npz"
+    if path.is_file():
+        with np.load(path) as archive:
+            return Features(examples, archive["features"], archive.get("logits"))
+    found = extract(extractor, examples)
+    arrays = {"features": found.features}
+    write_arrays(
+        path, **arrays | ({} if found.logits is None else {"logits": found.logits})
+    )
+    return found
+
+
+def digest_of_examples(examples: np.ndarray) -> str:
+    """SHA-256 of shape and numbers."""
+    sha = hashlib.sha256(str(examples.shape).encode())
+    sha.update(np.ascontiguousarray(examples).data)
+    return sha.hexdigest()

@@ -1,0 +1,110 @@
+"""What turns stored examples into the features and logits that scores are of.
+
+Only Inception makes an FID: scores carry the extractor's name (jaxgan/metrics/scores.py).
+Names are resolved in jaxgan/assemble/extractors.py.
+"""
+
+import dataclasses
+import inspect
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import jax
+import numpy as np
+
+from jaxgan.metrics.features.classifier import Classifier
+from jaxgan.system.errors import UsageError
+from jaxgan.system.files import digest_text
+
+AT_ONCE = 256  # examples that a function is given, the last call fewer
+Extract = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray | None]]
+
+
+@dataclasses.dataclass(frozen=True)
+class Extractor:
+    """Features by name.
+
+    Attributes:
+      name: as scores carry it, `classifier_mnist`.
+      digest: SHA-256 of the weights, or of a function's source.
+      preprocessing: what becomes of stored examples before.
+      extract: stored [N, ...] -> (features [N, D], logits [N, K] or None).
+      smooth: decoded [B, ...] -> features [B, D], or None.
+      fixed: whether the digest tells all: a function may read anything.
+      classes: whether the logits are of the classes of the data at hand.
+      accuracy: of such a classifier on its test split.
+    """
+
+    name: str
+    digest: str
+    preprocessing: str
+    extract: Extract
+    smooth: Callable[[jax.Array], jax.Array] | None = None
+    fixed: bool = True
+    classes: bool = False
+    accuracy: float | None = None
+
+
+def inception(path: str | None) -> Extractor:
+    """Inception-v3 by its weight file, None for the public one."""
+    from jaxgan.metrics.features.inception import FEATURES, LOGITS, load, smooth
+    from jaxgan.metrics.features.inception_weights import SHA256
+
+    network = load(path)
+
+    def extract(images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        found = network.outputs(images, FEATURES, LOGITS)
+        return found[FEATURES], found[LOGITS]
+
+    # Scores by other weights are no FID and are not called so.
+    own = network.digest == SHA256
+    return Extractor(
+        "inception" if own else f"inception_{network.digest[:8]}",
+        network.digest,
+        "bilinear to 299x299 as TensorFlow 1 does, (x - 128) / 128",
+        extract,
+        lambda images: smooth(network.params, images),
+    )
+
+
+def of_classifier(data: str, trained: Classifier, shape: Sequence[int]) -> Extractor:
+    """A classifier of the data set `data`, NAME or NAME=PATH, of images of a shape."""
+    return Extractor(
+        f"classifier_{short_name(data)}",
+        trained.digest,
+        f"{'x'.join(map(str, shape))}, x / 255",
+        trained.outputs,
+        trained.smooth,
+        classes=True,
+        accuracy=trained.accuracy,
+    )
+
+
+def short_name(data: str) -> str:
+    """`npz=/some/mnist.npz` -> `mnist`, `tfds=cifar10:3.0.2` -> `cifar10`, `digits`."""
+    name, _, path = data.partition("=")
+    stem = Path(path).stem if path else name
+    return re.sub(r"[^a-z0-9]+", "_", stem.partition(":")[0].lower()).strip("_")
+
+
+def of_function(name: str, function: Callable[[np.ndarray], np.ndarray]) -> Extractor:
+    """Any function of stored examples, by its name."""
+
+    def extract(examples: np.ndarray) -> tuple[np.ndarray, None]:
+        starts = range(0, len(examples), AT_ONCE)
+        parts = [np.asarray(function(examples[at : at + AT_ONCE])) for at in starts]
+        features = np.concatenate(parts)
+        if features.ndim != 2 or len(features) != len(examples):
+            raise UsageError(
+                f"extractor {name!r} makes {list(features.shape)} of {len(examples)} "
+                "examples; it must be [N, D]"
+            )
+        return features, None
+
+    try:
+        source = inspect.getsource(inspect.getmodule(function))  # type: ignore[arg-type]
+    except (OSError, TypeError):
+        source = name
+    short, does = re.sub(r"\W+", "_", name), f"what {name} does"
+    return Extractor(short, digest_text(source), does, extract, fixed=False)

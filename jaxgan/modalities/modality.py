@@ -1,0 +1,78 @@
+"""What an example is: how it is decoded, kept, shown, written and projected.
+
+An example has two forms. Stored: what data sets hold, what is sampled, scored and written,
+NumPy. Decoded: floats on the device, what networks see and make.
+"""
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import jax
+import numpy as np
+
+from jaxgan.system.errors import UsageError
+
+Spec = Mapping[str, Any]  # of the data: `shape` of a decoded example, `label_names`, ...
+
+
+def flat(examples: jax.Array) -> jax.Array:
+    """Decoded [B, ...] -> [B, D]."""
+    return examples.reshape(len(examples), -1)
+
+
+def nothing(spec: Spec) -> dict[str, Any]:
+    """No facts beside the shape."""
+    return {}
+
+
+@dataclasses.dataclass(frozen=True)
+class Modality:
+    """A kind of example.
+
+    Attributes:
+      name: as a data spec's `modality` says it, a name of the catalogue or
+        `package.module:attribute`.
+      decode: stored [B, ...] -> decoded float32 [B, ...]; pure, on the device.
+      store: decoded [N, ...] -> stored [N, ...], on the host.
+      picture: (stored [N, ...], spec, columns or None) -> what a person looks at, uint8
+        [H, W, 1 or 3]; `columns` examples stand side by side, where that means anything.
+      write: (folder, stored [N, ...], spec) -> the files that people open.
+      project: decoded [B, ...] -> [B, D], of which the panel takes fixed directions; pure.
+      facts: spec -> what networks may declare beside `shape`: {"image_size": 32, ...}.
+      stored: what stored numbers are, for the protocol of scores.
+      array: the name of the examples in samples.npz, a plural.
+      is_plane: spec -> whether examples are points of the plane, over which the level sets
+        of a critic can be drawn.
+    """
+
+    name: str
+    decode: Callable[[jax.Array], jax.Array]
+    store: Callable[[np.ndarray], np.ndarray]
+    picture: Callable[[np.ndarray, Spec, int | None], np.ndarray]
+    write: Callable[[Path, np.ndarray, Spec], None]
+    project: Callable[[jax.Array], jax.Array] = flat
+    facts: Callable[[Spec], dict[str, Any]] = nothing
+    stored: str = "as the model makes them"
+    array: str = "examples"
+    is_plane: Callable[[Spec], bool] = lambda spec: False
+
+    def check_picture(self, shape: tuple[int, ...], spec: Spec) -> None:
+        """Draws decoded zeros of a shape [N, ...].
+
+        Raises:
+          UsageError: the modality cannot, or what it draws is no picture.
+        """
+        try:
+            drawn = self.picture(self.store(np.zeros(shape, np.float32)), spec, None)
+        except Exception as error:  # a user's modality raises anything
+            text = " ".join(f"{type(error).__name__}: {error}".split())
+            raise UsageError(
+                f"modality {self.name!r} cannot show {list(shape)}: {text}"
+            ) from error
+        if drawn.dtype != np.uint8 or drawn.ndim != 3 or drawn.shape[2] not in (1, 3):
+            raise UsageError(
+                f"modality {self.name!r} draws {drawn.dtype} {list(drawn.shape)}; a "
+                "picture is uint8 [H, W, 1 or 3]"
+            )

@@ -1,0 +1,34 @@
+"""Files are whole or not there."""
+
+import hashlib
+import json
+
+import numpy as np
+import pytest
+
+from jaxgan.system.files import digest_file, replacing, write_arrays, write_json, write_text
+
+
+def test_json_is_replaced_in_one_rename(tmp_path):
+    write_json(tmp_path / "a.json", {"b": 1})
+    write_json(tmp_path / "a.json", {"b": 2})
+    assert json.loads((tmp_path / "a.json").read_text()) == {"b": 2}
+    assert [p.name for p in tmp_path.iterdir()] == ["a.json"]
+
+
+def test_a_file_that_is_not_finished_leaves_the_old_one(tmp_path):
+    path = tmp_path / "deeper" / "a.txt"
+    write_text(path, "old")
+    with pytest.raises(OSError, match="full"), replacing(path) as file:
+        file.write(b"half")
+        raise OSError("full")
+    assert path.read_text() == "old"
+    assert [p.name for p in path.parent.iterdir()] == ["a.txt"]
+
+
+def test_arrays_and_digests(tmp_path):
+    path = tmp_path / "a.npz"
+    write_arrays(path, x=np.arange(3))
+    with np.load(path) as archive:
+        np.testing.assert_array_equal(archive["x"], [0, 1, 2])
+    assert digest_file(path) == hashlib.sha256(path.read_bytes()).hexdigest()

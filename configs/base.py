@@ -1,11 +1,11 @@
-"""Every key that all experiments share, with its default. An experiment imports this
-and adds the lines that make it what it is."""
+"""The keys that all experiments share, with their defaults, and parts for experiments,
+which import this module."""
 
 from ml_collections import ConfigDict
 
 
 def get_config(argument: str = "digits") -> ConfigDict:
-    """The shared keys, on the data set that `argument` names."""
+    """The shared keys, with the data set that `argument` names."""
     config = ConfigDict()
     config.seed = 0
     config.num_steps = 3000  # training steps; more continues a finished run
@@ -21,7 +21,7 @@ def get_config(argument: str = "digits") -> ConfigDict:
     config.steps_per_call = 10  # on accelerators one program; saves are its multiples
 
     config.data = data(argument)
-    own = argument in ("digits", "shapes")  # of other data it is yours to name one
+    own = argument in ("digits", "shapes")  # other data need one in the config
     config.evaluation = ConfigDict()
     config.evaluation.extractor = f"classifier:{argument}" if own else ""
     config.evaluation.examples = 10_000  # of each side, at most, in a final score
@@ -36,7 +36,8 @@ def get_config(argument: str = "digits") -> ConfigDict:
 
 
 def option(argument: str, *words: str, default: str = "") -> tuple[str, str]:
-    """The data that `argument` names, and which of `words` stands behind it or alone."""
+    """Splits an argument DATA, DATA,WORD or WORD into the data and the word, one of
+    `words`; by default digits and `default`."""
     rest, _, last = argument.rpartition(",")
     if last in words:
         return rest or "digits", last
@@ -44,14 +45,15 @@ def option(argument: str, *words: str, default: str = "") -> tuple[str, str]:
 
 
 def points(config: ConfigDict) -> bool:
-    """Whether the data are points of the plane, which ask for other sizes, rates and
-    networks than images."""
+    """Whether the data are points of the plane, which need other sizes, rates and networks
+    than images."""
     return config.data.name in ("ring8", "grid25")
 
 
-def gan(argument: str, family: str = "dcgan", **chosen) -> ConfigDict:
-    """The shared keys and the plain game, with a generator and a discriminator of a
-    `family`, of which all options are flags; `chosen` are the discriminator's.
+def gan(argument: str, family: str = "dcgan", **chosen: object) -> ConfigDict:
+    """The shared keys and the plain game, with generator and discriminator from the module
+    `family` of jaxgan/models, all options written out as keys; `chosen` are options of the
+    discriminator.
 
     Points get fully connected networks of two layers without BatchNorm, and the protocol
     of tests/benchmarks/README.md: batches of 128, 20,000 steps, a latent of 2 numbers.
@@ -80,12 +82,13 @@ def gan(argument: str, family: str = "dcgan", **chosen) -> ConfigDict:
 
 
 def adam(rate: float, b1: float = 0.5, b2: float = 0.999) -> ConfigDict:
-    """Adam; the defaults are DCGAN's."""
+    """Adam with the rate and the betas; defaults are DCGAN's."""
     return ConfigDict(dict(name="adam", learning_rate=rate, b1=b1, b2=b2))
 
 
 def player(networks: str, losses: dict, optimizer: ConfigDict) -> ConfigDict:
-    """A player that owns `networks`, words apart; a term is a dict, or only its weight."""
+    """A player that owns `networks`, names with spaces between, and has terms `losses`,
+    each {name: dict or weight alone}."""
     terms = {
         name: ConfigDict(term if isinstance(term, dict) else {"weight": term})
         for name, term in losses.items()
@@ -95,8 +98,8 @@ def player(networks: str, losses: dict, optimizer: ConfigDict) -> ConfigDict:
 
 
 def data(argument: str) -> ConfigDict:
-    """`digits`, `shapes`, `npz=PATH`, `folder=PATH`, `tfds=NAME`, `ring8`, `grid25`, or
-    `stacked_mnist=PATH` of an .npz or `tfds:NAME`."""
+    """The data of an argument: `digits`, `shapes`, `npz=PATH`, `folder=PATH`, `tfds=NAME`,
+    `ring8`, `grid25`, or `stacked_mnist=PATH`, PATH an .npz or `tfds:NAME`."""
     name, _, path = argument.partition("=")
     spec = ConfigDict(dict(name=name, seed=0))  # the seed fixes the splits
     if path or name in ("npz", "folder", "tfds", "stacked_mnist"):

@@ -16,7 +16,7 @@ Not from the paper, whose numbers are for faces and hundreds of thousands of ste
 1e-3 and 1e-4, not 1e-4 for both, with which it did not follow and stayed grey; one draw of
 latents for both turns of a step, where the paper draws z_D and z_G apart.
 
-What to expect (digits, 3,000 steps, 2 CPU cores): M falls from 0.30 to 0.04; k_t, 0.15
+Results (digits, 3,000 steps, 2 CPU cores): M falls from 0.30 to 0.04; k_t, 0.15
 at step 50, falls to 0.05 and then rises to 0.09; the fakes vary 0.6 as much as the digits,
 and the verdict is "collapsing" and right: rounded ones, zeros and eights
 (pictures/began-digits.png). MNIST (`:npz=mnist.npz`), as many steps: M 0.095, k_t 0.16,

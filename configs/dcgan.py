@@ -10,10 +10,10 @@ uniform latent of 100 numbers, Adam with rate 2e-4 and beta_1 = 0.5. Not from th
 translation of real and fake images (DiffAugment), without which 1,437 images are soon
 learnt by heart, and averaged weights for sampling.
 
-What to expect, measured on 2 CPU cores (jax 0.10.2, float32):
+Results, measured on 2 CPU cores (jax 0.10.2, float32):
   digits  3,000 steps in 2 min 45 s with compilation, 1,240 images/s. By eye about three
           quarters of the 64 digits of final.png can be read (pictures/dcgan-digits.png).
-          Of 1,000 samples 64, 58 and 62 % (seeds 0, 1, 2) are as clearly a digit, to a
+          64, 58 and 62 % of 1,000 samples (seeds 0, 1, 2) are as clearly a digit, to a
           support vector machine with 98.9 % test accuracy, as 90 % of the test images
           are, and all ten digits are among them (4 to 17 % each).
   MNIST   `:npz=mnist.npz --config.num_steps=4219`, 5 epochs in 4 min 20 s, 1,210

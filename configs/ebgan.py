@@ -8,7 +8,7 @@ discriminator, whose error is the energy; a margin (equation 1); the pull-away t
 hidden numbers with weight 0.1 (section 2.4), which turns the fakes away from each other.
 The error is the mean of squares, so that the margin is per number of an image.
 
-What to expect (one CPU core): digits, 3,000 steps in 7 min: by eye about two thirds can be
+Results (one CPU core): digits, 3,000 steps in 7 min: by eye about two thirds can be
 read, blurred (pictures/ebgan-digits.png). MNIST (`:npz=mnist.npz`), 1,500 steps in 5 min:
 about three quarters, sharp (pictures/ebgan-mnist.png).
 """

@@ -11,7 +11,7 @@ running average in its gradient. Any other bound takes its place by name
 networks and optimiser are those of dcgan.py. Instead of the paper's clipping of the
 information's gradient to that of the game, the weight is small.
 
-What to expect (digits, 3,000 steps, about 6 min on one CPU core): by eye about three
+Results (digits, 3,000 steps, about 6 min on one CPU core): by eye about three
 quarters of the digits can be read (pictures/entropy-digits.png); of their latents they tell
 3.5 nats by MINE's bound, on held-out draws; the discriminator certifies 0.24 +- 0.03 nats.
 MNIST (`:npz=mnist.npz`), 1,500 steps in 3 min: about half can be read

@@ -12,11 +12,11 @@ activations of table 2, and the generator's loss that does not saturate (section
 `--config.players.generator.losses.divergence_generator.saturating=True` for equation 6.
 Networks are those of dcgan.py without BatchNorm in the discriminator, so that its loss
 bounds the divergence example by example. Not from the paper: the gradients of both players
-are cut to norm 1, since exp(v) and v^2 grow without end; of images the discriminator is
+are cut to norm 1, since exp(v) and v^2 grow without end; for images the discriminator is
 spectrally normalised: without that the fakes of MNIST were nearly the same (a spread of
 0.15 of the real one after 1,500 steps).
 
-What to expect (digits, Jensen-Shannon, 3,000 steps, about 6 min on one CPU core): by eye
+Results (digits, Jensen-Shannon, 3,000 steps, about 6 min on one CPU core): by eye
 about three quarters of the digits can be read (pictures/fgan-digits.png); the discriminator
 certifies 0.02 +- 0.01 nats on held-out digits. MNIST (`:npz=mnist.npz`), 1,500 steps in 6
 min: about three quarters (pictures/fgan-mnist.png). The others were not run on images. On

@@ -9,7 +9,7 @@ The argument names the data, as for dcgan.py; `,resnet` takes the paper's residu
 discriminator divided by their largest singular value, the hinge loss (equations 16 and
 17), five turns of the discriminator, Adam with rate 2e-4 and betas 0 and 0.9 (setting C).
 
-What to expect (digits, 1,000 steps, about 7 min on one CPU core): by eye about three
+Results (digits, 1,000 steps, about 7 min on one CPU core): by eye about three
 quarters of the digits can be read, a little blurred (pictures/hinge-digits.png). Five turns
 a step keep the discriminator ahead: it certifies 0.48 +- 0.02 nats on held-out digits, for
 which the verdict is "apart"; the fakes vary as much as the digits do. MNIST

@@ -13,7 +13,7 @@ at width 64. Scales of Q are learnt, as in the paper (the authors' code fixes th
 that the style codes need a small weight. H(c) is part of the term: minus its value is nats
 of information. `--config.game.codes.style=beta` or `truncated_normal` bounds Q.
 
-What to expect, measured on 2 CPU cores (jax 0.10.2, float32):
+Results, measured on 2 CPU cores (jax 0.10.2, float32):
   digits  3,000 steps; the digit code carries 2.295 of 2.303 nats, the style codes 2.84;
           as a classifier of test digits it errs in 20 % (pictures/infogan-digits.png,
           pictures/infogan-digits-codes.png).

@@ -12,7 +12,7 @@ discriminator and 1e-3 for the generator; the contrastive regulariser of weight 
 network with a player of its own, once the codes tell something: there after 288,000 steps
 of 64, here after half of the run.
 
-What to expect (3,000 steps, 17 min on one CPU core): shapes of all colours, sizes and
+Results (3,000 steps, 17 min on one CPU core): shapes of all colours, sizes and
 places, mostly round (pictures/infogan-cr-shapes.png). Q, of deviation 1, reports -1.47 nats
 of the codes, of -1.13 at most and -1.96 where it knows nothing. The contrast of two images
 with a code in common is at chance, log 5 = 1.61, until the regulariser sets in, and at 1.13

@@ -11,7 +11,7 @@ between the places of an image and its summary, of real images for the discrimin
 fakes for the generator, with weight 0.2 each (section 4.1). The common space has 64
 numbers, the paper's 1,024.
 
-What to expect (digits, 600 steps; one busy CPU core took 15 min, at 150 to 300 images/s of
+Results (digits, 600 steps; one busy CPU core took 15 min, at 150 to 300 images/s of
 five turns): by eye about two thirds of the digits can be read, blurred
 (pictures/infomax-gan-digits.png). MNIST (`:npz=mnist.npz`), 400 steps in 14 min: about a
 third (pictures/infomax-gan-mnist.png).

@@ -9,7 +9,7 @@ config (`--config.players.generator.losses.least_squares_generator.c=0`); a = -1
 = 0 minimises Pearson's chi-squared (equation 8). Networks, optimiser and augmentation are
 those of dcgan.py.
 
-What to expect (digits, 3,000 steps, about 6 min on one CPU core): by eye about two thirds
+Results (digits, 3,000 steps, about 6 min on one CPU core): by eye about two thirds
 of the digits can be read (pictures/lsgan-digits.png); on held-out digits the discriminator
 certifies a Jensen-Shannon distance of 0.19 +- 0.03 nats. MNIST (`:npz=mnist.npz`), 1,500
 steps in 3 min: about half can be read (pictures/lsgan-mnist.png).

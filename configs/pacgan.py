@@ -9,7 +9,7 @@ The argument names the data, as for dcgan.py: also `ring8`, `grid25` and
 by side in its input's channels, so that fakes too alike give themselves away; nothing else
 changes. The rest is dcgan.py's.
 
-What to expect (digits, 3,000 steps, about 4 min on one CPU core): by eye about two thirds
+Results (digits, 3,000 steps, about 4 min on one CPU core): by eye about two thirds
 of the digits can be read (pictures/pacgan-digits.png). The panel certifies nothing: a logit
 is of two images. MNIST (`:npz=mnist.npz`), 1,500 steps in 3 min: about two thirds can be
 read (pictures/pacgan-mnist.png).

@@ -13,7 +13,7 @@ beta_2 = 0.99; no BatchNorm. Lazy penalties, every 16th step and 16 times as str
 (StyleGAN2), are `--config.players.discriminator.losses.r1.every=16` and the same of r2.
 Networks and augmentation are those of dcgan.py, not the paper's.
 
-What to expect (digits, 3,000 steps, about 13 min on one CPU core): by eye about three
+Results (digits, 3,000 steps, about 13 min on one CPU core): by eye about three
 quarters of the digits can be read (pictures/relativistic-digits.png); the discriminator
 certifies 0.04 +- 0.02 nats on held-out digits. MNIST (`:npz=mnist.npz`), 1,500 steps in 8
 min: about two thirds can be read (pictures/relativistic-mnist.png).

@@ -11,7 +11,7 @@ discriminator and 1e-4 for the generator, betas 0 and 0.9 (section 4). Attention
 of a quarter of the image's side, as in the paper's best, 32 of 128
 (`--config.networks.generator.attention`). There are no classes.
 
-What to expect (digits, 3,000 steps, about 7 min on one CPU core): by eye about three
+Results (digits, 3,000 steps, about 7 min on one CPU core): by eye about three
 quarters of the digits can be read (pictures/sagan-digits.png); the discriminator certifies
 0.42 +- 0.02 nats on held-out digits. MNIST (`:npz=mnist.npz`), 1,500 steps in 4 min: about
 a third can be read (pictures/sagan-mnist.png).

@@ -8,11 +8,11 @@ The argument names the data, as for dcgan.py, or `ring8` or `grid25`. From the p
 generator descends the value of the game as it would stand after five more steps of the
 discriminator, through those steps (equations 7 and 10); the discriminator learns as
 always. The unrolled steps are of gradient descent, as the equations have them, with a
-rate of their own; the authors' code unrolls Adam. Of images the generator descends
+rate of their own; the authors' code unrolls Adam. For images the generator descends
 -log D(G(z)) two steps ahead, and the discriminator is spectrally normalised: in one whose
 slope is not held such steps overshoot.
 
-What to expect, of ten seeds: `ring8` all eight modes, 0.94 of the draws of high quality;
+Results, ten seeds: `ring8` all eight modes, 0.94 of the points of high quality;
 `grid25` 21.7 +- 0.8 modes, 0.83 (tests/benchmarks/README.md). Digits, 3,000 steps, 23 min
 on one CPU core: by eye about half can be read, blurred (pictures/unrolled-digits.png). On
 MNIST (`:npz=mnist.npz`) it made bars and strokes in 1,500 steps, hardly a digit, and the
@@ -40,7 +40,7 @@ def get_config(argument: str = "digits") -> ConfigDict:
     ahead = {f"{side}_logits": f"unrolled_{side}_logits" for side in ("real", "fake")}
     if points:
         losses = {"minimax_value": dict(weight=1.0, inputs=ahead)}
-    else:  # of images the value saturates: the discriminator wins within 200 steps
+    else:  # for images the value saturates: the discriminator wins within 200 steps
         ahead = {"fake_logits": ahead["fake_logits"]}
         losses = {"non_saturating_generator": dict(weight=1.0, inputs=ahead)}
     config.players.generator = base.player("generator", losses, adam)

@@ -8,10 +8,10 @@ Reducing Mode Collapse in GANs using Implicit Variational Learning", 2017
 The argument names the data, as for dcgan.py, or `ring8` or `grid25`. From the paper: an
 encoder F maps data to latents; the discriminator judges pairs of both, and its logit is
 the log ratio that generator and encoder descend, together with the error |z - F(G(z))|^2
-(equations 6 and 7). The latents are normal; of images they are 32, the error has a weight
+(equations 6 and 7). The latents are normal; for images they are 32, the error has a weight
 of 0.01, and encoder and discriminator see images shifted alike, as in dcgan.py.
 
-What to expect, of ten seeds: `ring8` 7.6 +- 0.2 modes, `grid25` 18.4 +- 1.0, but only 0.20
+Results, ten seeds: `ring8` 7.6 +- 0.2 modes, `grid25` 18.4 +- 1.0, but only 0.20
 and 0.15 of the draws within three standard deviations of one (with weight 0.1, three seeds
 of 10,000 steps: 7 or 8 modes, 0.17 to 0.40). Digits, 3,000 steps, 9 min on one CPU core: by
 eye about half can be read, blurred (pictures/veegan-digits.png); the encoder finds half of

@@ -7,7 +7,7 @@ weights clipped to [-0.01, 0.01] after each of its five turns, RMSProp with rate
 networks are DCGAN's, BatchNorm in the critic too, as in the paper's first experiments;
 clipping bounds its scales as well.
 
-What to expect (digits, 1,000 steps, 2 CPU cores): strokes that are not yet digits
+Results (digits, 1,000 steps, 2 CPU cores): strokes that are not yet digits
 (pictures/wgan-digits.png), for these rates are slow; `--config.num_steps=5000` continues.
 The estimated Wasserstein distance to held-out digits ends at 0.73. MNIST
 (`:npz=mnist.npz`), as many steps: blots, not yet strokes (pictures/wgan-mnist.png).

@@ -12,7 +12,7 @@ turns, Adam with rate 1e-4 and betas 0 and 0.9 (algorithm 1), and a critic witho
 BatchNorm, whose gradient would be that of the batch (section 4). The other networks are
 DCGAN's.
 
-What to expect (digits, 1,000 steps, 2 CPU cores): about half of the digits are readable
+Results (digits, 1,000 steps, 2 CPU cores): about half of the digits are readable
 (pictures/wgan_gp-digits.png), after some 4 minutes; the estimated Wasserstein distance is
 1.46 to training digits and 1.30 to held-out ones. MNIST (`:npz=mnist.npz`) after as
 many steps: strokes, about a third of them readable (pictures/wgan_gp-mnist.png), and

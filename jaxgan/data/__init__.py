@@ -1,7 +1,7 @@
-"""The catalogue of data sets: what a config's `data.name` may be.
+"""The catalogue of data sets, by the name that a config's `data` gives.
 
-A source is a function of its options, `image_size` among them where it has images, that
-returns a `Source`.
+Each is a function of its options, `image_size` among them where it has images, that returns
+a `Source`.
 """
 
 from jaxgan.data.digits import digits

@@ -1,4 +1,4 @@
-"""The embedded default: 1,797 handwritten digits, in scikit-learn's package.
+"""The default data set: 1,797 handwritten digits, part of scikit-learn's package.
 
 E. Alpaydin, C. Kaynak, "Optical Recognition of Handwritten Digits", UCI Machine Learning
 Repository, 1998: 8x8 pixels, 17 grey levels, 43 writers.
@@ -11,8 +11,8 @@ from jaxgan.data.source import Source, image_source
 
 
 def digits(*, image_size: int, seed: int = 0) -> Source:
-    """White on black; splits 80 / 10 / 10 %. Of 8 pixels they are the images themselves,
-    of more these padded by one pixel and resized."""
+    """Digits, white on black, in splits of 80 / 10 / 10 %. At 8 pixels they are the
+    original images, at other sizes these padded by one pixel and resized."""
     check_size(image_size)
     from sklearn.datasets import load_digits  # late: scikit-learn takes a second
 

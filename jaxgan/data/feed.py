@@ -1,9 +1,9 @@
-"""Which rows a step sees: a pure function of (seed, step).
+"""The rows of each training step, a pure function of (seed, step).
 
-Position p = (step * repeats + k) * batch_size + i of the endless stream is example i of
-the step's k-th micro-batch. Its row is permutation(seed, p // n)[p mod n]: every row
-once per epoch. Nothing about the data needs saving, and no device or process count
-enters.
+Position p = (step * repeats + k) * batch_size + i of the endless stream is example i of the
+step's k-th micro-batch. Its row is permutation(seed, p // n)[p mod n]: every row once per
+epoch. So no state of the data needs saving, and rows do not depend on the number of devices
+or processes.
 """
 
 import functools
@@ -20,13 +20,15 @@ RESIDENT_BYTES = 2**31  # a split up to this size is kept on every device
 
 
 class Feed:
-    """The rows of one split: `data` on the devices, and `rows(step, steps)`.
+    """The rows of one split: arrays `data` on the devices, and `rows(seed, step, ...)`.
 
-    A split that is too large for the devices stays on the host; its rows then travel
-    with their numbers.
+    A split of more than `resident` bytes stays on the host; `data` is then empty, and each
+    step's rows are sent to the devices.
     """
 
-    def __init__(self, source: Source, split: str, mesh: Mesh, resident=RESIDENT_BYTES):
+    def __init__(
+        self, source: Source, split: str, mesh: Mesh, resident: int = RESIDENT_BYTES
+    ) -> None:
         self.source, self.split = source, split
         self.arrays = source.splits[split]
         self.size = source.size(split)
@@ -38,8 +40,15 @@ class Feed:
             lambda seed, epoch: permutation(seed, epoch, self.size)
         )
 
-    def rows(self, seed: int, step: int, steps: int, repeats: int, batch_size: int):
-        """{name: [steps, repeats, batch_size, ...]} of the steps from `step` on."""
+    def rows(
+        self, seed: int, step: int, steps: int, repeats: int, batch_size: int
+    ) -> dict[str, np.ndarray]:
+        """The rows of `steps` steps from `step` on, [steps, repeats, batch_size, ...] each;
+        see `take`.
+
+        Raises:
+          UsageError: the split has fewer rows than a batch.
+        """
         if batch_size > self.size:
             raise UsageError(
                 f"config.batch_size is {batch_size}, but the {self.split} split has only "
@@ -53,7 +62,8 @@ class Feed:
             row[epoch == e] = self._order(seed, e)[offset[epoch == e]]
         return self.take(row.reshape(steps, repeats, batch_size))
 
-    def take(self, row: np.ndarray):
-        """The given rows, with what of them is not on the devices."""
+    def take(self, row: np.ndarray) -> dict[str, np.ndarray]:
+        """{"row": the numbers of rows, and the rows' arrays where these stay on the
+        host}."""
         host = {name: np.asarray(array[row]) for name, array in self.on_host.items()}
         return {"row": row, **host}

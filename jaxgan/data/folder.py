@@ -1,4 +1,4 @@
-"""A tree of image files."""
+"""Images in a tree of files."""
 
 import concurrent.futures
 import os
@@ -21,6 +21,7 @@ SPLIT_FOLDERS = {
     "val": "validation",
     "test": "test",
 }
+Groups = dict[str, list[tuple[Path, str | None]]]  # split -> (file, label) pairs
 UNREADABLE = (Image.DecompressionBombError, OSError, ValueError, SyntaxError)
 
 
@@ -29,13 +30,13 @@ def folder(
 ) -> Source:
     """All PNG, JPEG and WebP files below `path`.
 
-    Folders `train`, `validation` (`val`) and `test` directly below `path`, if there is a
-    `train`, are the splits. The subfolders below that are the labels, in alphabetical
-    order; files outside of any subfolder have none, and then nobody has. Files are
-    decoded once and kept in the cache by their content.
+    Folders `train`, `validation` (`val`) and `test` directly below `path` are the splits,
+    if there is a `train`. Subfolders below that are the labels, in alphabetical order; if
+    any file is outside of a subfolder, no file has a label. Files are decoded once and kept
+    in the cache by their content.
 
     Raises:
-      UsageError: no such folder, no images, or files that cannot be read (all named).
+      UsageError: no such folder, no images, or files that cannot be read (all are named).
     """
     check_options(image_size, channels, fit)
     root = Path(path).expanduser()
@@ -54,7 +55,7 @@ def folder(
         decode(groups, new, image_size, channels, fit)
 
     splits = cached(digest, write)
-    numbers = {name: i for i, name in enumerate(label_names or ())}
+    numbers: dict[str | None, int] = {name: i for i, name in enumerate(label_names or ())}
     for split, group in groups.items():
         if label_names:
             labels = [numbers[label] for _, label in group]
@@ -62,11 +63,15 @@ def folder(
     return image_source("folder", splits, seed, label_names, digest)
 
 
-def arrange(root: Path, files: list[Path]):
-    """{split: [(file, label or None)]} and the names of the labels, or None."""
+def arrange(root: Path, files: list[Path]) -> tuple[Groups, list[str] | None]:
+    """The files and labels of each split, and the names of the labels, or None.
+
+    Raises:
+      UsageError: there is a folder `train`, and files beside the folders of splits.
+    """
     parts = {file: file.relative_to(root).parts for file in files}
     has_splits = any(p[0] == "train" and len(p) > 1 for p in parts.values())
-    groups: dict[str, list] = {}
+    groups: Groups = {}
     for file, (*folders, _) in parts.items():
         split = "train"
         if has_splits:
@@ -78,17 +83,22 @@ def arrange(root: Path, files: list[Path]):
             split, folders = SPLIT_FOLDERS[folders[0]], folders[1:]
         groups.setdefault(split, []).append((file, "/".join(folders) or None))
     labels = {label for group in groups.values() for _, label in group}
-    return groups, None if None in labels else sorted(labels)
+    names = sorted(label for label in labels if label is not None)
+    return groups, None if None in labels else names
 
 
-def decode(groups, new: Path, size: int, channels: int, fit: str) -> None:
-    """Writes every image into the new cache entry; names all unreadable files at once."""
+def decode(groups: Groups, new: Path, size: int, channels: int, fit: str) -> None:
+    """Writes all images into a new entry of the cache.
+
+    Raises:
+      UsageError: files cannot be read; it names them all.
+    """
     files = [file for group in groups.values() for file, _ in group]
     if not channels:
         channels = 1 if all(map(looks_grey, files)) else 3
     failures = []
 
-    def read(file: Path):
+    def read(file: Path) -> np.ndarray | None:
         try:
             with Image.open(file) as image:
                 return convert(image, size, channels, fit)
@@ -116,7 +126,8 @@ def decode(groups, new: Path, size: int, channels: int, fit: str) -> None:
 
 
 def looks_grey(file: Path) -> bool:
-    """By its header; an unreadable file is met again, and named, when decoded."""
+    """Whether an image is grey by its header. An unreadable file counts as grey: `decode`
+    names it."""
     try:
         with Image.open(file) as image:
             return is_grey(image)

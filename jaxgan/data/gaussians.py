@@ -13,23 +13,24 @@ SIZES = {"train": 100_000, "validation": 10_000, "test": 10_000}
 
 
 def ring_centres(modes: int = 8) -> np.ndarray:
-    """Distinct points on the unit circle, [modes, 2]."""
+    """Equidistant points on the unit circle, [modes, 2]."""
     angle = np.arange(modes) * (2 * np.pi / modes)
     return np.stack([np.cos(angle), np.sin(angle)], axis=1)
 
 
 def grid_centres(side: int = 5) -> np.ndarray:
-    """{-4, -2, 0, 2, 4}^2 for 5, [side^2, 2]."""
+    """Points of a square grid two apart around 0, [side^2, 2]: {-4, -2, 0, 2, 4}^2 for
+    5."""
     line = 2.0 * np.arange(side) - (side - 1)
     return np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2)
 
 
 def mixture(name: str, centres: np.ndarray, deviation: float, seed: int) -> Source:
-    """Draws of all splits; `label` is the mode."""
-    draw, splits = np.random.Generator(np.random.Philox(seed)), {}
+    """A source of points drawn by `seed` for all splits; labels are the modes."""
+    rng, splits = np.random.Generator(np.random.Philox(seed)), {}
     for split, size in SIZES.items():
-        label = draw.integers(0, len(centres), size).astype(np.int32)
-        noise = deviation * draw.standard_normal((size, 2))
+        label = rng.integers(0, len(centres), size).astype(np.int32)
+        noise = deviation * rng.standard_normal((size, 2))
         data = (centres[label] + noise).astype(np.float32)
         splits[split] = {"data": data, "label": label}
     spec = {
@@ -44,10 +45,10 @@ def mixture(name: str, centres: np.ndarray, deviation: float, seed: int) -> Sour
 
 
 def ring8(*, seed: int = 0) -> Source:
-    """Eight modes on a circle."""
+    """Points of eight modes on a circle."""
     return mixture("ring8", ring_centres(), 0.01, seed)
 
 
 def grid25(*, seed: int = 0) -> Source:
-    """Twenty-five modes on a square."""
+    """Points of twenty-five modes on a square grid."""
     return mixture("grid25", grid_centres(), 0.05, seed)

@@ -1,4 +1,4 @@
-"""Any image that Pillow reads -> uint8 [size, size, channels]."""
+"""Conversion of images that Pillow reads to uint8 [size, size, channels]."""
 
 import numpy as np
 from PIL import Image, ImageOps
@@ -29,14 +29,15 @@ def check_size(image_size: int) -> None:
 
 
 def is_grey(image: Image.Image) -> bool:
+    """Whether an image has no colour, by its mode."""
     return image.mode in GREY_MODES
 
 
 def convert(image: Image.Image, size: int, channels: int, fit: str) -> np.ndarray:
-    """Flattened, made square and resized.
+    """Converts an image to a square one, uint8 [size, size, channels].
 
     Args:
-      image: see `flat`.
+      image: of any kind that `flat` takes.
       size: side of the result in pixels.
       channels: 1 for grey, 3 for RGB.
       fit: "crop" cuts the central square, "resize" squeezes the whole image.
@@ -50,8 +51,10 @@ def convert(image: Image.Image, size: int, channels: int, fit: str) -> np.ndarra
 
 
 def flat(image: Image.Image, channels: int) -> Image.Image:
-    """Turned upright, on white, 8 bits, grey (1 channel) or RGB (3): an image that is grey,
-    RGB, palette or CMYK, with or without alpha, of 8 or 16 bits a channel."""
+    """Converts an image to 8 bits, grey (1 channel) or RGB (3), upright, on white.
+
+    It may be grey, RGB, palette or CMYK, with or without alpha, of 8 or 16 bits a channel.
+    """
     image = ImageOps.exif_transpose(image)
     if image.mode.startswith(("I", "F")):
         image = Image.fromarray(to_eight_bits(np.asarray(image)))
@@ -63,12 +66,12 @@ def flat(image: Image.Image, channels: int) -> Image.Image:
 
 
 def to_eight_bits(values: np.ndarray) -> np.ndarray:
-    """16-bit (or wider, holding 16 bits) grey values -> uint8, 65535 to 255."""
+    """Rescales grey values of 16 bits to uint8, 65535 to 255."""
     return np.clip(np.round(values / 257.0), 0, 255).astype(np.uint8)
 
 
 def convert_arrays(images: np.ndarray, size: int, channels: int, fit: str) -> np.ndarray:
-    """uint8 [N, H, W, C] -> uint8 [N, size, size, channels]."""
+    """Converts images, uint8 [N, H, W, C], to uint8 [N, size, size, channels]."""
     if images.shape[1:] == (size, size, channels):
         return images
     result = np.empty((len(images), size, size, channels), np.uint8)

@@ -1,6 +1,7 @@
 """Images in one NumPy archive."""
 
 import os
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -26,7 +27,8 @@ KEYS = {
 def npz(
     *, path: str, image_size: int, channels: int = 0, fit: str = "crop", seed: int = 0
 ) -> Source:
-    """uint8 images [N, H, W] or [N, H, W, C], and integer labels [N] where there are.
+    """The images, uint8 [N, H, W] or [N, H, W, C], and integer labels [N], if any, of an
+    .npz.
 
     Keys: `images`, `labels`; or by split `train_images`, `train_labels`,
     `validation_...`, `test_...`; or Keras's `x_train`, `y_train`, `x_test`, `y_test`.
@@ -45,7 +47,11 @@ def npz(
 
 
 def read(path: str) -> dict[str, dict[str, np.ndarray]]:
-    """The checked rows of every split that an archive has, `train` among them."""
+    """The checked rows of every split that an archive has, `train` among them.
+
+    Raises:
+      UsageError: no such file, no images, or arrays of another kind.
+    """
     if not os.path.isfile(path):
         raise UsageError(f"data.path: there is no file {path!r}; give the path of an .npz")
     try:
@@ -67,8 +73,17 @@ def read(path: str) -> dict[str, dict[str, np.ndarray]]:
     return found
 
 
-def read_split(path: str, arrays, image_keys, label_keys) -> dict[str, np.ndarray]:
-    """The checked rows of one split; {} where the archive has none."""
+def read_split(
+    path: str,
+    arrays: Mapping[str, np.ndarray],
+    image_keys: Sequence[str],
+    label_keys: Sequence[str],
+) -> dict[str, np.ndarray]:
+    """The checked rows of one split; {} where the archive has none.
+
+    Raises:
+      UsageError: images or labels have another type or shape.
+    """
     name = next((key for key in image_keys if key in arrays), None)
     if name is None:
         return {}

@@ -1,4 +1,4 @@
-"""Sets of images as they lie, whatever made them: folders, FILE.npz[:SPLIT],
+"""Sets of images by name, from any maker: a folder, FILE.npz[:SPLIT] or
 tfds:NAME[:SPLIT]."""
 
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ def images_in(name: str, size: int = 0) -> np.ndarray:
 
 
 def read_npz(name: str) -> np.ndarray:
-    """The images of an archive; of a split of it where it has more than one."""
+    """The images of an archive, or of the split that is named."""
     path, _, split = name.partition(".npz:")
     path = path if path.endswith(".npz") else path + ".npz"
     found = read(path)
@@ -48,7 +48,7 @@ def read_npz(name: str) -> np.ndarray:
 
 
 def read_tfds(name: str, size: int) -> np.ndarray:
-    """A split of a prepared data set; `test` if none is named."""
+    """The images of a split of a prepared data set, by default `test`."""
     _, path, *rest = name.split(":", 2)
     if not size:
         raise UsageError(f"{name}: its images are resized; give their --image_size")
@@ -86,7 +86,7 @@ def read_folder(root: Path, size: int) -> np.ndarray:
 
 
 def alike(sides: Sequence[np.ndarray]) -> list[np.ndarray]:
-    """All in colour where some are."""
+    """The sets with equal channels: all in colour where one is."""
     if len({images.shape[-1] for images in sides}) == 1:
         return list(sides)
     return [np.broadcast_to(x, (*x.shape[:-1], 3)) for x in sides]

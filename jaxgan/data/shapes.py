@@ -1,11 +1,12 @@
 """Coloured shapes with known factors of variation, rendered on the device.
 
-An image is a pure function of (key, index): nothing is stored, any size can be asked
-for, and the factors that made an image are known exactly. In the spirit of dSprites
-(Matthey et al. 2017), with colour, and with rotations limited to what all shapes show.
+An image is a pure function of (key, index): no images are stored, their size is free, and
+their factors are known exactly. Like dSprites (Matthey et al. 2017), with colour, and with
+rotations in a range that all shapes show.
 """
 
 import functools
+from collections.abc import Mapping
 
 import jax
 import jax.numpy as jnp
@@ -28,7 +29,7 @@ FACTORS = {  # name -> the interval it is uniform on
 
 
 def draw_factors(key: jax.Array) -> jax.Array:
-    """One example's factors in the order of FACTORS, float32 [6]."""
+    """Draws the factors of one example, in the order of FACTORS, float32 [6]."""
     values = [
         jax.random.uniform(stream(key, name), minval=low, maxval=high)
         for name, (low, high) in FACTORS.items()
@@ -37,7 +38,8 @@ def draw_factors(key: jax.Array) -> jax.Array:
 
 
 def render(factors: jax.Array, size: int) -> jax.Array:
-    """factors [6] -> image [size, size, 3] in [-1, 1], on black, edges anti-aliased."""
+    """Renders factors [6] to an image [size, size, 3] in [-1, 1], on black,
+    anti-aliased."""
     shape, colour, scale, rotation, x, y = factors
     axis = (jnp.arange(size, dtype=jnp.float32) + 0.5) * (2 / size) - 1
     across, up = axis[None, :] - x, -axis[:, None] - y
@@ -58,13 +60,14 @@ def render(factors: jax.Array, size: int) -> jax.Array:
 
 
 def hue_to_rgb(hue: jax.Array) -> jax.Array:
-    """HSV (hue, 1, 1) -> RGB [3] in [0, 1]."""
+    """Converts HSV (hue, 1, 1) to RGB [3] in [0, 1]."""
     offsets = jnp.array([0.0, 4.0, 2.0])
     return jnp.clip(jnp.abs((hue * 6 + offsets) % 6 - 3) - 1, 0.0, 1.0)
 
 
 def shapes(*, image_size: int, seed: int = 0) -> Source:
-    """60,000 images, 3 channels; batches also hold `factors` [B, 6]."""
+    """60,000 images with 3 channels; labels are shapes, batches also hold `factors` [B,
+    6]."""
     check_size(image_size)
     starts = np.cumsum([0, *SIZES.values()])
     splits = {
@@ -72,7 +75,7 @@ def shapes(*, image_size: int, seed: int = 0) -> Source:
         for (split, count), start in zip(SIZES.items(), starts)
     }
 
-    def decode(rows):
+    def decode(rows: Mapping[str, jax.Array]) -> dict[str, jax.Array]:
         keys = example_keys(jax.random.key(seed), rows["number"])
         factors = jax.vmap(draw_factors)(keys)
         images = jax.vmap(functools.partial(render, size=image_size))(factors)

@@ -1,8 +1,8 @@
-"""What a data set is to jaxgan: rows of arrays by split, and how to decode a batch."""
+"""Data sets: rows of arrays by split, and the function that decodes a batch of them."""
 
 import dataclasses
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import jax
@@ -25,10 +25,10 @@ class Selected:
     array: np.memmap
     index: np.ndarray
 
-    def __getitem__(self, rows) -> np.ndarray:
+    def __getitem__(self, rows: Any) -> np.ndarray:
         return np.asarray(self.array[self.index[rows]])
 
-    def __array__(self, dtype=None, copy=None) -> np.ndarray:
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         return np.asarray(self[:], dtype)
 
     def __len__(self) -> int:
@@ -36,14 +36,17 @@ class Selected:
 
     @property
     def shape(self) -> tuple[int, ...]:
+        """As NumPy's."""
         return (len(self.index), *self.array.shape[1:])
 
     @property
-    def dtype(self):
+    def dtype(self) -> np.dtype:
+        """As NumPy's."""
         return self.array.dtype
 
     @property
     def nbytes(self) -> int:
+        """As NumPy's."""
         return int(np.prod(self.shape)) * self.dtype.itemsize
 
 
@@ -82,7 +85,11 @@ def decode_images(rows: Mapping[str, jax.Array]) -> dict[str, jax.Array]:
 
 
 def image_source(
-    name: str, splits: Mapping[str, Rows], seed: int, label_names=None, digest=None
+    name: str,
+    splits: Mapping[str, Rows],
+    seed: int,
+    label_names: Sequence[str] | None = None,
+    digest: str | None = None,
 ) -> Source:
     """A source of uint8 images: {split: {"data": [N, H, W, C], "label": int32 [N]}}.
 

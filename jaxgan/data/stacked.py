@@ -20,10 +20,10 @@ def stacked_mnist(*, path: str, image_size: int, seed: int = 0) -> Source:
     """Images whose channels are digits a, b, c drawn independently; label 100 a + 10 b + c.
 
     `path` is an .npz of grey digits as `npz` reads it, or `tfds:NAME`. A split has as many
-    stacks as digits, and stacks no digit of another split.
+    stacks as it has digits; splits share no digit.
 
     Raises:
-      UsageError: what `npz` and `tfds` raise, or the labels are not 0 to 9.
+      UsageError: `npz` or `tfds` raises it, or the labels are not 0 to 9.
     """
     read, name = (tfds, path[5:]) if path.startswith("tfds:") else (npz, path)
     digits = read(path=name, image_size=image_size, channels=1, seed=seed)
@@ -63,9 +63,11 @@ def check_labels(path: str, digits: Source) -> None:
 
 
 def draws(seed: int, split: str, n: int) -> np.ndarray:
-    """The digits of n stacks, with replacement: int64 [n, CHANNELS] in [0, n).
+    """Random rows of the digits of n stacks, with replacement: int64 [n, CHANNELS] in [0,
+    n).
 
-    From raw Philox words, as `source.permutation`; n / 2**64 is how uneven they are.
+    They are made from raw Philox words, as in `source.permutation`; their probabilities
+    differ by n / 2**64 at most, relative to each other.
     """
     key = [seed, zlib.crc32(split.encode())]
     words = np.random.Philox(key=key).random_raw(n * CHANNELS)
@@ -73,17 +75,17 @@ def draws(seed: int, split: str, n: int) -> np.ndarray:
 
 
 def mode_of(digits: np.ndarray) -> np.ndarray:
-    """Digits [N, C] -> modes [N], int32: 100 a + 10 b + c."""
+    """Modes of stacks of digits [N, C]: 100 a + 10 b + c, int32 [N]."""
     places = CLASSES ** np.arange(digits.shape[1])[::-1]
     return (digits @ places).astype(np.int32)
 
 
 def digits_of(modes: np.ndarray) -> np.ndarray:
-    """`mode_of` undone: [N] -> int32 [N, CHANNELS]."""
+    """Digits of modes [N], the inverse of `mode_of`: int32 [N, CHANNELS]."""
     places = CLASSES ** np.arange(CHANNELS, dtype=np.int32)[::-1]
     return np.asarray(modes)[:, None] // places % CLASSES
 
 
 def channels_of(stacks: np.ndarray) -> np.ndarray:
-    """Stacks [N, H, W, C] -> grey images [N * C, H, W, 1], those of a stack in a row."""
+    """Channels of stacks [N, H, W, C] as grey images [N * C, H, W, 1], stack by stack."""
     return np.moveaxis(stacks, -1, 1).reshape(-1, *stacks.shape[1:3], 1)

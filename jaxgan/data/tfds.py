@@ -1,13 +1,15 @@
 """Prepared TensorFlow Datasets, read without TensorFlow.
 
 A builder that is prepared in the random-access format (`array_record`) is read through
-`as_data_source`, which needs no TensorFlow. Preparing needs it for most builders (all
-that hand arrays to an image feature, MNIST and CIFAR-10 among them); those that hand
-over files or bytes are prepared here, at first use.
+`as_data_source`, which needs no TensorFlow. Preparing needs it for most builders: all that
+give arrays to an image feature, MNIST and CIFAR-10 among them. Builders that give files or
+bytes are prepared here, at first use.
 """
 
 import os
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -37,8 +39,8 @@ def tfds(
 ) -> Source:
     """The images (and labels) of the TFDS builder `path`, as in `name[/config][:version]`.
 
-    `data_dir` is where data sets are prepared; empty is TFDS's own choice
-    (`$TFDS_DATA_DIR` or `~/tensorflow_datasets`). Decoded images are kept in the cache.
+    `data_dir` is the folder of prepared data sets, by default TFDS's own (`$TFDS_DATA_DIR`
+    or `~/tensorflow_datasets`). Decoded images are kept in the cache.
 
     Raises:
       UsageError: no such builder, one without images, or one that is not prepared and
@@ -89,8 +91,12 @@ def tfds(
     return image_source("tfds", splits, seed, names, digest)
 
 
-def prepared(library, builder, path: str, data_dir: str):
-    """A builder that can be read at random: `builder`, or one prepared here."""
+def prepared(library: ModuleType, builder: Any, path: str, data_dir: str) -> Any:
+    """A builder with random access: `builder`, or one that is prepared here.
+
+    Raises:
+      UsageError: the data set is prepared in another format, or preparing it fails.
+    """
     wanted = library.core.file_adapters.FileFormat.ARRAY_RECORD
     command = (
         f"python -c \"import tensorflow_datasets as t; t.builder('{path}', "
@@ -118,11 +124,16 @@ def prepared(library, builder, path: str, data_dir: str):
 
 
 def first_line(error: Exception) -> str:
+    """The first line of an error's message, 200 characters at most."""
     return next(iter(str(error).strip().splitlines()), "")[:200]
 
 
-def find_features(library, builder, path: str) -> tuple[str, str | None]:
-    """The keys of the first image feature and of the first class label, if any."""
+def find_features(library: ModuleType, builder: Any, path: str) -> tuple[str, str | None]:
+    """The keys of the first image feature and of the first class label, if any.
+
+    Raises:
+      UsageError: there is no image feature.
+    """
     features = dict(builder.info.features.items())
     images = [k for k, f in features.items() if isinstance(f, library.features.Image)]
     labels = [k for k, f in features.items() if isinstance(f, library.features.ClassLabel)]

@@ -1,1 +1,1 @@
-"""Errors, files, caches, progress, signals, the command line: nothing of learning."""
+"""Errors, files, caches, progress, signals and the command line."""

@@ -1,8 +1,8 @@
 """Decoded images, kept by content in the user's cache folder.
 
-The folder is `$XDG_CACHE_HOME/jaxgan` (`~/.cache/jaxgan`). An entry's name is a digest
-of the source files and of every option that changes the pixels, so it is never stale,
-and it appears in one rename, so it is never half there.
+The folder is `$XDG_CACHE_HOME/jaxgan` (`~/.cache/jaxgan`). An entry's name is a digest of
+the source files and of every option that changes the pixels, so that it is never stale. An
+entry appears in one rename, so that it is never incomplete.
 """
 
 import hashlib
@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from jaxgan.system.files import digest_file
 from jaxgan.system.progress import track
@@ -25,7 +26,7 @@ def cache_folder() -> Path:
 
 
 def digest_files(paths: Iterable[Path], root: Path, options: str) -> str:
-    """SHA-256 of the files' names below `root` and bytes, and of the options."""
+    """SHA-256 of the files' names below `root`, their bytes, and the options."""
     paths = list(paths)
     sha = hashlib.sha256(options.encode())
     for path in track(paths, "reading", len(paths)):
@@ -37,7 +38,7 @@ def digest_files(paths: Iterable[Path], root: Path, options: str) -> str:
 def cached(digest: str, write: Callable[[Path], None]) -> dict[str, dict[str, np.ndarray]]:
     """The arrays {split: {name: array}} of an entry, memory-mapped.
 
-    `write(folder)` fills a new entry with files `<split>.<name>.npy`.
+    Where there is no entry, `write(folder)` makes its files `<split>.<name>.npy`.
     """
     folder = cache_folder() / "data" / digest
     if not folder.is_dir():
@@ -59,7 +60,9 @@ def cached(digest: str, write: Callable[[Path], None]) -> dict[str, dict[str, np
     return splits
 
 
-def new_array(folder: Path, split: str, name: str, dtype, shape) -> np.memmap:
-    """An array of an entry being written, on disk."""
+def new_array(
+    folder: Path, split: str, name: str, dtype: DTypeLike, shape: tuple[int, ...]
+) -> np.memmap:
+    """A new array on disk, in an entry that is being written."""
     path = folder / f"{split}.{name}.npy"
     return np.lib.format.open_memmap(path, mode="w+", dtype=dtype, shape=shape)

@@ -1,4 +1,4 @@
-"""What the commands share: the --config flag, the processes, and errors as one line."""
+"""Parts that all commands share: the flags of config and processes, errors as one line."""
 
 import contextlib
 import glob
@@ -14,6 +14,7 @@ from absl import flags, logging
 from ml_collections import config_flags
 
 from jaxgan.system.errors import RunError, UsageError
+from jaxgan.system.signals import Interrupted
 
 CONFIG = config_flags.DEFINE_config_file(
     "config",
@@ -31,20 +32,21 @@ PROCESS_ID = flags.DEFINE_integer("process_id", None, "Several processes: which 
 
 
 def parse(argv: list[str]) -> list[str]:
-    """absl's parser, with every mistake as one line."""
+    """Parses flags by absl and returns the other arguments; a mistake exits with one
+    line."""
     if value := config_argument(argv):
         file = Path(value.partition(":")[0])
         if not file.is_file():
             found = sorted(set(glob.glob("configs/*.py")) - {"configs/base.py"})
             here = ", ".join(found) or "no folder configs/"
             fail(UsageError(f"--config: there is no file {str(file)!r}; here is {here}"))
-        # What a config file imports as `configs.base` stands beside it.
+        # The config file imports `configs.base`, which stands beside it.
         sys.path.append(str(file.resolve().parent.parent))
     try:
         return flags.FLAGS(argv)
     except UsageError as error:
         fail(error)
-    except (AttributeError, KeyError) as error:  # of ml_collections
+    except (AttributeError, KeyError) as error:  # from ml_collections
         key = re.search(r"'(\w+)\\*'", str(error))
         meant = re.search(r'Did you mean "(\w+)"', str(error))
         text = f"config has no key {key[1]!r}" if key else str(error)
@@ -59,14 +61,15 @@ def config_argument(argv: list[str]) -> str | None:
     return values[-1] if values else None
 
 
-def fail(error) -> NoReturn:
-    """Prints the one line of an error and exits with its status."""
+def fail(error: UsageError | RunError | Interrupted) -> NoReturn:
+    """Prints an error as one line and exits with its status."""
     print(f"jaxgan: {error}", file=sys.stderr)
     sys.exit(error.status)
 
 
 def set_up_jax() -> None:
-    """The persistent compilation cache, and the other processes if there are any."""
+    """Sets up the compilation cache, and the connection to other processes if there are
+    any."""
     import jax
 
     use_compilation_cache()
@@ -77,8 +80,11 @@ def set_up_jax() -> None:
 
 
 def use_compilation_cache() -> None:
-    """Programs compiled before are read. What another process is writing just now, or was
-    killed while writing, JAX compiles anew: slower, and nothing to warn of."""
+    """Keeps compiled programs in jaxgan's folder of the user's cache.
+
+    JAX compiles anew, and warns, where an entry is incomplete because another process is
+    writing it or was killed; that warning is suppressed.
+    """
     import jax
 
     from jaxgan.system.cache import cache_folder
@@ -89,7 +95,8 @@ def use_compilation_cache() -> None:
 
 
 def no_arguments(argv: list[str]) -> None:
-    """Refuses what is no flag, and keeps JAX from telling of every backend it misses."""
+    """Refuses arguments that are no flags; silences JAX's log of backends it does not
+    find."""
     logging.set_verbosity(logging.ERROR)
     if len(argv) > 1:
         fail(UsageError(f"{argv[1]!r} is no flag; flags are --name=value, see --help"))
@@ -97,17 +104,13 @@ def no_arguments(argv: list[str]) -> None:
 
 @contextlib.contextmanager
 def errors_as_lines() -> Iterator[None]:
-    """Every error that a user can cause ends the process with one line and a status."""
-    from jaxgan.system import signals
-
+    """Ends the process with one line and a status at every error that a user can cause."""
     try:
         yield
-    except (UsageError, RunError, signals.Interrupted) as error:
+    except (UsageError, RunError, Interrupted) as error:
         fail(error)
     except OSError as error:
         where = f": {error.filename}" if error.filename else ""
         fail(RunError(f"{error.strerror or error}{where}"))
     except KeyboardInterrupt:
-        fail(
-            signals.Interrupted(signal.SIGINT, "stopped at once; the last checkpoint stays")
-        )
+        fail(Interrupted(signal.SIGINT, "stopped at once; the last checkpoint stays"))

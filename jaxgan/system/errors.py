@@ -5,22 +5,22 @@ from typing import Any
 
 
 class UsageError(ValueError):
-    """What was asked for cannot work: a key, name, file, or size. Exit status 2."""
+    """A mistake in a command or config: a key, name, file or size. Exit status 2."""
 
     status = 2
 
 
 class RunError(RuntimeError):
-    """A run that was asked for correctly failed. Exit status 1."""
+    """A failure of a run whose command and config were right. Exit status 1."""
 
     status = 1
 
 
 def choose(name: Any, offered: Collection, where: str) -> Any:
-    """The entry `name` of a catalogue, or `name` itself of a list.
+    """The entry `name` of the catalogue `offered`, or `name` itself where that is a list.
 
     Raises:
-      UsageError: it is not among those `offered`; `where` says what it was for.
+      UsageError: it is not offered; the message opens with `where`.
     """
     if name in offered:
         return offered[name] if isinstance(offered, Mapping) else name

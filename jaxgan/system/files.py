@@ -1,5 +1,4 @@
-"""Files that are whole or not there: written beside their place, moved there in one rename.
-And what they hold, by its SHA-256."""
+"""Atomic writes, by a new file beside the place and one rename, and SHA-256 digests."""
 
 import contextlib
 import hashlib
@@ -15,8 +14,8 @@ from PIL import Image
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
-    """A file to write, which takes the place of `path` when all of it is written; a
-    missing folder is made. Where writing fails, `path` stays as it was."""
+    """Opens a file that replaces `path` when the context ends; a missing folder is made. If
+    writing fails, `path` stays as it was."""
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
@@ -28,24 +27,24 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
 
 
 def write_text(path: Path, text: str) -> None:
-    """A text file, UTF-8."""
+    """Writes a text file, UTF-8."""
     with replacing(path) as file:
         file.write(text.encode())
 
 
 def write_json(path: Path, value: Any) -> None:
-    """A JSON file with sorted keys."""
+    """Writes a JSON file with sorted keys."""
     write_text(path, json.dumps(value, indent=2, sort_keys=True) + "\n")
 
 
 def write_arrays(path: Path, **arrays: Any) -> None:
-    """An .npz of plain arrays, not compressed."""
+    """Writes an .npz of plain arrays, uncompressed."""
     with replacing(path) as file:
         np.savez(file, **arrays)
 
 
 def write_png(path: Path, image: np.ndarray) -> None:
-    """A picture, uint8 [H, W, 1 or 3]."""
+    """Writes a PNG from uint8 [H, W, 1 or 3]."""
     with replacing(path) as file:
         Image.fromarray(image[..., 0] if image.shape[-1] == 1 else image).save(file, "PNG")
 

@@ -1,4 +1,4 @@
-"""Progress bars: on a terminal they move, in a log they are a line now and then."""
+"""Progress bars: moving on a terminal, a line every few seconds in a log."""
 
 import contextlib
 import sys
@@ -13,14 +13,14 @@ console = Console(stderr=True, highlight=False)
 
 
 def say(message: str) -> None:
-    """One line to the user, beside any bar."""
+    """Prints one line to stderr, above any bar."""
     console.print(message, markup=False, soft_wrap=True)
 
 
 class Bar:
-    """A bar of `total` units that starts at `done`; `advance_to(done, text)` moves it.
+    """A progress bar of `total` units that starts at `done`.
 
-    Where stderr is no terminal it is a line in every `pause` seconds.
+    Where stderr is no terminal it prints a line every `pause` seconds.
     """
 
     def __init__(self, title: str, total: int, done: int = 0, pause: float = 10.0):
@@ -59,13 +59,13 @@ class Bar:
             self.progress.start()
         return self
 
-    def __exit__(self, *_) -> None:
+    def __exit__(self, *_: object) -> None:
         if self.progress is not None:
             self.progress.stop()
 
 
 def track(items: Iterable, title: str, total: int) -> Iterator:
-    """Yields the items and shows how many are done."""
+    """Yields the items and shows how many of `total` are done."""
     with Bar(title, total) as bar:
         for done, item in enumerate(items, 1):
             yield item
@@ -73,8 +73,8 @@ def track(items: Iterable, title: str, total: int) -> Iterator:
 
 
 @contextlib.contextmanager
-def doing(what: str):
-    """Says what takes a while, and how long it took."""
+def doing(what: str) -> Iterator[None]:
+    """Prints the name of a slow task when it starts, and its seconds when it ends."""
     start = time.monotonic()
     say(f"{what} ...")
     sys.stderr.flush()

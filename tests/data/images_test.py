@@ -67,8 +67,10 @@ def test_arrays_are_resized_and_recoloured():
 
 def test_options_are_checked():
     with pytest.raises(UsageError, match="data.channels is 2"):
-        check_options(2, "crop")
+        check_options(32, 2, "crop")
     with pytest.raises(
         UsageError, match="data.fit: there is no 'pad'; it may be crop, resize"
     ):
-        check_options(0, "pad")
+        check_options(32, 0, "pad")
+    with pytest.raises(UsageError, match="config.image_size is 0; it must be a side"):
+        check_options(0, 1, "crop")

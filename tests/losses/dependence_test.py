@@ -31,13 +31,14 @@ def test_a_loss_is_minus_its_bound_on_any_number_of_devices(name):
 
     extra = (average,) if name == "mine" else ()
     bound = getattr(bounds, name)
-    expected, slope = jax.value_and_grad(lambda s: -bound(s, *extra))(SCORES)
+    exact = jax.jit(jax.value_and_grad(lambda s: -bound(s, *extra)))
+    expected, slope = exact(SCORES)
     mesh = devices.make_mesh(jax.devices()[:2])
     mapped = jax.shard_map(
         value_and_gradient, mesh=mesh, in_specs=P(AXIS), out_specs=(P(), P(AXIS))
     )
-    for run in (value_and_gradient, jax.jit(mapped)):
-        value, gradient = run(SCORES)
+    for body in (value_and_gradient, mapped):
+        value, gradient = jax.jit(body)(SCORES)
         np.testing.assert_allclose(value, expected, rtol=1e-5)
         np.testing.assert_allclose(gradient, slope, rtol=1e-4, atol=1e-7)
 

@@ -1,5 +1,7 @@
 """WGAN-GP's residual networks."""
 
+import functools
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -38,6 +40,7 @@ def test_four_blocks_at_32_pixels_as_in_the_paper():
 def test_a_logit_is_of_its_own_example():
     x = jax.random.normal(jax.random.key(0), (3, 16, 16, 1))
     module = Discriminator(width=4)
-    logits, variables = module.init_with_output(jax.random.key(1), x, train=True)
-    alone = module.apply(variables, x[1:2], train=True)
+    forward = functools.partial(module.init_with_output, train=True)
+    logits, variables = jax.jit(forward)(jax.random.key(1), x)
+    alone = jax.jit(functools.partial(module.apply, train=True))(variables, x[1:2])
     np.testing.assert_allclose(logits[1:2], alone, rtol=1e-4, atol=1e-6)

@@ -88,6 +88,7 @@ PARTS = {
         r":npz=images|:folder|:shapes|evaluate real fake",
     ),
     "dcgan": ({"dcgan", "trial"}, r"/dcgan(\.py)?( |$)"),
+    "cgan": ({"cgan"}, r"/cgan(\.py)?( |$)"),
 }
 JAXGAN = r"launch/local.sh|python -m jaxgan"
 
@@ -103,7 +104,7 @@ def test_every_command_has_its_part():
     left = [c for c in COMMANDS if not any(re.search(e, c) for _, e in PARTS.values())]
     left = [c for c in left if re.search(JAXGAN, c)]
     assert len(left) == 2 and "tfds=mnist" in left[0] and "step000003000" in left[1]
-    assert sum("--config=" in c for c in COMMANDS) == 10
+    assert sum("--config=" in c for c in COMMANDS) == 11
 
 
 def runs_of(folder) -> set[str]:

@@ -1,21 +1,20 @@
 #!/usr/bin/env bash
 # The tests: installs what is missing into .venv, then lints, checks types, runs pytest.
 #
-#   bash launch/test.sh            the everyday tier, within 8 minutes on 2 cores
-#   bash launch/test.sh --all      and what is slow: many devices, processes, kills, peers
+#   bash launch/test.sh            the everyday tier, within 6 minutes on 2 cores
+#   bash launch/test.sh --slow     only what is slow: images of every config, many devices,
+#                                  processes, kills, peers
+#   bash launch/test.sh --all      both
 #   bash launch/test.sh ARGS       ARGS go to pytest
 
-extras=test
-if [ "${1:-}" = --all ]; then
-    extras=test,peers
-    shift
-    set -- -m "" "$@"
-else
-    set -- -m "not slow" "$@"
-fi
+extras=test tier="not slow"
+case "${1:-}" in
+    --slow) extras=test,peers tier=slow; shift ;;
+    --all) extras=test,peers tier=; shift ;;
+esac
 source "$(dirname "${BASH_SOURCE[0]}")/install.sh" "$extras"
 set -e
 ruff check .
 ruff format --check .
 mypy
-exec python -m pytest --numprocesses=2 "$@"
+exec python -m pytest --numprocesses=2 -m "$tier" "$@"

@@ -55,10 +55,17 @@ def test_parameters_are_as_many_as_in_the_known_networks():
 
 def test_initialisation_and_place_of_batch_norm():
     key = jax.random.key(0)
-    g = Generator(image_size=32, channels=1, width=32).init(
-        key, jnp.zeros((2, 100)), train=True
-    )["params"]
-    d = Discriminator(width=32).init(key, jnp.zeros((2, 32, 32, 1)), train=True)["params"]
+    generator, d = (
+        Generator(image_size=32, channels=1, width=32),
+        Discriminator(width=32),
+    )
+
+    @jax.jit
+    def initial(key):
+        latent, image = jnp.zeros((2, 100)), jnp.zeros((2, 32, 32, 1))
+        return generator.init(key, latent, train=True), d.init(key, image, train=True)
+
+    g, d = (jax.device_get(variables["params"]) for variables in initial(key))
     assert sorted(g) == [
         *("BatchNorm_0", "BatchNorm_1", "BatchNorm_2", "Bias_0"),
         *("ConvTranspose_0", "ConvTranspose_1", "ConvTranspose_2", "Dense_0"),

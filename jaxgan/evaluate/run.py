@@ -32,7 +32,7 @@ def evaluate(
     jaxgan/evaluate/records.py for its form.
 
     Of each checkpoint that `step` means (latest, best, a number, all): the scores of its
-    images by the extractor, with fresh draws of `seed`. Of the newest of them also every
+    images by the extractor, with fresh draws of `seed`. The newest of them also has every
     loss and the panel on all of `split` and as many training examples, in eval mode with
     the weights last trained; how it covers modes that are known; and, where the data's
     factors are known and the game has codes, what the codes say of the factors.

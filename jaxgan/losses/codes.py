@@ -60,7 +60,7 @@ def joint_entropy(all_posterior: Mapping, codes: Sequence[str] = ()) -> jax.Arra
 
 
 def total_correlation(all_posterior: Mapping, codes: Sequence[str] = ()) -> jax.Array:
-    """Total correlation of `codes`, sum of H(c_i) less H(c_1, ...), of the same distribution as
+    """The total correlation, sum of H(c_i) less H(c_1, ...), of the same distribution as
     `joint_entropy`, []."""
     if is_continuous(all_posterior, codes):
         return gaussians.total_correlation(covariance(all_posterior, codes))
@@ -94,7 +94,7 @@ def joint_table(variables: Sequence[jax.Array]) -> jax.Array:
 
 
 def covariance(posterior: Mapping, codes: Sequence[str]) -> jax.Array:
-    """The covariance of all components of continuous codes, by the law of total variance."""
+    """Covariance of all components of continuous codes, by the law of total variance."""
     means = jnp.concatenate([posterior[name].mean for name in codes], 1)
     deviations = jnp.concatenate([posterior[name].deviation for name in codes], 1)
     apart = means - jnp.mean(means, 0, keepdims=True)

@@ -2,14 +2,27 @@
 (arXiv:1312.6114).
 
     python -m jaxgan.main --config=configs/vae.py
-    python -m jaxgan.main --config=configs/vae.py:ring8
 
-The argument names the data, as for dcgan.py, or `ring8` or `grid25`. From the paper: fully
-connected networks of one hidden layer, and a Bernoulli likelihood, here of images whose
-pixels are 1 above `threshold` of white; of points it is normal with one `deviation`. Not
-from the paper: dropout, Adam with a rate that falls to zero, averaged weights. The one
-player's two terms are minus the bound, in nats an image; the weight of `kl` may be another
-number, or a schedule.
+A game of one player, which owns the network `encoder`, q(z | x), and `generator`, the
+numbers of p(x | z). The argument names the data, as for dcgan.py; of images the
+likelihood is Bernoulli, of pixels that are 1 where they are brighter than
+`game.threshold` (0 is black, 1 white), of points normal. From the paper: both laws of z
+normal, KL in closed form (equation 10), one draw of z an example, one hidden layer. Not
+from the paper: Adam, its rate falling along a cosine, dropout of 0.2 in both networks,
+averaged weights. A weight of `kl` other than 1, or a schedule, is the beta of beta-VAE:
+`--config.players.model.losses.kl.weight=4`.
+
+    model = jaxgan.load("runs/vae")
+    model.bound(images)               # one draw of the evidence lower bound, nats
+    model.bound(images, draws=1000)   # by importance sampling, closer to log p(x)
+    model.encode(images)["noise"]     # the law q(z | x)
+
+Results, measured on 2 CPU cores (jax 0.10.2, float32): digits, 8x8 pixels at threshold
+0.5, 10,000 steps in 17 s. Nats per test image, seeds 0, 1, 2: evidence lower bound
+-17.67, -17.76, -17.65 (mean of 200 draws; training images -16.1 to -16.2), importance
+sampling with 1,000 draws -16.66, -16.74, -16.69. Independent pixels have -24.7, a mixture
+of a model per class -20.0, a restricted Boltzmann machine with 16 hidden units, exactly,
+-18.0 (on these splits, three seeds of a search outside of jaxgan, -17.72 +- 0.12).
 """
 
 from ml_collections import ConfigDict

@@ -39,7 +39,7 @@ def create(game: Game, source: Source, seed: Any) -> state.TrainState:
 
 
 class Experiment:
-    """What a config describes, on the devices of `mesh`.
+    """The things that a config describes, on the devices of `mesh`.
 
     Attributes:
       config: resolved; source: its data; game: networks, players, turns.

@@ -114,8 +114,12 @@ def battery_of(name: str, own_data: bool = False) -> Battery:
     return Battery.of(config)
 
 
-# Of images alone; another config of their family is played day by day.
-LATER = {"ebgan", "sagan"}
+# Configs that differ from others by their losses, or whose networks are of images alone:
+# another of the family is played day by day.
+LATER = {
+    *("dragan", "fgan", "hinge", "lsgan", "relativistic", "wgan"),
+    *("ebgan", "sagan"),
+}
 
 
 def parameter(name: str, own_data: bool):

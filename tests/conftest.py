@@ -84,7 +84,7 @@ def call(*arguments, module="main", folder=ROOT) -> subprocess.CompletedProcess:
     ):
         patch.chdir(folder)
         patch.setattr(sys, "argv", argv)
-        patch.setattr(sys, "path", [*sys.path])
+        patch.setattr(sys, "path", [str(folder), *sys.path])
         try:
             main(argv)
         except SystemExit as end:

@@ -29,7 +29,7 @@ def resolve(catalogue: Mapping[str, Any], name: str, where: str) -> Any:
 
 
 def imported(name: str, where: str) -> Any:
-    """What `package.module:attribute` names."""
+    """The object that `package.module:attribute` names."""
     module, _, attribute = name.partition(":")
     try:
         found: Any = importlib.import_module(module)

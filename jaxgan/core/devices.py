@@ -93,7 +93,7 @@ def place(mesh: Mesh, array: np.ndarray, spec: P) -> jax.Array:
 
 
 def from_first(value: np.ndarray) -> np.ndarray:
-    """What the first process has, in every process."""
+    """The first process's value, in every process."""
     if jax.process_count() == 1:
         return value
     return multihost_utils.broadcast_one_to_all(value)
@@ -101,7 +101,7 @@ def from_first(value: np.ndarray) -> np.ndarray:
 
 @functools.cache
 def compiler_options() -> dict[str, str]:
-    """What `jax.jit` should tell XLA about the programs of training.
+    """Options of XLA for the programs of training, as `jax.jit` takes them.
 
     On CPU: to multiply and convolve with Eigen, as it did before YNNPACK, which splits
     few of these convolutions over the cores; for sums YNNPACK stays. A DCGAN step is

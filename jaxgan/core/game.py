@@ -5,26 +5,30 @@
 Nothing here computes a loss or knows a kind of GAN. `forward(networks, batch, key)`
 returns `(outputs, networks)` and is the only place that knows which network feeds
 which. Its outputs are named from this glossary, so that any loss fits any game that
-offers its inputs; `B` is the batch of one device.
+offers its inputs; `B` is the batch of one device. Every game offers the first four; the
+panel and the pictures read them.
 
-    real           [B, ...]   examples of the data set
-    fake           [B, ...]   examples of the generator
+    real           [B, ...]   decoded examples of the data set
+    fake           [B, ...]   decoded examples that the game makes
     index          [B]        int32 position of each example in the global batch
-    label          [B]        int32 class of each real example, where the data has one
-    latent         {name: [B, ...]}  the generator's input, one entry per latent variable
+    latent         {name: [B, ...]}  what `fake` is made of, one entry per latent variable
+
+The others are offered where there is such a thing:
+
+    label          [B]        int32 class of each real example
     real_logits    [B]        discriminator (or critic) on `real`, before any sigmoid
     fake_logits    [B]        discriminator (or critic) on `fake`
     critic         x -> [B]   the discriminator as a function of its input, at the
                               parameters and the key of this turn; updates nothing
-    real_features  [B, F]     what a discriminator says of `real` beside its logits, where
-    fake_features             it says more; maps [B, S, S, C] likewise
+    real_features  [B, F]     features of `real` in a discriminator that returns them;
+    fake_features             maps [B, S, S, C] likewise
     code           {name: [B, ...]}  the part of `latent` that is to be recognised
     posterior      {name: Q(c | x)}  the recogniser's law of each code of `fake`, see
     real_posterior            jaxgan.distributions.posterior; and of `real`
     prior_entropy  {name: []} entropy of each code, nats
     scores         [B, N]     a `statistics` network on fakes and all latents; log_average
                               [], its running average (games/statistics.py)
-    real_error     [B]        how badly an autoencoder reconstructs; fake_error likewise;
+    real_error     [B]        an autoencoder's reconstruction error; fake_error likewise;
                               balance [], BEGAN's k_t (games/autoencoder.py)
     flat_latent    [B, Z]     all of `latent` side by side; encoded [B, Z], an encoder's
                               guess of it from `fake` (games/veegan.py)
@@ -169,7 +173,7 @@ class Term(struct.PyTreeNode):
         return jnp.mean(jnp.asarray(values, jnp.float32))
 
     def arguments(self, outputs: Mapping[str, Any]) -> dict[str, Any]:
-        """What the loss needs, by name; `all_<output>` is that of the global batch.
+        """The inputs of the loss by name; `all_<output>` is that of the global batch.
 
         Raises:
           UsageError: the game offers no such output.

@@ -25,14 +25,14 @@ class Categorical(Discrete):
 
     @property
     def log_probabilities(self) -> Numbers:
-        """Of each class, [..., *shape]; one number where all are as likely."""
+        """The number of each class, [..., *shape]; one number where all are as likely."""
         if self.logits is None:
             return -math.log(self.shape[-1])
         return jax.nn.log_softmax(self.logits)
 
     @property
     def probabilities(self) -> jax.Array:
-        """Of each class, [..., *shape]."""
+        """The number of each class, [..., *shape]."""
         return self.full(jnp.exp(self.log_probabilities))
 
     @property
@@ -75,11 +75,11 @@ class Categorical(Discrete):
         return -self.total(jnp.exp(log_p) * log_p)
 
     def entropies(self) -> Numbers:
-        """What each class adds to the entropy, -p log p."""
+        """The part of each class in the entropy, -p log p."""
         return -self.probabilities * self.log_probabilities
 
     def cross_entropies(self, other: Law) -> Numbers:
-        """What each class adds to the cross-entropy."""
+        """The part of each class in the cross-entropy."""
         return -other.mean * self.log_probabilities
 
     def grid(self, value: jax.Array, component: int = 0, columns: int = 10) -> jax.Array:

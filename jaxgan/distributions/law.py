@@ -135,7 +135,7 @@ class Law(struct.PyTreeNode, abc.ABC):
         return self.mean - 2 * self.deviation, self.mean + 2 * self.deviation
 
     def grid(self, value: jax.Array, component: int = 0, columns: int = 10) -> jax.Array:
-        """What a traversal goes through: `value` [*shape] with one of its components taken
+        """The values of a traversal: `value` [*shape] with one of its components taken
         evenly from end to end of `span`, [columns, *shape]; of a law without a batch."""
         start, stop = (self.full(end).reshape(-1)[component] for end in self.span)
         return varied(value, component, jnp.linspace(start, stop, columns))

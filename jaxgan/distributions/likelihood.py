@@ -16,15 +16,15 @@ from jaxgan.distributions.discrete import Bernoulli, Categorical
 
 
 def bernoulli(output: jax.Array) -> Bernoulli:
-    """Of examples of 0 and 1, by their logits [B, ...]."""
+    """The law of examples of 0 and 1, by their logits [B, ...]."""
     return Bernoulli(output.shape[1:], output)
 
 
 def normal(output: jax.Array, scale: float = 1.0) -> Normal:
-    """Of real numbers, by their means [B, ...] and one standard deviation."""
+    """The law of real numbers, by their means [B, ...] and one standard deviation."""
     return Normal(output.shape[1:], output, jnp.full_like(output, scale))
 
 
 def categorical(output: jax.Array) -> Categorical:
-    """Of one-hot vectors along the last axis, by their logits [B, ..., K]."""
+    """The law of one-hot vectors along the last axis, by their logits [B, ..., K]."""
     return Categorical(output.shape[1:], output)

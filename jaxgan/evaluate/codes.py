@@ -61,7 +61,7 @@ def scores(experiment: Experiment, state: TrainState, split: str) -> list[Score]
 def pairs(
     measure: Measure, state: TrainState, split: str, most: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """What the recogniser reads in real images, [N, C], all codes side by side, and their
+    """The recogniser's readings of real images, [N, C], all codes side by side, and their
     factors [N, F]."""
     size = measure.experiment.source.size(split)
     count = max(min(most, size) // measure.size, 1) * measure.size
@@ -75,7 +75,7 @@ def pairs(
 def codes_and_factors(
     game: Game, state: TrainState, batch: Batch, key: jax.Array
 ) -> dict[str, jax.Array]:
-    """What the recogniser reads in real examples, and their factors; pure."""
+    """The recogniser's readings of real examples, and their factors; pure."""
     posterior = outputs_of(game, state, batch, key)["real_posterior"]
     read = [posterior[name].reading for name in sorted(posterior)]
     found = {"codes": jnp.concatenate(read, -1), "factors": batch["factors"]}

@@ -89,7 +89,7 @@ def floor_of(
 def protocol_of(
     extractor: Extractor, size: int, real: np.ndarray, *fakes: np.ndarray
 ) -> dict[str, Any]:
-    """What all scores of the sets share."""
+    """The protocol that all scores of the sets share."""
     resized = f"resized to {size}x{size} (bicubic, central square); " if size else ""
     digests = [digest_of_examples(fake) for fake in fakes]
     return {

@@ -64,7 +64,7 @@ class Measure:
     def __call__(
         self, state: TrainState, split: str, count: int, seed: Any = None
     ) -> Iterator[tuple[Tree, int]]:
-        """What the function makes of each batch, on the host, and the batch's examples.
+        """Yields the function's result of each batch, on the host, and its size.
 
         Args:
           count: examples, a multiple of the devices; where the split has fewer, it is gone

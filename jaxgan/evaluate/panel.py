@@ -70,7 +70,7 @@ def certificate_of(game: Game) -> str | None:
 def rows(
     game: Game, outputs: Mapping, project: Callable, spec: Mapping[str, Any]
 ) -> dict[str, jax.Array]:
-    """What the panel needs of each example, {name: [B, ...]}, and of each code, {"code":
+    """The panel's rows of each example, {name: [B, ...]}, and of each code, {"code":
     {name: {number: [B, ...]}}}; `project` is the modality's, `spec` the data's."""
     logits = ("real_logits", "fake_logits", "label")
     found = {name: outputs[name] for name in logits if name in outputs}
@@ -162,7 +162,7 @@ def code_scores(name: str, rows: Mapping[str, Any], label: Any = None) -> list[S
 
 
 def certificates(real: Any, fake: Any) -> dict[str, Any]:
-    """What calibrated logits prove."""
+    """The distances that calibrated logits certify."""
     parts = np.logaddexp(0, -real), np.logaddexp(0, fake)  # softplus
     variance = sum(np.var(part) / len(part) for part in parts)
     return {
@@ -175,8 +175,8 @@ def certificates(real: Any, fake: Any) -> dict[str, Any]:
 
 def calibrate(real: np.ndarray, fake: np.ndarray, steps: int = 30) -> tuple[float, float]:
     """(a, b) by which a d + b has the least minimax loss of logits d, [N] each: logistic
-    regression on one number (Platt 1999), by Newton's method with a slight ridge. What it
-    was fitted to it certifies too well, see the head of this module."""
+    regression on one number (Platt 1999), by Newton's method with a slight ridge. It
+    certifies too well the examples that it was fitted to (see the head of this module)."""
     d = np.concatenate([real, fake]).astype(np.float64)
     centre, unit = d.mean(), d.std() + 1e-12
     x = np.stack([(d - centre) / unit, np.ones_like(d)], axis=1)

@@ -56,7 +56,7 @@ class Plane:
         self.measure = Measure(experiment, points_and_critic)
 
     def __call__(self, state: TrainState, split: str) -> dict[str, Any]:
-        """What `draw` takes."""
+        """Real and fake points, and the critic on the grid: the input of `draw`."""
         count = max(POINTS // self.measure.size, 1) * self.measure.size
         parts = [part for part, _ in self.measure(state, split, count)]
         sides = ("real", "fake")

@@ -108,7 +108,7 @@ def records_of(scores: Iterable[Score], **protocol: Any) -> Records:
 
 
 def whole(records: Mapping[str, Mapping]) -> dict:
-    """What a file of scores holds."""
+    """The content of a file of scores: the records, and the versions that made them."""
     return {"versions": head.versions(), "scores": dict(records)}
 
 

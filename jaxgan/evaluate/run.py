@@ -31,15 +31,15 @@ def evaluate(
     """Everything that is measured of a run, written to evaluation.json and returned; see
     jaxgan/evaluate/records.py for its form.
 
-    Of each checkpoint that `step` means (latest, best, a number, all): the scores of its
-    images by the extractor, with fresh draws of `seed`. Of the newest of them also every
+    Each checkpoint that `step` means (latest, best, a number, all) has the scores of its
+    examples by the extractor, with fresh draws of `seed`. The newest of them also has every
     loss and the panel on all of `split` and as many training examples, in eval mode with
     the weights last trained; how it covers modes that are known; and, where the data's
     factors are known and the game has codes, what the codes say of the factors.
 
     Args:
       weights: "ema" or "raw"; by default averaged ones if the run has them.
-      extractor: a name as in jaxgan/metrics/features/extractors.py; by default that of
+      extractor: a name as in jaxgan/assemble/extractors.py; by default that of
         the config.
 
     Raises:

@@ -32,7 +32,7 @@ FRESH = 2**24  # the number of a seed's first draw that selection has not used
 NEAREST = Metric(memorisation, ("nearest",), "nearest")
 PATH_LENGTH = Metric(path_length, ("path_length",), "path_length", of=FAKES)
 MORE = ("memorisation", "path_length")  # metrics that need more than two sets
-# Of runs whose config is older than these keys.
+# The values of these keys in runs whose config is older than they are.
 DEFAULTS: dict[str, Any] = {
     "extractor": "",
     "examples": 10_000,
@@ -134,7 +134,7 @@ class Scorer:
         return values_of(scores(real, train, self.extractor, two, split))
 
     def protocol(self, seed: int, weights: str) -> dict[str, Any]:
-        """What all scores of a model share in evaluation.json."""
+        """The protocol that all scores of a model share."""
         return {
             "extractor": self.extractor.name,
             "extractor_digest": self.extractor.digest,

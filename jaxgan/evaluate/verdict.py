@@ -30,7 +30,7 @@ JENSEN_SHANNON = 0.35
 
 
 def verdict(lines: Sequence[Mapping]) -> str:
-    """Of the lines of a run's metrics.jsonl: a word of the above, or "" too early."""
+    """A word of the above for the lines of a run's metrics.jsonl, or "" too early."""
     lines = [line for line in lines if "validation/fakes/spread" in line]
     lines = lines[EARLY:][-WINDOW:]
     if len(lines) < FEWEST:

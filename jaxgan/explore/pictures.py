@@ -42,11 +42,11 @@ def trace(model: Model) -> None:
 
 
 def inputs(model: Model, source: Source, seed: int, n: int) -> tuple[Any, int | None]:
-    """What a run's pictures are made of, about n, and how many stand side by side (None as
+    """The inputs of a run's pictures, about n, and how many stand side by side (None: as
     many as there are rows).
 
-    Fixed latents; where the family names a latent of classes, a class a row. Of a family
-    that makes examples of others, the first of those in the validation split.
+    Fixed latents; where the family names a latent of classes, a class a row; for a
+    family that makes examples of others, the first of those in the validation split.
     """
     family = model.family
     if family.input != "latent":

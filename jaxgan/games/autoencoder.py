@@ -28,8 +28,8 @@ def autoencoder(
 
     `error` is the mean over an example's numbers of |x - D(x)| (BEGAN, equation 1 with
     eta = 1) or of its square. Where there is a network `balance` it holds BEGAN's k_t;
-    whose owner's turn it is, moves it on. What the discriminator says of an example
-    besides its reconstruction is offered as features.
+    whose owner's turn it is, moves it on. Whatever the discriminator returns
+    beside a reconstruction is offered as features.
     """
     apart_by = choose(error, ERRORS, "config.game.error")
     outputs, networks = start(networks, batch, key, prior)

@@ -98,8 +98,8 @@ def discriminate(
     pack: int = 1,
     told: Sequence[jax.Array] = (),
 ) -> tuple[dict[str, jax.Array], Networks]:
-    """What the discriminator says of x [B, ...] and of what else it is `told` of each,
-    {"logits": [B / pack], ...}; and the networks."""
+    """The discriminator's outputs for x [B, ...] and for what it is `told` of each example
+    beside, {"logits": [B / pack], ...}; and the networks."""
     x = augment(x, stream(key, f"{name}/augmentation"), index, augmentation)
     inputs = [x, *told]
     if pack != 1:

@@ -1,6 +1,6 @@
 """Information of the generator's codes, as losses, in nats.
 
-Each is to be minimised under a positive weight: what is to be large comes with a minus.
+Each is to be minimised under a positive weight: quantities to maximise come with a minus.
 `code` is {name: [B, size]} as drawn, `posterior` {name: Q(c | x)}, laws as in
 jaxgan/distributions/law.py, and `prior_entropy` {name: H(c)}; `all_posterior` is that of
 the global batch. With `inputs=dict(posterior="real_posterior")` a term is of the
@@ -34,7 +34,7 @@ def mutual_information(
 
 
 def conditional_entropy(posterior: Mapping, codes: Sequence[str] = ()) -> jax.Array:
-    """The sum of H(Q(c | x)) over `codes` (default: all), [B]: how unsure Q is."""
+    """The sum of H(Q(c | x)) over `codes` (default: all), [B]."""
     check_codes(codes, posterior)
     entropies = [posterior[name].entropy() for name in codes or sorted(posterior)]
     return jnp.sum(jnp.stack(entropies), 0)
@@ -49,7 +49,7 @@ def code_entropy(all_posterior: Mapping, codes: Sequence[str] = ()) -> jax.Array
 
 
 def joint_entropy(all_posterior: Mapping, codes: Sequence[str] = ()) -> jax.Array:
-    """Minus H of all `codes` together, of E_x prod Q(c_i | x), [].
+    """Minus the joint entropy of `codes` in the distribution E_x prod Q(c_i | x), [].
 
     `codes` are all discrete (a table) or all continuous, whose joint distribution over
     the batch is taken as normal: covariance of the means plus mean of the variances.
@@ -60,8 +60,8 @@ def joint_entropy(all_posterior: Mapping, codes: Sequence[str] = ()) -> jax.Arra
 
 
 def total_correlation(all_posterior: Mapping, codes: Sequence[str] = ()) -> jax.Array:
-    """What `codes` share, sum of H(c_i) less H(c_1, ...), of the same distribution as
-    `joint_entropy`, []."""
+    """The total correlation of `codes`, sum of H(c_i) less H(c_1, ...), in the distribution
+    of `joint_entropy`, []."""
     if is_continuous(all_posterior, codes):
         return gaussians.total_correlation(covariance(all_posterior, codes))
     return tables.total_correlation(joint_table(probabilities(all_posterior, codes)))
@@ -74,8 +74,8 @@ def is_continuous(posterior: Mapping, codes: Sequence[str]) -> bool:
 
 
 def probabilities(posterior: Mapping, codes: Sequence[str]) -> list[jax.Array]:
-    """[N, K] of each variable of the `codes`, or of all that are discrete: a coin counts
-    as one."""
+    """The probabilities [N, K] of each variable of `codes`, by default of all discrete
+    ones; a coin is a variable."""
     check_codes(codes, posterior)
     chosen = codes or [name for name in sorted(posterior) if posterior[name].discrete]
     if not chosen:
@@ -94,7 +94,8 @@ def joint_table(variables: Sequence[jax.Array]) -> jax.Array:
 
 
 def covariance(posterior: Mapping, codes: Sequence[str]) -> jax.Array:
-    """Of all components of continuous codes side by side, by the law of total variance."""
+    """The covariance of all components of continuous codes, by the law of total
+    variance."""
     means = jnp.concatenate([posterior[name].mean for name in codes], 1)
     deviations = jnp.concatenate([posterior[name].deviation for name in codes], 1)
     apart = means - jnp.mean(means, 0, keepdims=True)

@@ -206,7 +206,7 @@ def named(
     split: str,
     protocol: dict,
 ) -> Iterator[Score]:
-    """What a metric returns, {its own key: value}, as scores of `count` fakes."""
+    """Makes scores of `count` fakes from a metric's result, {its own key: value}."""
     number = f"{count // 1000}k" if count and count % 1000 == 0 else str(count)
     short = f"{metric.short}_{extractor.name}_"
     if extractor.name == "inception":

@@ -1,4 +1,4 @@
-"""What an example is: how it is decoded, kept, shown, written and projected.
+"""A kind of example: how it is decoded, stored, shown, written and projected.
 
 An example has two forms. Stored: what data sets hold, what is sampled, scored and written,
 NumPy. Decoded: floats on the device, what networks see and make.

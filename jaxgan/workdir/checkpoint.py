@@ -5,8 +5,8 @@ variables of every network, all that sampling needs; `optimisers`, their states 
 step; `meta`, JSON with the digests of both, the data's spec and the format's version. Orbax
 restores flipped bits and casts dtypes in silence, so both are compared here. Saving is
 asynchronous and commits atomically: a process killed at any moment leaves every earlier
-checkpoint whole. Of the older form, whose items were `state` and `generator`, networks are
-still read, and runs continued.
+checkpoint whole. The older form, with items `state` and `generator`, is still read: its
+generator is sampled, its runs continue.
 """
 
 import contextlib

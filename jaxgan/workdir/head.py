@@ -150,13 +150,13 @@ def write_head(workdir: Path, config: ConfigDict, data_spec: Mapping) -> None:
 
 
 def versions() -> dict[str, str]:
-    """Of all that computes numbers."""
+    """The versions of all that computes numbers."""
     own = {"jaxgan": jaxgan.__version__, "python": platform.python_version()}
     return own | {name: importlib.metadata.version(name) for name in PACKAGES}
 
 
 def provenance(seed: int) -> dict[str, Any]:
-    """What makes the numbers of a run, JSON."""
+    """The versions, devices, commit, command and seed behind a run's numbers, JSON."""
     root = str(Path(jaxgan.__file__).parent)
     git = [
         "git",

@@ -68,8 +68,8 @@ class Metrics:
         """Writes what `draw` returns, uint8 [H, W, 1 or 3], in the background; the viewer
         shows it under `tag`.
 
-        What it draws may still be computed. What went wrong with a picture raises at the
-        next one, or in `wait`.
+        The examples may still be computed. An error in drawing raises at the next picture,
+        or in `wait`.
         """
         while self.pictures and self.pictures[0].done():
             self.pictures.pop(0).result()

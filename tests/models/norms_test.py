@@ -36,7 +36,9 @@ def test_mistakes():
         def __call__(self, x):
             return normalise(x, self.kind, True)
 
-    with pytest.raises(UsageError, match="'bach'; it may be batch, instance, layer, none"):
+    with pytest.raises(
+        UsageError, match="norm, if not none: there is no 'bach'; it may be batch"
+    ):
         Vector("bach").init(jax.random.key(0), X)
     with pytest.raises(UsageError, match="these are vectors"):
         Vector("instance").init(jax.random.key(0), X[:, 0, 0])

@@ -18,7 +18,7 @@ from configs import base
 from jaxgan.data.source import Source, digest_of
 from jaxgan.modalities.modality import Modality
 from jaxgan.models.layers import Conv
-from jaxgan.models.noise import own_keys
+from jaxgan.models.noise import noise_keys
 
 FULL = 32767  # of int16
 SIZES = {"train": 256, "validation": 32, "test": 32}
@@ -93,7 +93,7 @@ class Generator(nn.Module):
         x = nn.relu(nn.Dense(self.width)(latent))
         sound = jnp.tanh(nn.Dense(self.shape[0])(x))[..., None]
         draw = jax.vmap(lambda key: jax.random.normal(key, sound.shape[1:]))
-        return sound + 0.01 * draw(own_keys(self, sound))
+        return sound + 0.01 * draw(noise_keys(self, sound))
 
 
 class Discriminator(nn.Module):

@@ -1,4 +1,4 @@
-"""What turns stored examples into the features and logits that scores are of.
+"""Extractors of features and logits from stored examples, for scores.
 
 Only Inception makes an FID: scores carry the extractor's name (jaxgan/metrics/scores.py).
 Names are resolved in jaxgan/assemble/extractors.py.

@@ -1,4 +1,4 @@
-"""Critics and posteriors that are trained find the information that is there."""
+"""Statistics networks and posteriors that are trained find the true information."""
 
 import jax
 import jax.numpy as jnp
@@ -6,8 +6,8 @@ import numpy as np
 import optax
 import pytest
 
-from jaxgan.distributions import POSTERIORS
-from jaxgan.distributions.prior import normal
+from jaxgan.distributions import Normal
+from jaxgan.distributions.posterior import gaussian_of
 from jaxgan.losses.information import bounds
 from jaxgan.models.critics import log_average
 
@@ -39,13 +39,13 @@ def trained(loss, weights, steps, rate=0.01, carried=None):
 
 def test_a_linear_posterior_of_a_gaussian_channel():
     """x = c + noise / 2: log(5) / 2 = 0.804719; 300 steps reach 0.79."""
-    law = normal(1)
+    law = Normal((1,))
 
     def information(weights, key, n=256):
         code, noise = jax.random.normal(key, (2, n, 1))
         x = code + 0.5 * noise
         columns = [weights[0] * x + weights[1], jnp.full_like(x, 1.0) * weights[2]]
-        q = POSTERIORS["gaussian"].of(jnp.concatenate(columns, 1), law)
+        q = gaussian_of(jnp.concatenate(columns, 1), law)
         return law.entropy() + q.log_prob(code)
 
     weights = trained(

@@ -1,29 +1,35 @@
 """BiGAN: J. Donahue, P. Krahenbuhl, T. Darrell, "Adversarial Feature Learning", 2017
-(arXiv:1605.09782).
+(arXiv:1605.09782); with it V. Dumoulin et al., "Adversarially Learned Inference", 2017
+(arXiv:1606.00704).
+
+    python -m jaxgan.main --config=configs/bigan.py
+    python -m jaxgan.main --config=configs/bigan.py:ring8
+
+The argument names the data, as for dcgan.py, or `ring8` or `grid25`. VEEGAN's forward
+pass: the discriminator tells pairs (x, E(x)) from pairs (G(z), z). From the paper:
+generator and encoder descend the discriminator's own loss with its sides exchanged
+(section 3.4, which does not saturate), and nothing else.
+`jaxgan.load("runs/bigan").encode(images)["noise"]` is E(x), a point. Not from the paper:
+ten latents for images, a rate of 1e-3, translation as in dcgan.py, and no BatchNorm in
+the layers that see the latent (`latent_norm`): real and fake pairs pass in separate
+calls, so that BatchNorm there hides the scale of E(x) (its standard deviation grew to
+2.5, where the prior's is 1).
 """
 
 from ml_collections import ConfigDict
 
-from configs import base
+from configs import base, veegan
 
 
 def get_config(argument: str = "digits") -> ConfigDict:
-    config = base.gan(argument, norm="none")
-    width, points = config.get_ref("width"), base.points(config)
-    norm = "none" if points else "batch"
-    config.game = ConfigDict(dict(name="veegan"))
-    if not points:
+    config = veegan.get_config(argument)
+    if not base.points(config):
         config.latents.noise.size = 10
-        config.game.augmentation = ("translation",)
-    config.networks.encoder = ConfigDict(dict(name="heads.Encoder", width=width, norm=norm))
-    config.networks.discriminator = ConfigDict(
-        dict(name="heads.Pair", width=width, hidden=256, norm=norm, latent_norm="none")
-    )
+    config.networks.discriminator.update(hidden=256, latent_norm="none")
     adam = base.adam(1e-3)
     losses = {"non_saturating_discriminator": 1.0}
     config.players.discriminator = base.player("discriminator", losses, adam)
     exchanged = dict(real_logits="fake_logits", fake_logits="real_logits")
     losses = {"non_saturating_discriminator": dict(weight=1.0, inputs=exchanged)}
     config.players.generator = base.player("generator encoder", losses, adam)
-    config.turns = ("discriminator", "generator")
     return config

@@ -93,7 +93,7 @@ class Model:
 
         The same number is the same example, whatever n and start. `fixed`, or keywords
         where a name is free, hold latents still: a class by its index or its label's name,
-        else numbers [size], or [n, size] for each example.
+        else numbers [size]; or n classes, or numbers [n, size], one for each example.
         """
         if n < 1:
             raise UsageError(f"n is {n}; it must be at least 1")
@@ -103,7 +103,7 @@ class Model:
                 "latents; give them to generate"
             )
         check_seed(seed)
-        values = self.fixed({**fixed, **latents})
+        values = self.fixed({**fixed, **latents}, n)
         keys = stream(jax.random.key(seed), "generate")
         blocks = range(start // BLOCK, (start + n - 1) // BLOCK + 1)
         parts = []
@@ -117,15 +117,23 @@ class Model:
         first = start - blocks[0] * BLOCK
         return np.concatenate(parts)[first : first + n]
 
-    def fixed(self, values: Mapping[str, Any]) -> dict[str, np.ndarray]:
-        """Values of latents as users say them, as arrays {latent: [1 or n, size]}."""
+    def fixed(self, values: Mapping[str, Any], n: int) -> dict[str, np.ndarray]:
+        """Values of latents as users say them, of n examples, as {latent: [1 or n, size]}.
+
+        Raises:
+          UsageError: there is no such latent or value, or not n of them.
+        """
         names = self.data_spec.get("label_names") or ()
         for name in values:
             if name not in self.prior:
                 raise UsageError(
                     f"{name!r} is no latent variable; there are {', '.join(self.prior)}"
                 )
-        return {k: value_of(self.prior[k], v, k, names) for k, v in values.items()}
+        found = {k: value_of(self.prior[k], v, k, names) for k, v in values.items()}
+        for name, value in found.items():
+            if len(value) not in (1, n):
+                raise UsageError(f"{name} has {len(value)} values, for {n} examples")
+        return found
 
     def encode(self, x: np.ndarray, key: jax.Array | None = None) -> dict[str, Law]:
         """{latent: its law given the example} of stored examples [N, ...], as `sample`

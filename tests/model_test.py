@@ -63,12 +63,17 @@ def test_latents_are_held_still_by_index_name_and_number():
     one_hot = np.tile(np.eye(10)[7], (3, 1))
     np.testing.assert_array_equal(by_index, cgan.sample(n=3, label=one_hot))
     assert (by_index != cgan.sample(n=3)).any()
-    each = cgan.fixed({"noise": "0.5", "label": "3"})
+    mixed = cgan.sample(n=3, label=[7, "7", 2])
+    np.testing.assert_array_equal(mixed[:2], by_index[:2])
+    assert (mixed[2] != by_index[2]).any()
+    each = cgan.fixed({"noise": "0.5", "label": "3"}, 1)
     np.testing.assert_array_equal(each["noise"], np.full((1, 100), 0.5))
     for wrong, message in (
         ({"label": 10}, "label is 10; it may be 0, 1, 2"),
         ({"label": "seven"}, "label is 'seven'; it may be 0"),
         ({"noise": "a,b"}, "it must be one number, or 100 with commas between"),
+        ({"label": [1, 2]}, "label has 2 values, for 1 examples"),
+        ({"noise": None}, "noise is None; it must be one number"),
         ({"nose": 1}, "'nose' is no latent variable; there are"),
     ):
         with pytest.raises(UsageError, match=message):

@@ -87,11 +87,19 @@ def value_of(
 
     Args:
       value: a class by its index or, where the law has as many classes as there are
-        `class_names`, its name; else numbers, also as text: "0.5", "0.5,-1".
+        `class_names`, its name, or several of these, one an example; else numbers, also
+        as text: "0.5", "0.5,-1".
 
     Raises:
       UsageError: the law has no such value.
     """
+    several = isinstance(value, list | tuple | np.ndarray) and np.ndim(value) == 1
+    if (
+        law.one_hot
+        and several
+        and all(isinstance(v, int | np.integer | str) for v in value)
+    ):
+        return np.concatenate([value_of(law, v, name, class_names) for v in value])
     if law.one_hot and np.ndim(value) == 0:
         named = len(class_names) == law.size and str(value) in class_names
         index = class_names.index(str(value)) if named else whole(value)
@@ -104,9 +112,11 @@ def value_of(
     try:
         numbers = value.split(",") if isinstance(value, str) else value
         found = np.asarray(numbers, np.float32)
+        if not np.isfinite(found).all():
+            raise ValueError
         rows = len(found) if found.ndim > 1 else 1
         return np.broadcast_to(found, (rows, law.size)).copy()
-    except ValueError:
+    except (TypeError, ValueError):
         raise UsageError(
             f"{name} is {value!r}; it must be one number, or {law.size} with commas between"
         ) from None

@@ -1,5 +1,6 @@
 """Draws of a trained model as files: --mode=sample of jaxgan.main."""
 
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,6 +26,7 @@ def sample(
     model = load(workdir, step, weights)
     examples = model.sample(seed, n, fixed=fixed)
     held = "".join(f"-{name}={value}" for name, value in sorted(fixed.items()))
+    held = re.sub(r"[^\w=.,-]+", "-", held)  # a class may be called a/b
     name = f"step{model.step:09d}-{model.weights}-seed{seed}{held}"
     folder = Path(workdir) / "samples" / name
     shutil.rmtree(folder, ignore_errors=True)  # of an earlier call, with another n
@@ -40,7 +42,7 @@ def inputs(model: Model, n: int, seed: int, fixed: Mapping[str, Any]) -> dict[st
     """The latents behind samples, {"latent_<name>": [n, size]}; the classes of a latent
     `label` also as `labels`, int32 [n]."""
     latents: dict[str, Any] = dict(model.latents(seed, n))
-    for name, value in model.fixed(fixed).items():
+    for name, value in model.fixed(fixed, n).items():
         latents[name] = np.broadcast_to(value, latents[name].shape)
     arrays = {f"latent_{name}": np.asarray(value) for name, value in latents.items()}
     if "label" in latents and model.prior["label"].one_hot:

@@ -9,10 +9,18 @@ from jaxgan.evaluate.evaluation import Evaluation
 from jaxgan.metrics.score import values_of
 from tests.experiments import Experiment, config_of
 
+pytestmark = pytest.mark.xdist_group("evaluation")
+
 
 @pytest.fixture(scope="module")
 def experiment():
     return Experiment.of(config_of("infogan"))
+
+
+@pytest.fixture(scope="module")
+def one(experiment):
+    """What is said on one device."""
+    return evaluate(experiment, 1)
 
 
 def evaluate(experiment, count, splits=("train", "validation"), examples=32):
@@ -20,21 +28,20 @@ def evaluate(experiment, count, splits=("train", "validation"), examples=32):
     return values_of(evaluation(experiment.shared(count), splits, examples))
 
 
-def test_names_and_gaps(experiment):
-    found = evaluate(experiment, 1)
+def test_names_and_gaps(one):
     for name in ("real_logit", "certified/jensen_shannon", "certified/total_variation"):
-        gap = found[f"train/{name}"] - found[f"validation/{name}"]
-        assert found[f"gap/{name}"] == gap
-    assert found["validation/certified/jensen_shannon"] <= np.log(2)
+        gap = one[f"train/{name}"] - one[f"validation/{name}"]
+        assert one[f"gap/{name}"] == gap
+    assert one["validation/certified/jensen_shannon"] <= np.log(2)
     name = "generator/mutual_information"
-    fake = found[f"train/{name}"], found[f"validation/{name}"]
+    fake = one[f"train/{name}"], one[f"validation/{name}"]
     assert fake[0] == fake[1]  # the same fakes for both
-    weighted = found["code/digit/information"] + 0.05 * found["code/style/information"]
+    weighted = one["code/digit/information"] + 0.05 * one["code/style/information"]
     np.testing.assert_allclose(-fake[0], weighted, atol=1e-5)
 
 
-def test_does_not_depend_on_the_number_of_devices(experiment):
-    one, two = evaluate(experiment, 1), evaluate(experiment, 2)
+def test_does_not_depend_on_the_number_of_devices(one, experiment):
+    two = evaluate(experiment, 2)
     assert one.keys() == two.keys()
     for name in one:
         np.testing.assert_allclose(one[name], two[name], rtol=1e-4, atol=1e-5, err_msg=name)

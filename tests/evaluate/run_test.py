@@ -12,11 +12,11 @@ from jaxgan.metrics.modes import coverage
 from jaxgan.system.errors import UsageError
 from jaxgan.train import train
 from tests.benchmarks import verdict
-from tests.conftest import run
+from tests.conftest import call
 
 
 def test_writes_scores_with_their_protocol(trained):
-    done = run("--mode=evaluate", f"--workdir={trained}")
+    done = call("--mode=evaluate", f"--workdir={trained}")
     assert done.returncode == 0, done.stderr
     found = json.loads((trained / "evaluation.json").read_text())
     record = dict(found["scores"]["test/certified/jensen_shannon"])

@@ -33,13 +33,11 @@ NAME = "fd_tests_metrics_features_extractor_test_means"
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
+def folder(made_once):
     """A run of seven steps, saved at each, whose evaluations are scored."""
-    path = tmp_path_factory.mktemp("scored")
     cadences = dict(num_steps=7, checkpoint_every=1, evaluate_every=2, log_every=2)
     config = config_of(**{"evaluation.extractor": MEANS, **cadences})
-    train(config, path)
-    return path
+    return made_once("scored", lambda new: train(config, new))
 
 
 def test_training_chooses_by_validation_and_reports_on_the_test_split(folder):

@@ -12,7 +12,7 @@ from PIL import Image
 import jaxgan
 from jaxgan.explore.sample import sample
 from jaxgan.system.errors import UsageError
-from tests.conftest import ROOT, run
+from tests.conftest import ROOT, call
 
 pytestmark = pytest.mark.xdist_group("sample")
 
@@ -78,7 +78,7 @@ def test_a_generator_says_what_it_is(trained):
 
 def test_mode_sample_writes_pngs_a_grid_and_an_npz(trained):
     arguments = (f"--workdir={trained}", "--mode=sample", "--n=10", "--sample_seed=7")
-    done = run(*arguments, "--weights=raw", "--step=4")
+    done = call(*arguments, "--weights=raw", "--step=4")
     assert done.returncode == 0, done.stderr
     folder = trained / "samples" / "step000000004-raw-seed7"
     images = np.load(folder / "samples.npz")["images"]
@@ -89,7 +89,7 @@ def test_mode_sample_writes_pngs_a_grid_and_an_npz(trained):
         np.testing.assert_array_equal(np.asarray(picture), images[3, ..., 0])
     with Image.open(folder / "grid.png") as picture:
         assert picture.size == (4 * 18 + 2, 3 * 18 + 2)
-    fewer = run(*arguments[:2], "--n=2", *arguments[3:], "--weights=raw", "--step=4")
+    fewer = call(*arguments[:2], "--n=2", *arguments[3:], "--weights=raw", "--step=4")
     assert fewer.returncode == 0
     assert len(list((folder / "images").iterdir())) == 2  # none stale
     again = jaxgan.load(trained, step=4, weights="raw").sample(seed=7, n=10)

@@ -37,11 +37,10 @@ def config_of(module, **overrides):
 
 
 @pytest.fixture(scope="module", params=[sounds, tokens], ids=["wave", "tokens"])
-def run(request, tmp_path_factory):
+def run(request, made_once):
     """A run of four steps, and its module."""
-    folder = tmp_path_factory.mktemp("outside")
-    train(config_of(request.param), folder)
-    return request.param, folder
+    module = request.param
+    return module, made_once(module.__name__, lambda new: train(config_of(module), new))
 
 
 def test_it_trains_and_draws(run):

@@ -18,7 +18,13 @@ place of the last map has numbers of its own in the class vectors (`sum=True` of
 discriminator sums over places, as the paper does): summed under BatchNorm the fakes of a
 class were one picture (recall 0.06 after 1,500 steps at 16x16, against 0.51).
 
-Results are being measured.
+Results (digits, 3,000 steps, 6 min on a busy core; 1,000 fakes of averaged weights, seeds
+0, 1, 2): a classifier that errs in no test image sees the class that was asked for in
+98.9, 99.2 and 99.4 %; precision 0.94, 0.95, 0.95, recall 0.63, 0.66, 0.63, coverage 0.81,
+0.83, 0.84 against 1,000 training images (k = 5); root mean squared distance to the
+nearest training image 23.7, 23.2, 24.0 grey levels, of test images 22.4
+(pictures/cgan-digits.png). `ring8`, 5,000 steps, seeds 0, 1, 2: every fake nearest to the
+centre of its class, 2.079, 2.078 and 2.078 nats of ln 8; 0.84 to 0.88 of high quality.
 """
 
 from ml_collections import ConfigDict

@@ -38,9 +38,9 @@ def digests(folder, step) -> dict:
 
 def params_of(folder):
     checkpoints = Checkpoints(folder, writable=False)
-    item, _, _ = checkpoints.restore_generator("latest")
+    networks, _, _ = checkpoints.restore_networks("latest")
     checkpoints.close()
-    return jax.tree.map(np.asarray, item["raw"]["params"])
+    return jax.tree.map(np.asarray, networks["generator"]["raw"]["params"])
 
 
 @pytest.mark.parametrize("count", [4, 8])
@@ -153,7 +153,7 @@ def test_sigkill_at_any_moment_loses_no_checkpoint(tmp_path):
         checkpoints = Checkpoints(copy)
         committed = checkpoints.steps()
         for step in committed:  # each of them whole
-            checkpoints.restore_generator(step)
+            checkpoints.restore_networks(step)
         found = checkpoints.restore_latest(shapes, mesh)
         checkpoints.close()
         reached.append(int(found[0].step) if found else 0)

@@ -24,7 +24,7 @@ from jaxgan.models.convolution import strided, transposed
 from tests.benchmarks import peers
 
 PAIRS = flags.DEFINE_integer("pairs", 5, "Pairs of measurements.", lower_bound=1)
-SECONDS = flags.DEFINE_float("seconds", 2.0, "Length of one measurement.")
+SECONDS = flags.DEFINE_float("length", 2.0, "Seconds of one measurement.")
 TORCH = flags.DEFINE_enum("torch", "eager", ["eager", "compiled"], "How PyTorch runs.")
 
 GAMES = {  # name: config, PyTorch's side, changes, size, channels, width, batch

@@ -14,6 +14,13 @@ ten latents for images, a rate of 1e-3, translation as in dcgan.py, and no Batch
 the layers that see the latent (`latent_norm`): real and fake pairs pass in separate
 calls, so that BatchNorm there hides the scale of E(x) (its standard deviation grew to
 2.5, where the prior's is 1).
+
+Results (digits, 1,500 steps, 6 min on a busy core, one seed): by eye about three quarters
+of the digits can be read (pictures/bigan-digits.png); Frechet distance of the
+classifier's features 61.8 (floor 44.8). The nearest neighbour of E(x) among encoded
+training images has the class of a test image in 93 %; E(x) deviates by 1.06; |z -
+E(G(z))|^2 is 12.3, where 20 is to know nothing. `ring8`, 10,000 steps: six or seven of
+the modes.
 """
 
 from ml_collections import ConfigDict

@@ -19,8 +19,10 @@ Results (digits, 1,500 steps, 6 min on a busy core, one seed): by eye about thre
 of the digits can be read (pictures/bigan-digits.png); Frechet distance of the
 classifier's features 61.8 (floor 44.8). The nearest neighbour of E(x) among encoded
 training images has the class of a test image in 93 %; E(x) deviates by 1.06; |z -
-E(G(z))|^2 is 12.3, where 20 is to know nothing. `ring8`, 10,000 steps: six or seven of
-the modes.
+E(G(z))|^2 is 12.3, where 20 is to know nothing. `ring8`, 10,000 steps, seeds 0, 1, 2: 7,
+8 and 7 of the modes, 0.93, 0.89, 0.93 of the draws of high quality; G(E(x)) lies in the
+mode of x for 81, 88 and 73 %. Reconstruction of digits is weak: at 16x16, 1,500 steps,
+one seed, G(E(x)) has the class of x in 44 %.
 """
 
 from ml_collections import ConfigDict

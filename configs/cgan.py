@@ -16,7 +16,7 @@ image. Pictures have a class a row. From the papers: the losses, both ways in; t
 networks and rates are dcgan.py's but for the generator's, 1e-3. Not from the papers: each
 place of the last map has numbers of its own in the class vectors (`sum=True` of the
 discriminator sums over places, as the paper does): summed under BatchNorm the fakes of a
-class were one picture (recall 0.06 after 1,500 steps at 16x16, against 0.51).
+class were one picture (recall 0.06 after 1,500 steps at 16x16, against 0.51; one seed).
 
 Results (digits, 3,000 steps, 6 min on a busy core; 1,000 fakes of averaged weights, seeds
 0, 1, 2): a classifier that errs in no test image sees the class that was asked for in

@@ -65,6 +65,7 @@ def assemble(config: Mapping, data_spec: Mapping[str, Any]) -> Game:
     for name in family.needs:
         if name not in config["networks"]:
             raise UsageError(f"config.networks has no {name!r}, which makes the examples")
+    check_classes(family, forward, data_spec)
     modules = make_networks(config, data_spec)
     players = {
         name: make_player(spec, f"config.players.{name}")
@@ -82,6 +83,19 @@ def assemble(config: Mapping, data_spec: Mapping[str, Any]) -> Game:
     game = Game(modules, forward, players, tuple(config["turns"]), ema, compute)
     check(game)
     return game
+
+
+def check_classes(family: Family, forward: Bound, data_spec: Mapping[str, Any]) -> None:
+    """Raises UsageError where the latent that stands for the data's labels has another
+    number of classes than they: labels beyond it would be no class at all."""
+    name = forward.structure.get(family.rows_by)
+    law = forward.structure["prior"].get(name) if name else None
+    names = data_spec.get("label_names") or ()
+    if law is not None and names and law.size != len(names):
+        raise UsageError(
+            f"config.latents.{name}.size is {law.size}, but the data have {len(names)} "
+            f"classes; make it {len(names)}"
+        )
 
 
 def check_codes(codes: Mapping | None, players: Mapping[str, Player]) -> None:

@@ -72,6 +72,13 @@ def test_mistakes():
         gan(recorder(), several, KEY, prior=PRIOR, condition="label")
 
 
+def test_as_many_classes_as_the_data_have():
+    config = cgan.get_config("digits")
+    config.latents.label.size = 7
+    with pytest.raises(UsageError, match="label.size is 7, but the data have 10 classes"):
+        Experiment.of(assemble.plain(config))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("argument", ["ring8", "ring8,concatenation"])
 def test_fakes_of_the_ring_are_of_their_class(argument):

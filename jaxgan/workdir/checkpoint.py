@@ -13,6 +13,7 @@ import contextlib
 import functools
 import logging
 import os
+import shutil
 import signal
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -34,6 +35,8 @@ from jaxgan.workdir.items import Damaged, compare_dtypes, digest, items_of, stat
 Tree = Any
 FORMAT = 2
 ITEMS, OLD = ("networks", "optimisers"), ("state", "generator")  # OLD: of format 1
+# Where the older ones are moved before they are deleted: a kill amid that leaves no half.
+DISCARDED = "discarded"
 KEPT = 5  # whose median is reported: one checkpoint may be lucky
 
 
@@ -75,9 +78,12 @@ class Checkpoints:
                     mode=ocp_options.AtomicityMode.COMMIT_FILE
                 ),
                 cleanup_tmp_directories=writable,
+                todelete_subdir=f"../{DISCARDED}" if writable else None,
                 read_only=not writable,
             ),
         )
+        if writable:
+            self._empty_discarded()
 
     def save(self, state: TrainState, spec: Mapping, score: float | None = None) -> None:
         """Saves under `state.step`, in the background; a saved step is left as it is."""
@@ -93,6 +99,8 @@ class Checkpoints:
         arguments = ocp.args.Composite(**saved, meta=ocp.args.JsonSave(meta))
         metrics = None if score is None else {"score": float(score)}
         with self._reported():
+            self.manager.wait_until_finished()
+            self._empty_discarded()
             self.manager.save(step, metrics=metrics, args=arguments)
 
     def wait(self) -> None:
@@ -267,6 +275,11 @@ class Checkpoints:
         if jax.process_count() > 1:
             multihost_utils.sync_global_devices(f"set aside {step}")
         self.manager.reload()
+
+    def _empty_discarded(self) -> None:
+        """Deletes what Orbax has moved out of the way of the checkpoints that are kept."""
+        if jax.process_index() == 0:
+            shutil.rmtree(self.folder.parent / DISCARDED, ignore_errors=True)
 
     def close(self) -> None:
         """Waits for what is being saved, whose failure `wait` reports."""

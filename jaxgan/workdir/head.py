@@ -7,7 +7,7 @@ evaluation.json      scores with their protocol, see `jaxgan.evaluate.records`
 evaluations.jsonl    all evaluations, of which that is the last
 complete.json        the step at which the run was complete; written last
 samples/             pictures of fixed latents, final.png; of points, <step>-levels.png
-checkpoints/<step>/  see `jaxgan.workdir.checkpoint`
+checkpoints/<step>/  see `jaxgan.workdir.checkpoint`; discarded/ of them are being deleted
 events.*             the numbers and pictures again, for TensorBoard
 """
 

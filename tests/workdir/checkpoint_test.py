@@ -119,6 +119,18 @@ def test_without_scores_the_latest_five_are_kept_and_there_is_no_best(tmp_path):
     checkpoints.close()
 
 
+def test_what_a_kill_leaves_of_a_deletion_is_no_checkpoint(tmp_path, monkeypatch):
+    monkeypatch.setattr("shutil.rmtree", lambda *_, **__: None)  # it comes before
+    steps = save(tmp_path, 1, 2, 3, 4, 5, 6, 7)
+    discarded = tmp_path / "discarded"
+    assert steps.steps() == [3, 4, 5, 6, 7]
+    assert {path.name for path in discarded.iterdir()} == {"1", "2"}
+    steps.close()
+    monkeypatch.undo()
+    Checkpoints(tmp_path).close()
+    assert not discarded.exists()
+
+
 def test_a_saved_step_is_left_as_it_is(tmp_path):
     checkpoints = save(tmp_path, 1)
     other = state_of(2).replace(step=jnp.int32(1))

@@ -18,6 +18,7 @@ from ml_collections import ConfigDict
 from jaxgan import assemble
 from jaxgan.core import state
 from jaxgan.core.streams import stream
+from jaxgan.data import report
 from jaxgan.evaluate.evaluation import Evaluation
 from jaxgan.evaluate.plane import Plane
 from jaxgan.evaluate.selection import Selection
@@ -56,7 +57,10 @@ def train(config: ConfigDict, folder: str | Path) -> None:
             "continues it, another --workdir begins anew, --mode=sample draws from it"
         )
         return
-    run = Run(Experiment.of(config), folder)
+    experiment = Experiment.of(config)
+    for line in report.lines(experiment.source, config.data.get("path", "")):
+        say(line)
+    run = Run(experiment, folder)
     first = jax.process_index() == 0
     with head.lock(folder) if first else contextlib.nullcontext():
         run.selection = Selection(config, run.source)  # it may train a classifier

@@ -10,6 +10,8 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
+
 from jaxgan.assemble.data import make_source, modality_of
 from jaxgan.assemble.names import imported
 from jaxgan.data import SOURCES
@@ -72,7 +74,14 @@ def classifier(data: str, source: Source) -> Extractor:
         raise UsageError(
             f"extractor classifier:{data}: these images have no labels to learn; {FORMS}"
         )
-    digest = source.spec["digest"]
+    digest, names = source.spec["digest"], source.spec.get("label_names") or ()
+    images, labels = images[labels >= 0], labels[labels >= 0]
+    test_images, test_labels = test_images[test_labels >= 0], test_labels[test_labels >= 0]
+    if len(np.unique(labels)) < 2 or not len(test_labels):
+        raise UsageError(
+            f"extractor classifier:{data}: a classifier needs two labels or more, and test "
+            f"images with one; there are {len(names)}, and {len(test_labels)} test images"
+        )
     trained = classifier_of(images, labels, test_images, test_labels, digest)
     return of_classifier(data, trained, source.spec["shape"])
 

@@ -79,6 +79,7 @@ def assemble(config: Mapping, data_spec: Mapping[str, Any]) -> Game:
         if not 0 <= decay < 1:
             raise UsageError(f"config.ema.{name} is {decay}; it must be in [0, 1)")
     check_codes(forward.structure.get("codes"), players)
+    check_labelled(family, forward, players, data_spec)
     compute = choose(config["compute"], COMPUTE, "config.compute")
     game = Game(modules, forward, players, tuple(config["turns"]), ema, compute)
     check(game)
@@ -95,6 +96,25 @@ def check_classes(family: Family, forward: Bound, data_spec: Mapping[str, Any]) 
         raise UsageError(
             f"config.latents.{name}.size is {law.size}, but the data have {len(names)} "
             f"classes; make it {len(names)}"
+        )
+
+
+def check_labelled(
+    family: Family, forward: Bound, players: Mapping[str, Player], data_spec: Mapping
+) -> None:
+    """Raises UsageError where the game trains on labels and examples have none."""
+    read = {
+        term.inputs.get(need, need).removeprefix("all_")
+        for player in players.values()
+        for term in player.losses.values()
+        for need in term.loss.needs
+    }
+    without = data_spec.get("unlabelled")
+    if without and ("label" in read or forward.structure.get(family.rows_by)):
+        counts = ", ".join(f"{count:,} {split}" for split, count in without.items())
+        raise UsageError(
+            f"the game trains on labels, and examples have none ({counts}); label them or "
+            "leave them out of the data"
         )
 
 

@@ -8,32 +8,26 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from jaxgan.data.images import check_options, convert, is_grey
+from jaxgan.data.labels import numbered
 from jaxgan.data.source import Source, image_source
+from jaxgan.data.tree import Groups, arrange, image_files
 from jaxgan.system.cache import cached, digest_files, new_array
 from jaxgan.system.errors import UsageError
+from jaxgan.system.files import digest_text
 from jaxgan.system.progress import track
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
-SPLIT_FOLDERS = {
-    "train": "train",
-    "validation": "validation",
-    "valid": "validation",
-    "val": "validation",
-    "test": "test",
-}
-Groups = dict[str, list[tuple[Path, str | None]]]  # split -> (file, label) pairs
 UNREADABLE = (Image.DecompressionBombError, OSError, ValueError, SyntaxError)
 
 
 def folder(
     *, path: str, image_size: int, channels: int = 0, fit: str = "crop", seed: int = 0
 ) -> Source:
-    """All PNG, JPEG and WebP files below `path`.
+    """All images below `path`; links are followed.
 
-    Folders `train`, `validation` (`val`) and `test` directly below `path` are the splits,
-    if there is a `train`. Subfolders below that are the labels, in alphabetical order; if
-    any file is outside of a subfolder, no file has a label. Files are decoded once and kept
-    in the cache by their content.
+    Folders `train`, `validation` (`val`) and `test` are the splits, if there is a `train`;
+    the other folders that a file is in are its label (see jaxgan/data/tree.py). Of files
+    outside of subfolders, training files have then no label, nor others; in other splits
+    they alone have none. Files are decoded once and kept in the cache by their content.
 
     Raises:
       UsageError: no such folder, no images, or files that cannot be read (all are named).
@@ -41,50 +35,39 @@ def folder(
     check_options(image_size, channels, fit)
     root = Path(path).expanduser()
     if not root.is_dir():
-        raise UsageError(f"data.path: there is no folder {str(root)!r}")
-    files = sorted(
-        p for p in root.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file()
-    )
-    if not files:
-        raise UsageError(f"{root}: no {', '.join(SUFFIXES)} files in or below this folder")
-    groups, label_names = arrange(root, files)
-    options = f"folder-1 {image_size} {channels} {fit}"
+        raise UsageError(
+            f"data.path: there is no folder {str(root)!r}; where a run's data have moved, "
+            "give --data_path=PATH"
+        )
+    files, left_out = image_files(root)
+    groups, notes = arrange(root, files)
+    options = f"folder-1 {image_size} {channels} {fit}{spelling(root, groups)}"
     digest = digest_files(files, root, options)
 
     def write(new: Path) -> None:
         decode(groups, new, image_size, channels, fit)
 
     splits = cached(digest, write)
-    numbers: dict[str | None, int] = {name: i for i, name in enumerate(label_names or ())}
-    for split, group in groups.items():
-        if label_names:
-            labels = [numbers[label] for _, label in group]
-            splits[split]["label"] = np.array(labels, np.int32)
-    return image_source("folder", splits, seed, label_names, digest)
+    names = None
+    if all(label for _, label in groups["train"]):
+        words = {s: np.array([name or "" for _, name in g]) for s, g in groups.items()}
+        labels, names = numbered(words)
+        for split in groups:
+            splits[split]["label"] = labels[split]
+    notes = [f"left out {note}" for note in left_out] + notes
+    return image_source("folder", splits, seed, names, digest, notes)
 
 
-def arrange(root: Path, files: list[Path]) -> tuple[Groups, list[str] | None]:
-    """The files and labels of each split, and the names of the labels, or None.
-
-    Raises:
-      UsageError: there is a folder `train`, and files beside the folders of splits.
-    """
-    parts = {file: file.relative_to(root).parts for file in files}
-    has_splits = any(p[0] == "train" and len(p) > 1 for p in parts.values())
-    groups: Groups = {}
-    for file, (*folders, _) in parts.items():
-        split = "train"
-        if has_splits:
-            if not folders or folders[0] not in SPLIT_FOLDERS:
-                raise UsageError(
-                    f"{file}: beside a folder 'train' there may only be folders "
-                    "'validation' and 'test'"
-                )
-            split, folders = SPLIT_FOLDERS[folders[0]], folders[1:]
-        groups.setdefault(split, []).append((file, "/".join(folders) or None))
-    labels = {label for group in groups.values() for _, label in group}
-    names = sorted(label for label in labels if label is not None)
-    return groups, None if None in labels else names
+def spelling(root: Path, groups: Groups) -> str:
+    """Which files are of which split, for the cache; "" where the names of folders just
+    below `root` say so, as versions before 0.2 read them."""
+    parts = {s: [f.relative_to(root).parts for f, _ in g] for s, g in groups.items()}
+    train = {part[0] for part in parts.pop("train")}
+    others = sorted(part for some in parts.values() for part in some)
+    plain = {"validation", "valid", "val", "test"}
+    if not others or (train == {"train"} and {part[0] for part in others} <= plain):
+        return ""
+    return " " + digest_text(str(others))
 
 
 def decode(groups: Groups, new: Path, size: int, channels: int, fit: str) -> None:

@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from jaxgan.data.folder import SUFFIXES, UNREADABLE
+from jaxgan.data.folder import UNREADABLE
 from jaxgan.data.images import convert, convert_arrays, flat, is_grey
 from jaxgan.data.npz import read
 from jaxgan.data.source import examples_of
 from jaxgan.data.tfds import tfds
+from jaxgan.data.tree import image_files
 from jaxgan.modalities.image import IMAGE
 from jaxgan.system.errors import UsageError, choose
 from jaxgan.system.progress import track
@@ -40,7 +41,7 @@ def read_npz(name: str) -> np.ndarray:
     """The images of an archive, or of the split that is named."""
     path, _, split = name.partition(".npz:")
     path = path if path.endswith(".npz") else path + ".npz"
-    found = read(path)
+    found, _, _ = read(path)
     split = split or ("train" if len(found) == 1 else "")
     if split not in found:
         raise UsageError(f"{path} has the splits {', '.join(found)}: name one, {path}:test")
@@ -59,9 +60,7 @@ def read_tfds(name: str, size: int) -> np.ndarray:
 
 def read_folder(root: Path, size: int) -> np.ndarray:
     """All images in or below a folder, in the order of their names."""
-    files = sorted(p for p in root.rglob("*") if p.suffix.lower() in SUFFIXES)
-    if not files:
-        raise UsageError(f"{root}: no {', '.join(SUFFIXES)} files in or below this folder")
+    files, _ = image_files(root)
     images, grey, sizes = np.empty(0, np.uint8), True, set()
     for at, file in enumerate(track(files, f"reading {root}", len(files))):
         try:

@@ -8,6 +8,7 @@ from typing import Any
 import jax
 import numpy as np
 
+from jaxgan.data.labels import unlabelled
 from jaxgan.modalities.image import IMAGE
 from jaxgan.modalities.modality import Modality
 from jaxgan.system.errors import UsageError
@@ -66,12 +67,15 @@ class Source:
       splits: {"train", "validation", "test"} -> rows, as they are stored.
       decode: a batch of rows, on the device -> {"data": [B, ...], ...}; pure.
       spec: what a model must know of the data, JSON: `modality`, `shape` of one decoded
-        example, `label_names` or None, `name`, and `digest` of the content.
+        example, `label_names` or None, `name`, and `digest` of the content; `unlabelled`,
+        {split: its examples whose label is -1}, where there are such.
+      notes: what a user should know of how the data were read, a phrase each.
     """
 
     splits: Mapping[str, Rows]
     decode: Callable[[Mapping[str, jax.Array]], dict[str, jax.Array]]
     spec: Mapping[str, Any]
+    notes: Sequence[str] = ()
 
     def size(self, split: str) -> int:
         """Number of examples in a split."""
@@ -90,20 +94,30 @@ def image_source(
     seed: int,
     label_names: Sequence[str] | None = None,
     digest: str | None = None,
+    notes: Sequence[str] = (),
 ) -> Source:
-    """A source of uint8 images: {split: {"data": [N, H, W, C], "label": int32 [N]}}.
+    """A source of uint8 images: {split: {"data": [N, H, W, C], "label": int32 [N]}}, whose
+    labels are 0 to K - 1, or -1 of an image that has none.
 
     Missing splits are carved from the training rows, the same ones for a `seed`.
     """
+    if missing := [split for split in SHARES if split not in splits]:
+        shared = " and ".join(missing)
+        notes = (*notes, f"{shared} drawn from train, a tenth of it each")
+    if label_names is not None and not label_names:
+        notes, label_names = (*notes, "no labels, since none is given"), None
+        splits = {split: {"data": rows["data"]} for split, rows in splits.items()}
     complete = carve(splits, seed)
-    spec = {
+    spec: dict[str, Any] = {
         "name": name,
         "modality": IMAGE.name,
         "shape": list(complete["train"]["data"].shape[1:]),
         "label_names": label_names,
         "digest": digest or digest_of(complete),
     }
-    return Source(complete, decode_images, spec)
+    if without := unlabelled(complete):
+        spec["unlabelled"] = without
+    return Source(complete, decode_images, spec, tuple(notes))
 
 
 def examples_of(

@@ -9,6 +9,7 @@ import zlib
 import numpy as np
 
 from jaxgan.data.npz import npz
+from jaxgan.data.report import labels
 from jaxgan.data.source import Source, decode_images, digest_of
 from jaxgan.data.tfds import tfds
 from jaxgan.system.errors import UsageError
@@ -53,12 +54,11 @@ def check_labels(path: str, digits: Source) -> None:
     """Raises UsageError unless all rows are labelled and the labels are 0 to 9."""
     if any("label" not in rows for rows in digits.splits.values()):
         raise UsageError(f"data.path: {path!r} has no labels; stacks need labelled digits")
-    labels = [np.asarray(rows["label"]) for rows in digits.splits.values()]
-    found = np.unique(np.concatenate(labels))
-    if not np.array_equal(found, np.arange(CLASSES)):
+    names = digits.spec["label_names"]
+    if names != [str(digit) for digit in range(CLASSES)] or "unlabelled" in digits.spec:
         raise UsageError(
-            f"data.path: {path!r} has {len(found)} classes, {found[0]} to {found[-1]}; "
-            f"stacks need digits, labelled 0 to {CLASSES - 1}"
+            f"data.path: {path!r} has {labels(digits)}; stacks need digits, labelled 0 to "
+            f"{CLASSES - 1}"
         )
 
 

@@ -152,7 +152,7 @@ def code_scores(name: str, rows: Mapping[str, Any], label: Any = None) -> list[S
     of_real = {"real_conditional_entropy": np.mean(rows["real_conditional_entropy"])}
     if "probabilities" in rows:
         of_real["real_entropy"] = tables.entropy(np.mean(rows["probabilities"], 0))
-        if label is not None:
+        if label is not None and np.any(np.asarray(label) >= 0):
             pair = np.argmax(rows["probabilities"], 1), label
             of_real["matched_error"] = clusters.matched_error(*pair)
             of_real["majority_error"] = clusters.majority_error(*pair)

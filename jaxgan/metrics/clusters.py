@@ -22,14 +22,19 @@ def majority_error(found: np.ndarray, label: np.ndarray) -> float:
 
 
 def table(found: np.ndarray, label: np.ndarray) -> np.ndarray:
-    """Counts of each pair of found class and label, int [classes, labels].
+    """Counts of each pair of found class and label, int [classes, labels], of the examples
+    that have a label: it is not negative.
 
     Raises:
-      ValueError: the two are not of one shape [N].
+      ValueError: the two are not of one shape [N], or no example has a label.
     """
     found, label = np.asarray(found), np.asarray(label)
     if found.shape != label.shape or found.ndim != 1:
         raise ValueError(f"classes {found.shape} and labels {label.shape} must be [N] both")
-    counts = np.zeros((found.max() + 1, label.max() + 1), np.int64)
-    np.add.at(counts, (found, label), 1)
+    if not (label >= 0).any():
+        raise ValueError("no example has a label: all are negative")
+    values, row = np.unique(found[label >= 0], return_inverse=True)
+    names, column = np.unique(label[label >= 0], return_inverse=True)
+    counts = np.zeros((len(values), len(names)), np.int64)
+    np.add.at(counts, (row, column), 1)
     return counts

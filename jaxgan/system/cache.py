@@ -31,7 +31,7 @@ def digest_files(paths: Iterable[Path], root: Path, options: str) -> str:
     sha = hashlib.sha256(options.encode())
     for path in track(paths, "reading", len(paths)):
         content = digest_file(path)
-        sha.update(f"{path.relative_to(root).as_posix()} {content}\n".encode())
+        sha.update(os.fsencode(path.relative_to(root)) + f" {content}\n".encode())
     return sha.hexdigest()
 
 

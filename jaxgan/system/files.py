@@ -51,7 +51,7 @@ def write_png(path: Path, image: np.ndarray) -> None:
 
 def digest_text(text: str) -> str:
     """SHA-256 of a text."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()
 
 
 def digest_file(path: str | os.PathLike) -> str:

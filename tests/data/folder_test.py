@@ -1,13 +1,16 @@
 """Trees of image files."""
 
 import importlib
+import json
+import os
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from jaxgan.data import folder
+from jaxgan.data import folder, report
 from jaxgan.system.errors import UsageError
+from jaxgan.system.progress import say
 
 
 @pytest.fixture(autouse=True)
@@ -42,10 +45,121 @@ def test_subfolders_are_labels(tmp_path):
     }
 
 
+def sizes(source):
+    return [source.size(split) for split in ("train", "validation", "test")]
+
+
+def test_hidden_folders_and_those_of_macos_are_passed_over(tmp_path):
+    hidden = (".ipynb_checkpoints", "a/.thumbnails", "__MACOSX", "b/__MACOSX")
+    root = tree(tmp_path / "data", "a", "b", *hidden)
+    (root / "a" / "._0.png").write_bytes(b"\0\5\x16\7")
+    source = folder(path=str(root), image_size=16)
+    assert source.spec["label_names"] == ["a", "b"]
+    assert sum(sizes(source)) == 8
+    source = folder(path=str(tree(tmp_path / ".hidden", "a")), image_size=16)
+    assert sum(sizes(source)) == 4  # the root's own name is the user's
+
+
+def test_links_are_followed(tmp_path):
+    root = tree(tmp_path / "data", "a")
+    (root / "b").symlink_to(tree(tmp_path / "elsewhere", "deep"))
+    (root / "a" / "link.png").symlink_to(tmp_path / "elsewhere" / "deep" / "0.png")
+    (root / "a" / "broken.png").symlink_to(tmp_path / "nowhere.png")
+    (root / "notes.txt").write_text("no image")
+    source = folder(path=str(root), image_size=16)
+    assert source.spec["label_names"] == ["a", "b/deep"]
+    assert sum(sizes(source)) == 9
+    assert source.notes[:2] == (
+        "left out 1 other file (1 .txt)",
+        "left out 1 broken link",
+    )
+    (root / "a" / "cycle").symlink_to(root)
+    with pytest.raises(UsageError, match="a/cycle is a link to a folder that it is in"):
+        folder(path=str(root), image_size=16)
+
+
+@pytest.mark.parametrize(
+    "names", ["Train,Test", "training,testing", "TRAIN,test", "set/train,set/test"]
+)
+def test_splits_by_other_names_and_deeper(tmp_path, names):
+    train, test = names.split(",")
+    groups = [f"{split}/{label}" for split in (train, test) for label in "xy"]
+    source = folder(path=str(tree(tmp_path / "data", *groups)), image_size=16)
+    assert sizes(source) == [7, 1, 8]
+    assert source.spec["label_names"] == ["x", "y"]
+
+
+def test_splits_below_the_labels(tmp_path):
+    groups = ["x/train", "x/test", "y/train/good", "y/test/good"]
+    source = folder(path=str(tree(tmp_path / "data", *groups)), image_size=16)
+    assert sizes(source) == [7, 1, 8]
+    assert source.spec["label_names"] == ["x", "y/good"]
+
+
+def test_a_label_that_is_called_like_a_split_is_said(tmp_path):
+    root = tree(tmp_path / "data", "bus", "car", "train")
+    source = folder(path=str(root), image_size=16)
+    assert source.spec["label_names"] == ["bus", "car", "train"]
+    assert "the folder 'train' is read as a label, not a split" in source.notes
+
+
+@pytest.mark.parametrize(
+    ("groups", "message"),
+    [
+        (("train/x", "test/x", "extra"), "extra/0.png: beside a folder 'train'"),
+        (("train/x", "val/x", "."), "data/0.png: beside a folder 'train'"),
+        (("val/x", "test/x"), "for test and validation, but none for train"),
+        (("a/train", "a/test", "b"), "b/0.png: beside a folder 'train'"),
+    ],
+)
+def test_test_images_are_never_trained_on(tmp_path, groups, message):
+    with pytest.raises(UsageError, match=message):
+        folder(path=str(tree(tmp_path / "data", *groups)), image_size=16)
+
+
+def test_the_same_files_in_other_splits_are_other_data(tmp_path):
+    one = tree(tmp_path / "one", "Train/x", "Test/x")
+    source = folder(path=str(one), image_size=16)
+    (one / "Test").rename(one / "Val")
+    other = folder(path=str(one), image_size=16)
+    assert sizes(source) != sizes(other)
+    assert source.spec["digest"] != other.spec["digest"]
+    moved = folder(path=str(one.rename(tmp_path / "moved")), image_size=16)
+    assert moved.spec["digest"] == other.spec["digest"]
+
+
+def test_test_images_may_have_no_labels(tmp_path):
+    source = folder(
+        path=str(tree(tmp_path / "d", "train/x", "train/y", "test")), image_size=16
+    )
+    assert source.spec["label_names"] == ["x", "y"]
+    assert source.spec["unlabelled"] == {"test": 4}
+    assert set(source.splits["test"]["label"]) == {-1}
+
+
+def test_images_outside_of_labels_are_said(tmp_path):
+    source = folder(path=str(tree(tmp_path / "data", "a", "b", ".")), image_size=16)
+    assert source.spec["label_names"] is None
+    assert "no labels, since 4 images lie outside of the subfolders" in source.notes
+
+
+def test_names_that_are_no_utf8_are_read(tmp_path, capfd):
+    root = tree(tmp_path / "data", "a")
+    os.rename(os.fsencode(root / "a" / "0.png"), os.fsencode(root / "a") + b"/caf\xe9.png")
+    os.mkdir(os.fsencode(root) + b"/\xe9t\xe9")
+    os.rename(root / "a" / "1.png", os.fsencode(root) + b"/\xe9t\xe9/1.png")
+    source = folder(path=str(root), image_size=16)
+    assert sum(sizes(source)) == 4
+    assert json.loads(json.dumps(source.spec))["label_names"] == source.spec["label_names"]
+    for line in report.lines(source, str(root)):
+        say(line)
+    assert "2 labels" in capfd.readouterr().err
+
+
 def test_split_folders_are_splits(tmp_path):
     root = tree(tmp_path / "data", "train/x", "train/y", "val/x", "test/y")
     source = folder(path=str(root), image_size=16)
-    assert [source.size(split) for split in ("train", "validation", "test")] == [8, 4, 4]
+    assert sizes(source) == [8, 4, 4]
     assert source.spec["label_names"] == ["x", "y"]
     assert set(source.splits["test"]["label"]) == {1}
     write(root / "other" / "0.png", 0)
@@ -110,5 +224,5 @@ def test_images_stay_on_disk_until_they_are_asked_for(tmp_path):
 def test_empty_and_missing_folders_are_said(tmp_path):
     with pytest.raises(UsageError, match="there is no folder"):
         folder(path=str(tmp_path / "nowhere"), image_size=16)
-    with pytest.raises(UsageError, match="no .png, .jpg, .jpeg, .webp files"):
+    with pytest.raises(UsageError, match=r"no images \(png, jpg, "):
         folder(path=str(tmp_path), image_size=16)

@@ -245,7 +245,7 @@ def test_a_loss_that_turns_infinite_is_named_with_its_step(tmp_path, monkeypatch
     ):
         train(config, tmp_path)
     last = read_metrics(tmp_path / "metrics.jsonl")[-1]
-    assert last["step"] == 8 and last["generator/loss"] == "-inf"
+    assert last["step"] == 8 and last["generator/loss"] == "-Infinity"
     assert isinstance(last["discriminator/loss"], float)
 
 

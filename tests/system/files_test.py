@@ -6,7 +6,14 @@ import json
 import numpy as np
 import pytest
 
-from jaxgan.system.files import digest_file, replacing, write_arrays, write_json, write_text
+from jaxgan.system.files import (
+    digest_file,
+    replacing,
+    restored,
+    write_arrays,
+    write_json,
+    write_text,
+)
 
 
 def test_json_is_replaced_in_one_rename(tmp_path):

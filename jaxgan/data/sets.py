@@ -1,6 +1,10 @@
 """Sets of images by name, from any maker: a folder, FILE.npz[:SPLIT] or
-tfds:NAME[:SPLIT]."""
+tfds:NAME[:SPLIT].
 
+A folder that --mode=sample wrote is the set of its images, and so is its samples.npz.
+"""
+
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,16 +13,22 @@ from PIL import Image
 
 from jaxgan.data.folder import SUFFIXES, UNREADABLE
 from jaxgan.data.images import convert, convert_arrays, flat, is_grey
-from jaxgan.data.npz import read
+from jaxgan.data.npz import read, read_split
 from jaxgan.data.source import examples_of
 from jaxgan.data.tfds import tfds
 from jaxgan.modalities.image import IMAGE
 from jaxgan.system.errors import UsageError, choose
 from jaxgan.system.progress import track
 
+SAMPLES = "samples.npz"  # of --mode=sample
+
 
 def images_in(name: str, size: int = 0) -> np.ndarray:
     """The images of a set, uint8 [N, H, W, 1 or 3]; N is 2 or more."""
+    name = name if name.startswith("tfds:") else os.path.expanduser(name)
+    if (Path(name) / SAMPLES).is_file():  # beside them is a picture of them all
+        inside = Path(name) / "images"
+        name = str(inside if inside.is_dir() else Path(name) / SAMPLES)
     if name.startswith("tfds:"):
         images = read_tfds(name, size)
     elif Path(name).is_dir():
@@ -40,11 +50,28 @@ def read_npz(name: str) -> np.ndarray:
     """The images of an archive, or of the split that is named."""
     path, _, split = name.partition(".npz:")
     path = path if path.endswith(".npz") else path + ".npz"
+    if Path(path).name == SAMPLES and not split:
+        return read_samples(path)
     found = read(path)
     split = split or ("train" if len(found) == 1 else "")
     if split not in found:
         raise UsageError(f"{path} has the splits {', '.join(found)}: name one, {path}:test")
     return found[split]["data"]
+
+
+def read_samples(path: str) -> np.ndarray:
+    """The images of a samples.npz, whatever their array is called: all others are labels
+    and latents."""
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            beside = [n for n in archive.files if n == "labels" or n.startswith("latent_")]
+            names = [name for name in archive.files if name not in beside]
+            arrays = {name: archive[name] for name in names}
+    except Exception:  # zip, zlib, pickle and NumPy each raise their own
+        raise UsageError(f"{path!r} is no .npz archive of plain arrays") from None
+    if len(names) != 1:
+        return read(path)["train"]["data"]
+    return read_split(path, arrays, names, ())["data"]
 
 
 def read_tfds(name: str, size: int) -> np.ndarray:
@@ -59,7 +86,11 @@ def read_tfds(name: str, size: int) -> np.ndarray:
 
 def read_folder(root: Path, size: int) -> np.ndarray:
     """All images in or below a folder, in the order of their names."""
-    files = sorted(p for p in root.rglob("*") if p.suffix.lower() in SUFFIXES)
+    files = sorted(
+        p
+        for p in root.rglob("*")
+        if p.suffix.lower() in SUFFIXES and not hidden(p.relative_to(root)) and p.is_file()
+    )
     if not files:
         raise UsageError(f"{root}: no {', '.join(SUFFIXES)} files in or below this folder")
     images, grey, sizes = np.empty(0, np.uint8), True, set()
@@ -83,6 +114,11 @@ def read_folder(root: Path, size: int) -> np.ndarray:
             f"{most[1]}x{most[0]} among them; give --image_size"
         )
     return images[..., :1] if grey else images
+
+
+def hidden(path: Path) -> bool:
+    """Whether a system put a file there, and no one who made a set."""
+    return any(part.startswith(".") or part == "__MACOSX" for part in path.parts)
 
 
 def alike(sides: Sequence[np.ndarray]) -> list[np.ndarray]:

@@ -103,8 +103,8 @@ def check_side(network: nn.Module, side: int, first: int, multiple: bool = False
 
 
 def mixes(layer: nn.Module, args: tuple, kwargs: Mapping[str, Any]) -> bool:
-    """Whether a call of a layer makes outputs depend on other examples of the batch: it says
-    so by an attribute `mixes_examples`, its name for people. A layer with an argument
+    """Whether a call of a layer makes outputs depend on other examples of the batch: it
+    says so by an attribute `mixes_examples`, its name for people. A layer with an argument
     `train` mixes in train mode alone."""
     if not getattr(layer, "mixes_examples", None):
         return False
@@ -117,10 +117,16 @@ def mixes(layer: nn.Module, args: tuple, kwargs: Mapping[str, Any]) -> bool:
     return given.get("train", True) is not False
 
 
+def examples_in(tree: Any) -> int:
+    """The length of the first array that has one; 0 where there is none."""
+    return next((len(x) for x in jax.tree.leaves(tree) if jnp.ndim(x)), 0)
+
+
 @contextlib.contextmanager
-def mixing(found: Callable[[nn.Module], None]) -> Iterator[None]:
-    """Calls `found` with each layer that mixes examples, wherever in a network that is
-    applied within the context it lies."""
+def mixing(found: Callable[[str, int], None]) -> Iterator[None]:
+    """Calls `found` with the name of each layer that mixes examples, wherever in a network
+    that is applied within the context it lies, and the number of examples that it gets (on
+    this device)."""
 
     def look(
         call: Callable,
@@ -129,7 +135,7 @@ def mixing(found: Callable[[nn.Module], None]) -> Iterator[None]:
         context: nn.module.InterceptorContext,
     ) -> Any:
         if context.method_name == "__call__" and mixes(context.module, args, kwargs):
-            found(context.module)
+            found(context.module.mixes_examples, examples_in((args, kwargs)))
         return call(*args, **kwargs)
 
     with nn.intercept_methods(look):
@@ -148,11 +154,11 @@ def examples_apart(network: str) -> Iterator[None]:
         or a layer that mixes examples in any, as those of jaxgan.models.minibatch.
     """
 
-    def refuse(layer: Any) -> None:
+    def refuse(layer: str, _: int) -> None:
         raise UsageError(
             f"a loss takes gradients of {network!r} in its input, example by "
-            f"example, but its {layer.mixes_examples} makes every output depend on the "
-            "whole batch; take a network without, or norm='none' in its config"
+            f"example, but its {layer} makes every output depend on the whole "
+            "batch; take a network without, or norm='none' in its config"
         )
 
     with mixing(refuse):

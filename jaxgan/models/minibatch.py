@@ -13,12 +13,6 @@ from jaxgan.core import devices
 from jaxgan.system.errors import choose
 
 
-def check_several(x: jax.Array, layer: str) -> None:
-    """Raises UsageError where x is the only example of all devices."""
-    if devices.is_mapped():  # a network is made from one example, unmapped
-        devices.several(len(x) * jax.lax.axis_size(devices.AXIS), layer)
-
-
 class Deviation(nn.Module):
     """[B, ..., C] -> [B, ..., C + 1]: the standard deviation of each number over the
     global batch, averaged to one; Karras, Aila, Laine & Lehtinen 2018
@@ -28,7 +22,6 @@ class Deviation(nn.Module):
 
     @nn.compact
     def __call__(self, x: jax.Array) -> jax.Array:
-        check_several(x, self.mixes_examples)
         wide = x.astype(jnp.float32)
         mean = devices.mean(jnp.mean(wide, 0))
         var = devices.mean(jnp.mean(jnp.square(wide - mean[None]), 0))
@@ -47,7 +40,6 @@ class Discrimination(nn.Module):
 
     @nn.compact
     def __call__(self, x: jax.Array) -> jax.Array:
-        check_several(x, self.mixes_examples)
         init = nn.initializers.normal(0.02)
         tensor = self.param("tensor", init, (x.shape[-1], self.kernels * self.size))
         own = (x @ tensor).reshape(len(x), self.kernels, self.size)

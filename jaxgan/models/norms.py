@@ -35,9 +35,6 @@ def moments(module: nn.Module, x: jax.Array, train: bool) -> tuple[jax.Array, ja
     if not train:
         return running_mean.value, running_var.value
     axes, wide = tuple(range(x.ndim - 1)), x.astype(jnp.float32)
-    if devices.is_mapped():  # a network is made from one example, unmapped
-        name = f"{type(module).__name__} in train mode"
-        devices.several(len(x) * jax.lax.axis_size(devices.AXIS), name)
     own = jnp.mean(wide, axes), jnp.mean(jnp.square(wide), axes)
     mean, square = devices.mean(own)
     var = jnp.maximum(square - jnp.square(mean), 0.0)

@@ -75,13 +75,14 @@ class Evaluation:
         offered, count = self.offered(splits, examples), self.count(splits, examples)
         if count == offered:
             return ""
-        size, devices = self.experiment.config.batch_size, self.experiment.mesh.size
-        where, pack = " and ".join(splits), self.measure.pack
-        batches = f"batches of {size} or of two and more, a multiple of {devices * pack}"
+        batch = "a batch is of two or more"
+        if self.measure.unit > 1:
+            batch += f", a multiple of {self.measure.unit} by packs and devices"
         if not count:
-            return f"{offered} examples of {where} are too few to measure ({batches})"
-        left = offered - count
-        return f"{left} of {offered} examples of {where} are left out ({batches})"
+            least = min(splits, key=self.experiment.source.size)
+            return f"the {least} split has {offered}, too few to measure: {batch}"
+        each = " and ".join(splits)
+        return f"{offered - count} of {offered} examples of {each} are left out: {batch}"
 
     @functools.cached_property
     def mixing(self) -> bool:

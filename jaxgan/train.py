@@ -241,6 +241,8 @@ class Run:
         """The verdict on the last evaluations; says a change for the worse."""
         assert self.metrics
         word = verdict([*self.metrics.recent, found]) if found else ""
+        if found and "validation/fakes/spread" not in found:
+            self.no_verdict = "none: real examples have no spread to compare fakes with"
         if word != self.verdict and word not in ("", "healthy"):
             say(f"step {self.step}: the run looks {word} (see jaxgan/evaluate/verdict.py)")
         self.verdict = word or self.verdict

@@ -1,6 +1,11 @@
 """Batches of a measurement: what fills packs on all devices, and has a pair."""
 
+from typing import ClassVar
+
+import flax.linen as nn
+import jax.numpy as jnp
 import pytest
+from ml_collections import ConfigDict
 
 from jaxgan.evaluate.evaluation import Evaluation
 from tests.experiments import Experiment, config_of
@@ -49,3 +54,47 @@ def test_nothing_is_measured_of_one_example():
     )
     assert evaluation(None, ("train", "validation"), 1) == []
     assert evaluation.left_out(("train", "validation")) == ""
+
+
+class Mixing(nn.Module):
+    """A layer of a user's own, without the field `minibatch`."""
+
+    mixes_examples: ClassVar[str] = "own mixing"
+
+    @nn.compact
+    def __call__(self, x):
+        return x - jnp.mean(x, 0, keepdims=True)
+
+
+class Discriminator(nn.Module):
+    """A discriminator with that layer somewhere inside."""
+
+    image_size: int
+    mixed: bool = True
+
+    @nn.compact
+    def __call__(self, x, train):
+        x = nn.Dense(4)(x.reshape(len(x), -1))
+        x = nn.Sequential([nn.relu, Mixing()])(x) if self.mixed else x
+        return nn.Dense(1)(x)[:, 0]
+
+
+@pytest.mark.parametrize("mixed", [True, False])
+def test_a_users_layer_that_mixes_examples_certifies_nothing(mixed):
+    config = config_of("dcgan", batch_size=16)
+    name = f"{__name__}:Discriminator"
+    config.networks.discriminator = ConfigDict({"name": name, "mixed": mixed})
+    experiment = Experiment.of(config)
+    evaluation = Evaluation(experiment.on(1))
+    assert evaluation.mixing == mixed
+    splits = ("train", "validation")
+    found = {s.name for s in evaluation(experiment.shared(1), splits, 16)}
+    assert "validation/ranking" in found
+    assert ("validation/certified/jensen_shannon" in found) != mixed
+
+
+def test_batch_norm_in_eval_mode_mixes_nothing():
+    assert not evaluation_of("dcgan", 1).mixing
+    assert evaluation_of(
+        "sagan", 1, **{"networks.discriminator.minibatch": "deviation"}
+    ).mixing

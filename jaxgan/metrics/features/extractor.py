@@ -105,8 +105,8 @@ def called(name: str, function: Callable, examples: np.ndarray) -> np.ndarray:
     real = jnp.issubdtype(found.dtype, jnp.floating) or found.dtype.kind in "biu"
     if not real or found.ndim != 2 or len(found) != n or not found.size:
         raise UsageError(
-            f"extractor {name!r} returns {found.dtype} {list(found.shape)} {what}; it must "
-            f"return floats [{n}, D]"
+            f"extractor {name!r} returns {found.dtype} {list(found.shape)} {what}; it "
+            "must be [N, D], floats of each example"
         )
     if found.dtype not in (np.float32, np.float64):
         found = found.astype(np.float64)

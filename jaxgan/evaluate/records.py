@@ -8,11 +8,11 @@
     "floor": 2.1,                           of as many training images
     "n_real": 10000, "n_fake": 10000, "split": "test", "extractor": "inception", ...}}}
 
-A value is a number, or of replicas a list. The file is of the last evaluation;
+A value is a number (one that is not finite a string, jaxgan/system/files.py), or of
+replicas a list. The file is of the last evaluation;
 evaluations.jsonl has all of them, a line each.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from jaxgan.evaluate.scorer import Scorer
 from jaxgan.metrics.score import Score, plain
 from jaxgan.model import load
 from jaxgan.system.errors import RunError, UsageError
-from jaxgan.system.files import write_json
+from jaxgan.system.files import json_of, write_json
 from jaxgan.system.progress import say
 from jaxgan.workdir import head
 from jaxgan.workdir.checkpoint import KEPT, Checkpoints
@@ -117,7 +117,7 @@ def write(folder: Path, records: Mapping[str, Mapping]) -> dict:
     result = whole(records)
     write_json(folder / "evaluation.json", result)
     with (folder / "evaluations.jsonl").open("a") as file:
-        file.write(json.dumps(result, sort_keys=True) + "\n")
+        file.write(json_of(result, sort_keys=True) + "\n")
     return result
 
 

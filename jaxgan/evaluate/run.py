@@ -73,6 +73,8 @@ def evaluate(
             flat, columns = pairs.reshape(-1, *pairs.shape[2:]), len(pairs[0])
             drawn = experiment.modality.picture(flat, experiment.source.spec, columns)
             write_png(folder / "samples" / "nearest.png", drawn)
+    if not found:
+        raise UsageError(f"nothing of {folder} can be measured on its {split} split")
     first = jax.process_index() == 0
     result = records.write(folder, found) if first else records.whole(found)
     say(f"step {at} on the {split} split:\n{records.table(found)}")
@@ -83,12 +85,15 @@ def evaluate(
 
 
 def panel_of(experiment: Experiment, state: TrainState, split: str) -> records.Records:
-    """Terms and panel, as records."""
+    """Terms and panel, as records; none, and a line, where the split is too small."""
     splits, source = ("train", split), experiment.source
     evaluation = Evaluation(experiment)
     count = evaluation.count(splits, examples=None)
+    if left_out := evaluation.left_out(splits, examples=None):
+        say(left_out)
     if not count:
-        raise UsageError(f"the {split} split has fewer examples than there are devices")
+        return {}
+    more = evaluation.offered(splits, examples=None) - count
     return records.records_of(
         evaluation(state, splits, examples=None),
         step=int(state.step),
@@ -98,4 +103,5 @@ def panel_of(experiment: Experiment, state: TrainState, split: str) -> records.R
         weights="raw",
         seed=int(experiment.seed),
         data_digest=source.spec["digest"],
+        **({"n_left_out": more} if more else {}),
     )

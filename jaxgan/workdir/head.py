@@ -30,7 +30,7 @@ from ml_collections import ConfigDict
 import jaxgan
 from jaxgan.assemble import CADENCES
 from jaxgan.system.errors import UsageError
-from jaxgan.system.files import write_json
+from jaxgan.system.files import restored, write_json
 from jaxgan.workdir.checkpoint import Checkpoints
 
 PACKAGES = ("jax", "jaxlib", "flax", "optax", "orbax-checkpoint", "numpy", "ml_collections")
@@ -41,7 +41,7 @@ def read_config(workdir: str | os.PathLike) -> ConfigDict:
     path = Path(workdir) / "config.json"
     if not path.is_file():
         raise UsageError(f"{workdir} is no training run: it has no config.json")
-    return ConfigDict(read_object(path))
+    return ConfigDict(restored(read_object(path)))
 
 
 def read_object(path: Path) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from jaxgan.explore import pictures
 from jaxgan.metrics.score import values_of
 from jaxgan.model import Model, model_of
 from jaxgan.system import progress
-from jaxgan.system.errors import RunError, UsageError
+from jaxgan.system.errors import RunError
 from jaxgan.system.progress import Bar, say
 from jaxgan.system.signals import Interrupted, Signals
 from jaxgan.workdir import head
@@ -58,10 +58,7 @@ def train(config: ConfigDict, folder: str | Path) -> None:
             "continues it, another --workdir begins anew, --mode=sample draws from it"
         )
         return
-    experiment = Experiment.of(config)
-    for line in report.lines(experiment.source, config.data.get("path", "")):
-        say(line)
-    run = Run(experiment, folder)
+    run = Run(Experiment.of(config), folder)
     first = jax.process_index() == 0
     with head.lock(folder) if first else contextlib.nullcontext():
         run.selection = Selection(config, run.source)  # it may train a classifier
@@ -124,11 +121,7 @@ class Run:
         if found is None:
             return None
         restored, meta = found
-        if meta["data_spec"]["digest"] != self.source.spec["digest"]:
-            text = "was trained on other data than config.data gives now: its content has"
-            raise UsageError(
-                f"{self.folder} {text} changed; start anew in another --workdir"
-            )
+        head.check_data(self.folder, meta["data_spec"], self.source.spec)
         say(f"continuing {self.folder} from step {int(restored.step)}")
         return restored
 
@@ -137,6 +130,8 @@ class Run:
     def loop(self) -> None:
         """Trains to the end, and reports."""
         config, total = self.config, self.config.num_steps
+        for line in report.lines(self.source, config.data.get("path", "")):
+            say(line)
         say(f"training in {self.folder}; compiling the first step")
         self.start_window()
         self.begin = self.window - (self.metrics.seconds if self.metrics else 0.0)

@@ -22,7 +22,7 @@ import numpy as np
 from jaxgan.evaluate.scorer import Scorer
 from jaxgan.metrics.score import Score, plain
 from jaxgan.model import load
-from jaxgan.system.errors import RunError, UsageError
+from jaxgan.system.errors import RunError
 from jaxgan.system.files import json_of, write_json
 from jaxgan.system.progress import say
 from jaxgan.workdir import head
@@ -65,11 +65,7 @@ def of_checkpoints(
             problems.append(str(error))
             say(f"warning: {error}; it is not scored")
             continue
-        if model.data_spec["digest"] != scorer.source.spec["digest"]:
-            raise UsageError(
-                f"{folder} was trained on other data than config.data gives now: their "
-                "content has changed"
-            )
+        head.check_data(Path(folder), model.data_spec, scorer.source.spec)
         found, pairs = scorer.of(model, split, metrics, seed)
         by_step[step] = {score.name: score for score in found}
     if not by_step:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import jax
 
+from jaxgan import assemble
 from jaxgan.core.state import TrainState
 from jaxgan.evaluate import codes, records
 from jaxgan.evaluate.evaluation import Evaluation
@@ -16,7 +17,7 @@ from jaxgan.system.errors import UsageError
 from jaxgan.system.files import write_png
 from jaxgan.system.progress import say
 from jaxgan.workdir.checkpoint import Checkpoints
-from jaxgan.workdir.head import read_config
+from jaxgan.workdir.head import check_data, read_config, write_config
 
 
 def evaluate(
@@ -27,6 +28,7 @@ def evaluate(
     seed: int = 0,
     extractor: str | None = None,
     metrics: Sequence[str] = ALL,
+    data_path: str | None = None,
 ) -> dict:
     """Everything that is measured of a run, written to evaluation.json and returned; see
     jaxgan/evaluate/records.py for its form.
@@ -41,21 +43,27 @@ def evaluate(
       weights: "ema" or "raw"; by default averaged ones if the run has them.
       extractor: a name as in jaxgan/assemble/extractors.py; by default that of
         the config.
+      data_path: where the run's data are now, if they have moved; it is noted.
 
     Raises:
       UsageError: no such run, checkpoint or extractor. RunError: none is whole.
     """
     folder = Path(folder)
     config = read_config(folder)
+    if data_path is not None:
+        config = assemble.moved(config, data_path)
     steps, best = records.steps_of(folder, step)
     experiment = Experiment.of(config)
     scorer = scorer_of(config, experiment.source, extractor)
     checkpoints = Checkpoints(folder, writable=False)
     try:
         chosen = "latest" if step in ("all", "latest") else steps[-1]
-        state = checkpoints.restore_state(chosen, experiment.shapes, experiment.mesh)
+        state, meta = checkpoints.restore_state(chosen, experiment.shapes, experiment.mesh)
     finally:
         checkpoints.close()
+    check_data(folder, meta["data_spec"], experiment.source.spec)
+    if data_path is not None and jax.process_index() == 0:
+        write_config(folder, config)
     at = int(state.step)
     found = panel_of(experiment, state, split)
     if "modes" in experiment.source.spec:

@@ -28,7 +28,7 @@ import jax
 from ml_collections import ConfigDict
 
 import jaxgan
-from jaxgan.assemble import CADENCES
+from jaxgan.assemble import CADENCES, moved
 from jaxgan.system.errors import UsageError
 from jaxgan.system.files import restored, write_json
 from jaxgan.workdir.checkpoint import Checkpoints
@@ -70,14 +70,19 @@ def differences(old: Mapping, new: Mapping, prefix: str = "") -> dict[str, tuple
 
 
 def check_config(workdir: Path, config: ConfigDict) -> None:
-    """Raises UsageError if the workdir holds a run of another config.
+    """Raises UsageError if the workdir holds a run of another config; whether data at
+    another path are the same, `check_data` says.
 
     One that ended before its first checkpoint is no run: nothing of it would be lost.
     """
     saved = any((workdir / "checkpoints").glob("*/commit_success.txt"))
     if not saved or not (workdir / "config.json").exists():
         return
-    found = differences(read_config(workdir).to_dict(), config.to_dict())
+    old, path = read_config(workdir), config.data.get("path")
+    if path is not None and old.data.get("path") not in (None, path):
+        config = moved(moved(config, old.data.path), path)  # the extractor follows
+        old = moved(old, path)
+    found = differences(old.to_dict(), config.to_dict())
     if found:
         listed = [
             f"{key}: {old!r} there, {new!r} here" for key, (old, new) in found.items()
@@ -85,6 +90,15 @@ def check_config(workdir: Path, config: ConfigDict) -> None:
         raise UsageError(
             f"{workdir} holds a run of another config ({'; '.join(listed)}); "
             "choose another --workdir, or the same values to continue it"
+        )
+
+
+def check_data(workdir: Path, spec: Mapping, now: Mapping) -> None:
+    """Raises UsageError unless data of the spec `now` are those of the run's `spec`."""
+    if spec["digest"] != now["digest"]:
+        raise UsageError(
+            f"{workdir} was trained on other data than config.data gives now: their "
+            "content has changed; start anew in another --workdir, or give the same data"
         )
 
 
@@ -140,9 +154,14 @@ def last_step(workdir: Path) -> int:
     return max(steps, default=0)
 
 
+def write_config(workdir: Path, config: ConfigDict) -> None:
+    """config.json."""
+    write_json(workdir / "config.json", config.to_dict())
+
+
 def write_head(workdir: Path, config: ConfigDict, data_spec: Mapping) -> None:
     """config.json, and one more entry of provenance.json."""
-    write_json(workdir / "config.json", config.to_dict())
+    write_config(workdir, config)
     path = workdir / "provenance.json"
     starts = read_object(path).get("starts", []) if path.exists() else []
     starts.append(provenance(config["seed"]) | {"data": dict(data_spec)})

@@ -58,10 +58,7 @@ def train(config: ConfigDict, folder: str | Path) -> None:
             "continues it, another --workdir begins anew, --mode=sample draws from it"
         )
         return
-    experiment = Experiment.of(config)
-    for line in report.lines(experiment.source, config.data.get("path", "")):
-        say(line)
-    run = Run(experiment, folder)
+    run = Run(Experiment.of(config), folder)
     first = jax.process_index() == 0
     with head.lock(folder) if first else contextlib.nullcontext():
         run.selection = Selection(config, run.source)  # it may train a classifier
@@ -137,6 +134,8 @@ class Run:
     def loop(self) -> None:
         """Trains to the end, and reports."""
         config, total = self.config, self.config.num_steps
+        for line in report.lines(self.source, config.data.get("path", "")):
+            say(line)
         say(f"training in {self.folder}; compiling the first step")
         self.start_window()
         self.begin = self.window - (self.metrics.seconds if self.metrics else 0.0)

@@ -35,6 +35,7 @@ from jaxgan.workdir.items import Damaged, compare_dtypes, digest, items_of, stat
 Tree = Any
 FORMAT = 2
 ITEMS, OLD = ("networks", "optimisers"), ("state", "generator")  # OLD: of format 1
+TYPED = ("optimisers", "state")  # read without a template they are other trees
 # Where the older ones are moved before they are deleted: a kill amid that leaves no half.
 DISCARDED = "discarded"
 KEPT = 5  # whose median is reported: one checkpoint may be lucky
@@ -245,6 +246,11 @@ class Checkpoints:
         def target(leaf: Any) -> jax.ShapeDtypeStruct:
             return jax.ShapeDtypeStruct(leaf.shape, leaf.dtype, sharding=sharding)
 
+        if like is None and item in TYPED:
+            raise UsageError(
+                f"{item!r} holds types of optax, which a checkpoint does not name; read it by "
+                "restore_state, which takes a state of the run's config"
+            )
         want = None if like is None else jax.tree.map(target, like)
         try:
             if want is not None:

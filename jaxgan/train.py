@@ -106,10 +106,11 @@ class Run:
         self.shown, self.columns = pictures.inputs(model, self.source, seed, GRID)
         return self
 
-    def __exit__(self, *_: Any) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: Any) -> None:
         self.checkpoints.close()
-        if self.metrics:
-            self.metrics.close()
+        if self.metrics:  # after one error the next one of the same cause is no news
+            with contextlib.suppress(*([OSError] if kind else [])):
+                self.metrics.close()
 
     def restore(self) -> state.TrainState | None:
         """The state of the newest whole checkpoint; None where there is none."""

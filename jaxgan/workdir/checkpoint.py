@@ -30,7 +30,15 @@ from orbax.checkpoint.checkpoint_managers import preservation_policy
 from jaxgan.core.state import TrainState
 from jaxgan.system.errors import RunError, UsageError
 from jaxgan.system.progress import say
-from jaxgan.workdir.items import Damaged, compare_dtypes, digest, items_of, state_of
+from jaxgan.workdir.choice import meant
+from jaxgan.workdir.items import (
+    Damaged,
+    compare_dtypes,
+    digest,
+    items_of,
+    one_line,
+    state_of,
+)
 
 Tree = Any
 FORMAT = 2
@@ -49,7 +57,8 @@ class Checkpoints:
     """
 
     def __init__(self, workdir: str | os.PathLike, writable: bool = True):
-        logging.getLogger("absl").setLevel(logging.ERROR)
+        for name in ("absl", "asyncio"):  # what fails raises
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         self.folder = Path(os.path.abspath(workdir)) / "checkpoints"
         self.asked = 0
         if not writable and not self.folder.is_dir():
@@ -190,25 +199,7 @@ class Checkpoints:
 
     def candidates(self, step: str | int) -> list[int]:
         """The steps that may stand for "latest", "best" or a number, the first first."""
-        if step not in ("latest", "best") and not str(step).isdigit():
-            raise UsageError(f"--step is {step!r}; it may be latest, best or a number")
-        steps = self.steps()
-        if not steps:
-            raise UsageError(f"{self.folder} holds no checkpoint yet")
-        if step == "latest":
-            return steps[::-1]
-        if step == "best":
-            best = self.best()
-            if best is None:
-                raise UsageError(
-                    "no checkpoint of this run was saved with a validation score, so "
-                    "there is no best; use --step=latest or a number"
-                )
-            return [best]
-        if int(step) not in steps:
-            kept = ", ".join(map(str, steps))
-            raise UsageError(f"there is no checkpoint of step {step}; there are {kept}")
-        return [int(step)]
+        return meant(step, self.steps(), self.best, self.folder)
 
     def _first_whole(
         self, step: str | int, read: Callable[[int], tuple[Tree, dict]]
@@ -248,8 +239,8 @@ class Checkpoints:
 
         if like is None and item in TYPED:
             raise UsageError(
-                f"{item!r} holds types of optax, which a checkpoint does not name; read it by "
-                "restore_state, which takes a state of the run's config"
+                f"{item!r} holds types of optax, which a checkpoint does not name; read it "
+                "by restore_state, which takes a state of the run's config"
             )
         want = None if like is None else jax.tree.map(target, like)
         try:
@@ -291,9 +282,3 @@ class Checkpoints:
         """Waits for what is being saved, whose failure `wait` reports."""
         with contextlib.suppress(Exception):
             self.manager.close()
-
-
-def one_line(error: Exception) -> str:
-    """The first line of an error's text."""
-    text = next(iter(str(error).strip().splitlines()), type(error).__name__)
-    return text[:160]

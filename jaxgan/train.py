@@ -7,6 +7,7 @@ stopped.
 
 import contextlib
 import functools
+import os
 import time
 from pathlib import Path
 from typing import Any
@@ -47,7 +48,7 @@ def train(config: ConfigDict, folder: str | Path) -> None:
       RunError: a loss or a parameter is no longer finite, or no checkpoint is whole.
       Interrupted: after a signal, when the state is on disk.
     """
-    config, folder = assemble.plain(config), Path(folder)
+    config, folder = assemble.plain(config), Path(os.path.expanduser(folder))
     progress.console.quiet = jax.process_index() != 0
     assemble.check_numbers(config)
     head.check_config(folder, config)

@@ -1,5 +1,6 @@
 """A run measured on a split that training never saw: --mode=evaluate of jaxgan.main."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -45,7 +46,7 @@ def evaluate(
     Raises:
       UsageError: no such run, checkpoint or extractor. RunError: none is whole.
     """
-    folder = Path(folder)
+    folder = Path(os.path.expanduser(folder))
     config = read_config(folder)
     steps, best = records.steps_of(folder, step)
     experiment = Experiment.of(config)

@@ -2,6 +2,7 @@
 
 import contextlib
 import glob
+import os
 import re
 import signal
 import sys
@@ -34,6 +35,7 @@ PROCESS_ID = flags.DEFINE_integer("process_id", None, "Several processes: which 
 def parse(argv: list[str]) -> list[str]:
     """Parses flags by absl and returns the other arguments; a mistake exits with one
     line."""
+    argv = [home_expanded(word) for word in argv]
     if value := config_argument(argv):
         file = Path(value.partition(":")[0])
         if not file.is_file():
@@ -53,6 +55,12 @@ def parse(argv: list[str]) -> list[str]:
         fail(UsageError(text + (f"; did you mean {meant[1]!r}?" if meant else "")))
     except Exception as error:  # config files and ml_collections raise anything
         fail(UsageError(" ".join(str(error).split()) or type(error).__name__))
+
+
+def home_expanded(word: str) -> str:
+    """A word of the command line; of --config=~/FILE, which shells leave, the whole path."""
+    flag, _, path = word.partition("=")
+    return f"{flag}={os.path.expanduser(path)}" if flag.strip("-") == "config" else word
 
 
 def config_argument(argv: list[str]) -> str | None:

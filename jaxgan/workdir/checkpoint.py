@@ -59,7 +59,7 @@ class Checkpoints:
     def __init__(self, workdir: str | os.PathLike, writable: bool = True):
         for name in ("absl", "asyncio"):  # what fails raises
             logging.getLogger(name).setLevel(logging.CRITICAL)
-        self.folder = Path(os.path.abspath(workdir)) / "checkpoints"
+        self.folder = Path(os.path.abspath(os.path.expanduser(workdir))) / "checkpoints"
         self.asked = 0
         if not writable and not self.folder.is_dir():
             raise UsageError(

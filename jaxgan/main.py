@@ -80,8 +80,8 @@ def held(values: list[str]) -> dict[str, str]:
 def main(argv: list[str]) -> None:
     """The command."""
     no_arguments(argv)
-    workdir = WORKDIR.value or default_workdir()
-    if workdir is None:
+    workdir = os.path.expanduser(WORKDIR.value or default_workdir() or "")
+    if not workdir:
         fail(UsageError("give --config=FILE to train, or --workdir=DIR of a run"))
     if MODE.value == "train" and CONFIG.value is None:
         fail(UsageError("training needs --config=FILE, configs/dcgan.py for instance"))

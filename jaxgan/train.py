@@ -7,6 +7,7 @@ stopped.
 
 import contextlib
 import functools
+import os
 import time
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,7 @@ def train(config: ConfigDict, folder: str | Path) -> None:
       RunError: a loss or a parameter is no longer finite, or no checkpoint is whole.
       Interrupted: after a signal, when the state is on disk.
     """
-    config, folder = assemble.plain(config), Path(folder)
+    config, folder = assemble.plain(config), Path(os.path.expanduser(folder))
     progress.console.quiet = jax.process_index() != 0
     assemble.check_numbers(config)
     head.check_config(folder, config)
@@ -108,10 +109,11 @@ class Run:
         self.shown, self.columns = pictures.inputs(model, self.source, seed, GRID)
         return self
 
-    def __exit__(self, *_: Any) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: Any) -> None:
         self.checkpoints.close()
-        if self.metrics:
-            self.metrics.close()
+        if self.metrics:  # after one error the next one of the same cause is no news
+            with contextlib.suppress(*([OSError] if kind else [])):
+                self.metrics.close()
 
     def restore(self) -> state.TrainState | None:
         """The state of the newest whole checkpoint; None where there is none."""

@@ -1,6 +1,7 @@
 """The command line: every mistake is one line, with the right status."""
 
 import os
+import shutil
 import subprocess
 
 import pytest
@@ -81,6 +82,23 @@ def test_runs_from_any_folder(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "run" / "samples" / "final.png").exists()
+
+
+def test_the_home_folder_is_meant_where_the_shell_leaves_its_sign(tmp_path, monkeypatch):
+    import jaxgan
+
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "configs").mkdir()
+    shutil.copy(ROOT / "configs" / "dcgan.py", tmp_path / "configs" / "mine.py")
+    arguments = (*POINTS[1:], "--config.num_steps=1", "--workdir=~/run")
+    done = call("--config=~/configs/mine.py:ring8", *arguments, folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    for mode in ("sample", "evaluate"):
+        done = call(f"--mode={mode}", "--workdir=~/run", "--n=2", folder=tmp_path)
+        assert done.returncode == 0, done.stderr
+    assert (tmp_path / "run" / "evaluation.json").exists()
+    assert jaxgan.load("~/run").step == 1
+    assert not (tmp_path / "~").exists()
 
 
 def test_help_lists_the_flags_at_once():

@@ -180,6 +180,30 @@ def test_when_saving_fails_it_is_said(tmp_path, monkeypatch):
         tiny_run(tmp_path, 2)
 
 
+@pytest.mark.parametrize("kilobytes", [1, 4, 16])
+def test_a_full_disk_is_one_line_and_the_run_goes_on(tmp_path, kilobytes):
+    """The system lets no file grow beyond a size, whichever file that is."""
+    arguments = (*POINTS, *CADENCES, "--config.num_steps=9", f"--workdir={tmp_path}")
+
+    limited = ["bash", "-c", 'ulimit -f "$0" && exec "$@"', str(kilobytes)]
+    done = subprocess.run(
+        [*limited, *command(*arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env=os.environ,
+    )
+    assert done.returncode == 1
+    *said, line = done.stderr.splitlines()
+    assert re.fullmatch(f"jaxgan: .*({tmp_path}.*)?File too large.*", line), line
+    assert str(tmp_path) in line
+    assert all(re.match("data: |training in ", each) for each in said), said
+    done = call(*arguments)
+    assert done.returncode == 0, done.stderr
+    steps = [line["step"] for line in read_metrics(tmp_path / "metrics.jsonl")]
+    assert steps == [2, 4, 6, 8, 9]
+
+
 def test_another_config_is_refused_with_the_differing_keys(straight):
     before = (straight / "config.json").read_text()
     done = call(

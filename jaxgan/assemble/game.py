@@ -184,5 +184,10 @@ def make_term(name: str, spec: Mapping, where: str) -> Term:
             f"{', '.join(parameters)}"
         )
     outputs = [k for k, p in parameters.items() if p.default is p.empty]
+    if named := [key for key in chosen if key in outputs]:
+        raise UsageError(
+            f"{where}: {named[0]!r} has no default, so it is an output of the game, which "
+            f"no value replaces; inputs={{{named[0]!r}: OUTPUT}} names another output"
+        )
     chosen = arguments(loss, chosen, where, given=outputs)
     return Term(bound(loss, **chosen), weight, inputs, every, descended=weight != 0.0)

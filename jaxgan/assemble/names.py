@@ -55,8 +55,13 @@ def arguments(function: Callable, spec: Mapping, where: str, given: Sequence = (
     offered = {key: p for key, p in parameters.items() if key not in hidden}
     names = ", ".join(offered) or "nothing"
     what = spec.get("name") or function.__name__
-    if unknown := [key for key in found if key not in offered]:
-        raise UsageError(f"{where}: {what} takes no {unknown[0]!r}; it takes {names}")
+    for key in found:
+        if key in given:
+            raise UsageError(
+                f"{where}: {key!r} of {what} is not for a config to set; it takes {names}"
+            )
+        if key not in offered:
+            raise UsageError(f"{where}: {what} takes no {key!r}; it takes {names}")
     missing = [k for k, p in offered.items() if p.default is p.empty and k not in found]
     if missing:
         raise UsageError(f"{where}: {what} needs {missing[0]!r}; it takes {names}")

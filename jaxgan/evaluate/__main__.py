@@ -6,6 +6,7 @@ jaxgan.main.
 """
 
 import argparse
+import os
 from pathlib import Path
 
 from jaxgan.evaluate import records
@@ -39,7 +40,7 @@ def main() -> None:
         say(f"{first['n_real']} real, {first['n_fake']} fake images, by {args.extractor}")
         print(records.table(found))
         if args.output:
-            write_json(Path(args.output), records.whole(found))
+            write_json(Path(os.path.expanduser(args.output)), records.whole(found))
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from jaxgan.evaluate.scorer import Scorer
 from jaxgan.metrics.score import Score, plain
 from jaxgan.model import load
 from jaxgan.system.errors import RunError
-from jaxgan.system.files import json_of, write_json
+from jaxgan.system.files import json_of, naming, write_json
 from jaxgan.system.progress import say
 from jaxgan.workdir import head
 from jaxgan.workdir.checkpoint import KEPT, Checkpoints
@@ -112,7 +112,8 @@ def write(folder: Path, records: Mapping[str, Mapping]) -> dict:
     """Writes the scores to both files of a run; what they hold."""
     result = whole(records)
     write_json(folder / "evaluation.json", result)
-    with (folder / "evaluations.jsonl").open("a") as file:
+    path = folder / "evaluations.jsonl"
+    with naming(path), path.open("a") as file:
         file.write(json_of(result, sort_keys=True) + "\n")
     return result
 

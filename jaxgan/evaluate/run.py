@@ -1,5 +1,6 @@
 """A run measured on a split that training never saw: --mode=evaluate of jaxgan.main."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -48,7 +49,7 @@ def evaluate(
     Raises:
       UsageError: no such run, checkpoint or extractor. RunError: none is whole.
     """
-    folder = Path(folder)
+    folder = Path(os.path.expanduser(folder))
     config = read_config(folder)
     if data_path is not None:
         config = assemble.moved(config, data_path)

@@ -1,5 +1,6 @@
 """Draws of a trained model as files: --mode=sample of jaxgan.main."""
 
+import os
 import re
 import shutil
 from collections.abc import Mapping
@@ -28,7 +29,7 @@ def sample(
     held = "".join(f"-{name}={value}" for name, value in sorted(fixed.items()))
     held = re.sub(r"[^\w=.,-]+", "-", held)  # a class may be called a/b
     name = f"step{model.step:09d}-{model.weights}-seed{seed}{held}"
-    folder = Path(workdir) / "samples" / name
+    folder = Path(os.path.expanduser(workdir)) / "samples" / name
     shutil.rmtree(folder, ignore_errors=True)  # of an earlier call, with another n
     model.modality.write(folder, examples, model.data_spec)
     arrays = {model.modality.array: examples, **inputs(model, n, seed, fixed)}

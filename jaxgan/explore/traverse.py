@@ -1,5 +1,6 @@
 """One latent variable varied, all others held: what it does to the examples."""
 
+import os
 from pathlib import Path
 
 import jax
@@ -54,7 +55,7 @@ def draw(
     for component in range(1 if law.one_hot else min(law.size, MOST)):
         examples = traverse(model, variable, component, seed=seed)
         name = variable if law.one_hot else f"{variable}-{component}"
-        path = Path(workdir) / "samples" / f"traverse-{name}.png"
+        path = Path(os.path.expanduser(workdir)) / "samples" / f"traverse-{name}.png"
         flat = examples.reshape(-1, *examples.shape[2:])
         columns = examples.shape[1]
         write_png(path, model.modality.picture(flat, model.data_spec, columns))

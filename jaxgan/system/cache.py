@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import DTypeLike
 
-from jaxgan.system.files import digest_file
+from jaxgan.system.files import digest_file, naming
 from jaxgan.system.progress import track
 
 
@@ -65,4 +65,9 @@ def new_array(
 ) -> np.memmap:
     """A new array on disk, in an entry that is being written."""
     path = folder / f"{split}.{name}.npy"
-    return np.lib.format.open_memmap(path, mode="w+", dtype=dtype, shape=shape)
+    with naming(path):
+        array = np.lib.format.open_memmap(path, mode="w+", dtype=dtype, shape=shape)
+        if hasattr(os, "posix_fallocate"):  # later a full disk would end the process
+            with path.open("r+b") as file:
+                os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
+    return array

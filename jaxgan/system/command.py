@@ -2,13 +2,14 @@
 
 import contextlib
 import glob
+import os
 import re
 import signal
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from absl import flags, logging
 from ml_collections import config_flags
@@ -34,6 +35,7 @@ PROCESS_ID = flags.DEFINE_integer("process_id", None, "Several processes: which 
 def parse(argv: list[str]) -> list[str]:
     """Parses flags by absl and returns the other arguments; a mistake exits with one
     line."""
+    argv = [home_expanded(word) for word in argv]
     if value := config_argument(argv):
         file = Path(value.partition(":")[0])
         if not file.is_file():
@@ -53,6 +55,12 @@ def parse(argv: list[str]) -> list[str]:
         fail(UsageError(text + (f"; did you mean {meant[1]!r}?" if meant else "")))
     except Exception as error:  # config files and ml_collections raise anything
         fail(UsageError(" ".join(str(error).split()) or type(error).__name__))
+
+
+def home_expanded(word: str) -> str:
+    """A word of the command line; of --config=~/FILE, which shells leave, the path."""
+    flag, _, path = word.partition("=")
+    return f"{flag}={os.path.expanduser(path)}" if flag.strip("-") == "config" else word
 
 
 def config_argument(argv: list[str]) -> str | None:
@@ -83,13 +91,15 @@ def use_compilation_cache() -> None:
     """Keeps compiled programs in jaxgan's folder of the user's cache.
 
     JAX compiles anew, and warns, where an entry is incomplete because another process is
-    writing it or was killed; that warning is suppressed.
+    writing it or was killed, or where the disk is full; these warnings are suppressed.
     """
     import jax
 
     from jaxgan.system.cache import cache_folder
 
-    warnings.filterwarnings("ignore", "Error reading persistent compilation cache")
+    for doing in ("reading", "writing"):
+        message = f"Error {doing} persistent compilation cache"
+        warnings.filterwarnings("ignore", message)
     if not jax.config.values["jax_compilation_cache_dir"]:
         jax.config.update("jax_compilation_cache_dir", str(cache_folder() / "compiled"))
 
@@ -105,6 +115,7 @@ def no_arguments(argv: list[str]) -> None:
 @contextlib.contextmanager
 def errors_as_lines() -> Iterator[None]:
     """Ends the process with one line and a status at every error that a user can cause."""
+    ignore_errors_after_the_first()
     try:
         yield
     except (UsageError, RunError, Interrupted) as error:
@@ -114,3 +125,22 @@ def errors_as_lines() -> Iterator[None]:
         fail(RunError(f"{error.strerror or error}{where}"))
     except KeyboardInterrupt:
         fail(Interrupted(signal.SIGINT, "stopped at once; the last checkpoint stays"))
+
+
+def ignore_errors_after_the_first() -> None:
+    """Reports no error of Orbax's writers after the first one, which is raised: they find
+    its event loop closed."""
+    if not isinstance(sys.unraisablehook, Unraisable):
+        sys.unraisablehook = Unraisable(sys.unraisablehook)
+    warnings.filterwarnings("ignore", "coroutine .* was never awaited")
+
+
+class Unraisable:
+    """Calls `report` with errors that no caller sees, but for such."""
+
+    def __init__(self, report: Callable[[Any], object]) -> None:
+        self.report = report
+
+    def __call__(self, found: Any) -> None:
+        if str(found.exc_value) != "Event loop is closed":
+            self.report(found)

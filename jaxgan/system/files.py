@@ -6,6 +6,7 @@ JSON has no NaN and no infinity: files hold them as strings, "NaN", "Infinity" a
 
 import contextlib
 import hashlib
+import io
 import json
 import math
 import os
@@ -24,11 +25,22 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
-        with new.open("wb") as file:
+        with naming(path), new.open("wb") as file:
             yield file
         os.replace(new, path)
     finally:
         new.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def naming(path: str | os.PathLike) -> Iterator[None]:
+    """Names the file in an OSError that does not, as one of a full disk."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is not None and error.filename is None:
+            error.filename = os.fspath(path)
+        raise
 
 
 def write_text(path: Path, text: str) -> None:
@@ -77,8 +89,11 @@ def write_arrays(path: Path, **arrays: Any) -> None:
 
 def write_png(path: Path, image: np.ndarray) -> None:
     """Writes a PNG from uint8 [H, W, 1 or 3]."""
+    # Written at once: Pillow's own writing hides why the system refuses.
+    content = io.BytesIO()
+    Image.fromarray(image[..., 0] if image.shape[-1] == 1 else image).save(content, "PNG")
     with replacing(path) as file:
-        Image.fromarray(image[..., 0] if image.shape[-1] == 1 else image).save(file, "PNG")
+        file.write(content.getvalue())
 
 
 def digest_text(text: str) -> str:

@@ -30,11 +30,20 @@ from orbax.checkpoint.checkpoint_managers import preservation_policy
 from jaxgan.core.state import TrainState
 from jaxgan.system.errors import RunError, UsageError
 from jaxgan.system.progress import say
-from jaxgan.workdir.items import Damaged, compare_dtypes, digest, items_of, state_of
+from jaxgan.workdir.choice import meant
+from jaxgan.workdir.items import (
+    Damaged,
+    compare_dtypes,
+    digest,
+    items_of,
+    one_line,
+    state_of,
+)
 
 Tree = Any
 FORMAT = 2
 ITEMS, OLD = ("networks", "optimisers"), ("state", "generator")  # OLD: of format 1
+TYPED = ("optimisers", "state")  # read without a template they are other trees
 # Where the older ones are moved before they are deleted: a kill amid that leaves no half.
 DISCARDED = "discarded"
 KEPT = 5  # whose median is reported: one checkpoint may be lucky
@@ -48,8 +57,9 @@ class Checkpoints:
     """
 
     def __init__(self, workdir: str | os.PathLike, writable: bool = True):
-        logging.getLogger("absl").setLevel(logging.ERROR)
-        self.folder = Path(os.path.abspath(workdir)) / "checkpoints"
+        for name in ("absl", "asyncio"):  # what fails raises
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+        self.folder = Path(os.path.abspath(os.path.expanduser(workdir))) / "checkpoints"
         self.asked = 0
         if not writable and not self.folder.is_dir():
             raise UsageError(
@@ -192,25 +202,7 @@ class Checkpoints:
 
     def candidates(self, step: str | int) -> list[int]:
         """The steps that may stand for "latest", "best" or a number, the first first."""
-        if step not in ("latest", "best") and not str(step).isdigit():
-            raise UsageError(f"--step is {step!r}; it may be latest, best or a number")
-        steps = self.steps()
-        if not steps:
-            raise UsageError(f"{self.folder} holds no checkpoint yet")
-        if step == "latest":
-            return steps[::-1]
-        if step == "best":
-            best = self.best()
-            if best is None:
-                raise UsageError(
-                    "no checkpoint of this run was saved with a validation score, so "
-                    "there is no best; use --step=latest or a number"
-                )
-            return [best]
-        if int(step) not in steps:
-            kept = ", ".join(map(str, steps))
-            raise UsageError(f"there is no checkpoint of step {step}; there are {kept}")
-        return [int(step)]
+        return meant(step, self.steps(), self.best, self.folder)
 
     def _first_whole(
         self, step: str | int, read: Callable[[int], tuple[Tree, dict]]
@@ -248,6 +240,11 @@ class Checkpoints:
         def target(leaf: Any) -> jax.ShapeDtypeStruct:
             return jax.ShapeDtypeStruct(leaf.shape, leaf.dtype, sharding=sharding)
 
+        if like is None and item in TYPED:
+            raise UsageError(
+                f"{item!r} holds types of optax, which a checkpoint does not name; read it "
+                "by restore_state, which takes a state of the run's config"
+            )
         want = None if like is None else jax.tree.map(target, like)
         try:
             if want is not None:
@@ -288,9 +285,3 @@ class Checkpoints:
         """Waits for what is being saved, whose failure `wait` reports."""
         with contextlib.suppress(Exception):
             self.manager.close()
-
-
-def one_line(error: Exception) -> str:
-    """The first line of an error's text."""
-    text = next(iter(str(error).strip().splitlines()), type(error).__name__)
-    return text[:160]

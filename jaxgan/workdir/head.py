@@ -38,7 +38,7 @@ PACKAGES = ("jax", "jaxlib", "flax", "optax", "orbax-checkpoint", "numpy", "ml_c
 
 def read_config(workdir: str | os.PathLike) -> ConfigDict:
     """The resolved config of a run."""
-    path = Path(workdir) / "config.json"
+    path = Path(os.path.expanduser(workdir)) / "config.json"
     if not path.is_file():
         raise UsageError(f"{workdir} is no training run: it has no config.json")
     return ConfigDict(restored(read_object(path)))

@@ -1,6 +1,8 @@
 """The content of a checkpoint: its items, their digests, and what is wrong with them."""
 
 import hashlib
+import os
+import re
 from typing import Any
 
 import jax
@@ -66,3 +68,12 @@ def compare_dtypes(stored: Tree, want: Tree) -> None:
 def keystr(path: tuple) -> str:
     """A leaf's path as text, `layer/kernel`."""
     return jax.tree_util.keystr(path, simple=True, separator="/")
+
+
+def one_line(error: Exception) -> str:
+    """What an error says, in its first line; of the system's refusals that alone."""
+    text = getattr(error, "strerror", None) or str(error)
+    if found := re.search(r"os_error_code='(\d+)'", text):
+        return os.strerror(int(found[1]))
+    text = next(iter(text.strip().splitlines()), type(error).__name__)
+    return text[:160]

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from jaxgan.system.files import finite, json_of, write_png, write_text
+from jaxgan.system.files import finite, json_of, naming, write_png, write_text
+from jaxgan.workdir.events import Events
 
 
 def read_metrics(path: str | os.PathLike) -> list[dict]:
@@ -37,8 +38,6 @@ class Metrics:
     """Appends lines to metrics.jsonl, and the same numbers to TensorBoard events."""
 
     def __init__(self, workdir: Path, step: int):
-        from tensorboardX import SummaryWriter  # late: slow, and for the writer alone
-
         self.path = workdir / "metrics.jsonl"
         kept = []
         if self.path.exists():
@@ -48,18 +47,20 @@ class Metrics:
         self.recent = kept[-RECENT:]
         self.file = self.path.open("a")
         self.background, self.pictures = ThreadPoolExecutor(1), list[Future]()
-        # purge_step: the viewer forgets events from there on, as the file above does.
-        self.events = SummaryWriter(str(workdir), purge_step=step + 1 if kept else None)
+        # The viewer forgets events from there on, as the file above does.
+        self.events = Events(workdir, purge=step + 1 if kept else None)
 
     def write(self, step: int, values: Mapping[str, float | str]) -> None:
         """One line for `step`; non-finite values as strings, see jaxgan.system.files."""
         line = {"step": step} | {k: plain(v) for k, v in values.items()}
-        self.file.write(json_of(line) + "\n")
-        self.file.flush()
+        with naming(self.path):
+            self.file.write(json_of(line) + "\n")
+            self.file.flush()
         self.recent = [*self.recent, line][-RECENT:]
-        for name, value in values.items():
-            if not isinstance(value, str):
-                self.events.add_scalar(name, value, step)
+        with naming(self.events.path):
+            for name, value in values.items():
+                if not isinstance(value, str):
+                    self.events.scalar(step, name, value)
 
     def picture(
         self, step: int, path: Path, tag: str, draw: Callable[[], np.ndarray]
@@ -80,7 +81,8 @@ class Metrics:
     ) -> None:
         picture = draw()
         write_png(path, picture)
-        self.events.add_image(tag, picture, step, dataformats="HWC")
+        with naming(self.events.path):
+            self.events.image(step, tag, picture)
 
     def wait(self) -> None:
         """Returns when all pictures are on disk."""
@@ -90,8 +92,9 @@ class Metrics:
     def close(self) -> None:
         """Closes the files; what is still drawn is written first."""
         self.background.shutdown()
-        self.file.close()
-        self.events.close()
+        for path, file in ((self.path, self.file), (self.events.path, self.events)):
+            with naming(path):
+                file.close()
 
 
 def plain(value: float | str) -> float | str:

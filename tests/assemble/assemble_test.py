@@ -62,6 +62,11 @@ def changed(**overrides) -> ConfigDict:
             "has no parameter 'real'; it has fake_logits",
         ),
         ({f"{LOSS}.margin": 1.0}, "takes no 'margin'"),
+        (
+            {f"{LOSS}.fake_logits": 1.0},
+            "non_saturating_generator: 'fake_logits' has no default, so it is an output",
+        ),
+        ({"game.prior": 1}, "config.game: 'prior' of gan is not for a config to set; it"),
         ({f"{ADAM}.name": "adamax"}, "there is no 'adamax'; it may be adam, adamw"),
         ({f"{ADAM}.beta": 0.5}, "adam takes no 'beta'; it takes b1, b2, eps"),
         ({f"{ADAM}.learning_rate": None}, "learning_rate is None; it must be a number"),

@@ -254,6 +254,18 @@ def test_networks_are_read_alone(tmp_path, capfd):
     checkpoints.close()
 
 
+def test_optimisers_without_a_template_are_not_called_damaged(tmp_path, capfd):
+    save(tmp_path, 1).close()
+    checkpoints = Checkpoints(tmp_path, writable=False)
+    with pytest.raises(UsageError, match="'optimisers' holds types .* by restore_state"):
+        checkpoints._restore(1, "optimisers")
+    shapes = jax.eval_shape(lambda: state_of(0))
+    read = checkpoints.restore_state("latest", shapes, devices.make_mesh())
+    checkpoints.close()
+    assert digest(read) == digest(state_of(1))
+    assert "damaged" not in capfd.readouterr().err
+
+
 def test_a_folder_without_checkpoints_is_said(tmp_path):
     with pytest.raises(UsageError, match="holds no checkpoints"):
         Checkpoints(tmp_path, writable=False)

@@ -127,8 +127,6 @@ class Run:
         say(f"continuing {self.folder} from step {int(restored.step)}")
         return restored
 
-    # The loop.
-
     def loop(self) -> None:
         """Trains to the end, and reports."""
         config, total = self.config, self.config.num_steps
@@ -248,8 +246,6 @@ class Run:
             say(f"step {self.step}: the run looks {word} (see jaxgan/evaluate/verdict.py)")
         self.verdict = word or self.verdict
         return {"verdict": word} if word else {}
-
-    # What is kept.
 
     def model(self) -> Model:
         """The model as it is now, on this process's first device; with averaged weights, if

@@ -32,7 +32,7 @@ def get_config(argument: str = "digits") -> ConfigDict:
         config.num_steps = 1000  # of five critic turns each
         config.evaluate_every = 100
         config.latents.noise.size = 128
-    # Of points the authors' weight is smaller; 20,000 steps ask for a larger rate.
+    # The authors' weight is smaller on points; 20,000 steps ask for a larger rate.
     adam = base.adam(1e-3, 0.5, 0.9) if points else base.adam(1e-4, 0.0, 0.9)
     penalty = dict(weight=0.1 if points else 10.0, one_sided=False)
     losses = {"wasserstein_discriminator": 1.0, "gradient_penalty": penalty}

@@ -38,7 +38,7 @@ from jaxgan.workdir.items import items_of, keystr
 from jaxgan.workdir.metrics import Metrics
 
 GRID = 64  # fixed latents of the grids
-SPLITS = ("train", "validation")  # of which an evaluation is
+EVALUATED = ("train", "validation")  # the splits of an evaluation
 
 
 def train(config: ConfigDict, folder: str | Path) -> None:
@@ -81,13 +81,13 @@ class Run:
         self.pending: list = []  # metrics not yet looked at: (first step, {name: [K]})
         self.totals = [f"{name}/loss" for name in experiment.game.players]
         self.compiling, self.summary_line, self.verdict = True, "", ""
-        # What cannot work stops here, before anything compiles or is written.
+        # A mistake stops here, before anything compiles or is written.
         experiment.trace()
         self.evaluation.measure.trace()
-        if left_out := self.evaluation.left_out(SPLITS):
+        if left_out := self.evaluation.left_out(EVALUATED):
             say(f"evaluation: {left_out}")
         few = "none: validation is too small"
-        self.no_verdict = "too early to say" if self.evaluation.count(SPLITS) else few
+        self.no_verdict = "too early to say" if self.evaluation.count(EVALUATED) else few
         networks = items_of(experiment.shapes)["networks"]
         pictures.trace(model_of(self.config, spec, networks, 0))
 
@@ -225,7 +225,7 @@ class Run:
                 metrics.pop(name)  # it was not computed in this step
         line, found = self.rate() | metrics, dict[str, Any]()
         if evaluate:
-            found = values_of(self.evaluation(self.state, SPLITS))
+            found = values_of(self.evaluation(self.state, EVALUATED))
             found |= values_of(self.selection.scores(self.model()))
         if self.metrics:
             self.metrics.write(self.step, {**line, **found, **self.judge(found)})

@@ -1,4 +1,4 @@
-"""What was read of a data set, in a line or two at the start of a run."""
+"""A data set in a line or two, said at the start of a run."""
 
 from jaxgan.data.feed import RESIDENT_BYTES
 from jaxgan.data.source import Source
@@ -7,7 +7,7 @@ SHOWN = 10  # names of labels
 
 
 def lines(source: Source, path: str = "") -> list[str]:
-    """What a source has: splits, labels, the size of an example, memory; and its notes."""
+    """Splits, labels, size of an example and memory of a source; and its notes."""
     spec = source.spec
     counts = ", ".join(f"{source.size(split):,} {split}" for split in source.splits)
     shape = "x".join(map(str, spec["shape"]))

@@ -45,7 +45,7 @@ def infogan(
         )
     read = "{}_features" if shared else "{}"
     posterior, networks = recognise(networks, outputs[read.format("fake")])
-    # Of real images it is only looked at: running statistics are those of fakes.
+    # Real images are only looked at: running statistics are those of fakes.
     real_posterior, _ = recognise(networks, outputs[read.format("real")])
     return outputs | {
         "code": {name: outputs["latent"][name] for name in codes},

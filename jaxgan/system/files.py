@@ -71,7 +71,7 @@ def finite(value: Any) -> Any:
 
 
 def restored(value: Any) -> Any:
-    """What `finite` was given: the numbers for those strings."""
+    """The value that `finite` was given: numbers for those strings."""
     if isinstance(value, str) and value in ("NaN", "Infinity", "-Infinity"):
         return float(value)
     if isinstance(value, Mapping):

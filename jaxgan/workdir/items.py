@@ -71,7 +71,7 @@ def keystr(path: tuple) -> str:
 
 
 def one_line(error: Exception) -> str:
-    """What an error says, in its first line; of the system's refusals that alone."""
+    """The first line of an error's text; the system's own text where it refused."""
     text = getattr(error, "strerror", None) or str(error)
     if found := re.search(r"os_error_code='(\d+)'", text):
         return os.strerror(int(found[1]))

@@ -223,3 +223,19 @@ def test_names_from_outside_that_are_not_there(name, message):
         with pytest.raises(UsageError) as error:
             Experiment.of(changed(**{key: name}))
         assert message in str(error.value) and "\n" not in str(error.value)
+
+
+def test_an_extractor_on_the_same_data_moves_with_them():
+    config = config_of("dcgan")
+    config.data = ConfigDict(dict(name="npz", path="old.npz"))
+    for extractor, right in (
+        ("classifier:npz=old.npz", "classifier:npz=new.npz"),
+        ("classifier:npz=mnist.npz", "classifier:npz=mnist.npz"),
+        ("", ""),
+    ):
+        config.evaluation.extractor = extractor
+        found = assemble.moved(config, "new.npz")
+        assert (found.data.path, found.evaluation.extractor) == ("new.npz", right)
+    assert config.data.path == "old.npz"
+    with pytest.raises(UsageError, match="--data_path: the data set 'digits' has no path"):
+        assemble.moved(config_of("dcgan"), "new.npz")

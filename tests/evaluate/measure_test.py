@@ -1,14 +1,12 @@
 """Batches of a measurement: what fills packs on all devices, and has a pair."""
 
-from typing import ClassVar
-
 import flax.linen as nn
-import jax.numpy as jnp
 import pytest
 from ml_collections import ConfigDict
 
 from jaxgan.evaluate.evaluation import Evaluation
 from tests.experiments import Experiment, config_of
+from tests.outside.mixing import Mixing
 
 pytestmark = pytest.mark.xdist_group("evaluation")
 
@@ -54,16 +52,6 @@ def test_nothing_is_measured_of_one_example():
     )
     assert evaluation(None, ("train", "validation"), 1) == []
     assert evaluation.left_out(("train", "validation")) == ""
-
-
-class Mixing(nn.Module):
-    """A layer of a user's own, without the field `minibatch`."""
-
-    mixes_examples: ClassVar[str] = "own mixing"
-
-    @nn.compact
-    def __call__(self, x):
-        return x - jnp.mean(x, 0, keepdims=True)
 
 
 class Discriminator(nn.Module):

@@ -21,6 +21,7 @@ from jaxgan.models.layers import (
 )
 from jaxgan.models.norms import BatchNorm
 from jaxgan.system.errors import UsageError
+from tests.outside.mixing import Mixing
 
 X = jax.random.normal(jax.random.key(0), (8, 3, 3, 5)) * 3 + 1
 
@@ -73,16 +74,6 @@ def test_resizing():
     x = jax.random.normal(jax.random.key(0), (2, 4, 4, 3))
     np.testing.assert_allclose(average_pool(upsample(x)), x, rtol=1e-6)
     np.testing.assert_array_equal(upsample(x)[0, 3, 2], x[0, 1, 1])
-
-
-class Mixing(nn.Module):
-    """A layer of a user's own."""
-
-    mixes_examples: ClassVar[str] = "own mixing"
-
-    @nn.compact
-    def __call__(self, x):
-        return x - jnp.mean(x, 0, keepdims=True)
 
 
 class Switched(nn.Module):

@@ -90,7 +90,7 @@ def short_name(data: str) -> str:
 
 
 def called(name: str, function: Callable, examples: np.ndarray) -> np.ndarray:
-    """What a function of that name returns for examples [N, ...], floats [N, D].
+    """Features, floats [N, D], that a function of that name returns for examples [N, ...].
 
     Raises:
       UsageError: it raises, or returns anything else, or numbers that are not finite.

@@ -17,7 +17,6 @@ import numpy as np
 from ml_collections import ConfigDict
 
 from jaxgan import assemble
-from jaxgan.core import state
 from jaxgan.core.streams import stream
 from jaxgan.data import report
 from jaxgan.evaluate.evaluation import Evaluation
@@ -29,13 +28,15 @@ from jaxgan.explore import pictures
 from jaxgan.metrics.score import values_of
 from jaxgan.model import Model, model_of
 from jaxgan.system import progress
-from jaxgan.system.errors import RunError, UsageError
+from jaxgan.system.errors import RunError
+from jaxgan.system.keys import check_keys
 from jaxgan.system.progress import Bar, say
 from jaxgan.system.signals import Interrupted, Signals
 from jaxgan.workdir import head
 from jaxgan.workdir.checkpoint import Checkpoints
 from jaxgan.workdir.items import items_of, keystr
 from jaxgan.workdir.metrics import Metrics
+from jaxgan.workdir.resume import resumed
 
 GRID = 64  # fixed latents of the grids
 
@@ -50,6 +51,7 @@ def train(config: ConfigDict, folder: str | Path) -> None:
     """
     config, folder = assemble.plain(config), Path(os.path.expanduser(folder))
     progress.console.quiet = jax.process_index() != 0
+    check_keys(config.to_dict())
     assemble.check_numbers(config)
     head.check_config(folder, config)
     if (last := head.last_step(folder)) >= config.num_steps:
@@ -92,8 +94,10 @@ class Run:
     def __enter__(self) -> "Run":
         """Opens the folder: the state to begin with, and what is written."""
         self.checkpoints = Checkpoints(self.folder)
+        experiment, spec, shapes = self.experiment, self.source.spec, self.experiment.shapes
         try:
-            self.state = self.restore() or self.experiment.initial()
+            found = resumed(self.folder, self.checkpoints, shapes, experiment.mesh, spec)
+            self.state = found or experiment.initial()
         except BaseException:
             self.checkpoints.close()
             raise
@@ -112,22 +116,6 @@ class Run:
         if self.metrics:  # after one error the next one of the same cause is no news
             with contextlib.suppress(*([OSError] if kind else [])):
                 self.metrics.close()
-
-    def restore(self) -> state.TrainState | None:
-        """The state of the newest whole checkpoint; None where there is none."""
-        found = self.checkpoints.restore_latest(
-            self.experiment.shapes, self.experiment.mesh
-        )
-        if found is None:
-            return None
-        restored, meta = found
-        if meta["data_spec"]["digest"] != self.source.spec["digest"]:
-            text = "was trained on other data than config.data gives now: its content has"
-            raise UsageError(
-                f"{self.folder} {text} changed; start anew in another --workdir"
-            )
-        say(f"continuing {self.folder} from step {int(restored.step)}")
-        return restored
 
     # The loop.
 

@@ -1,7 +1,8 @@
 """The folder of a run: whose it is, and what made it.
 
 config.json          the resolved config
-provenance.json      versions, devices, git commit, command and seed of every start
+provenance.json      of every start: versions, devices, git commit, command, seed, data, and
+                     the defaults that config.json does not spell out
 metrics.jsonl        one line per logged step
 evaluation.json      scores with their protocol, see `jaxgan.evaluate.records`
 evaluations.jsonl    all evaluations, of which that is the last
@@ -13,6 +14,7 @@ events.*             the numbers and pictures again, for TensorBoard
 
 import contextlib
 import fcntl
+import functools
 import importlib.metadata
 import json
 import os
@@ -28,20 +30,31 @@ import jax
 from ml_collections import ConfigDict
 
 import jaxgan
-from jaxgan.assemble import CADENCES
+from jaxgan.assemble import CADENCES, defaults_to, told_of, unsaid
 from jaxgan.system.errors import UsageError
 from jaxgan.system.files import write_json
+from jaxgan.system.keys import PARTS, filled, shared_defaults
+from jaxgan.system.progress import say
 from jaxgan.workdir.checkpoint import Checkpoints
 
 PACKAGES = ("jax", "jaxlib", "flax", "optax", "orbax-checkpoint", "numpy", "ml_collections")
 
 
 def read_config(workdir: str | os.PathLike) -> ConfigDict:
-    """The resolved config of a run."""
+    """The resolved config of a run; keys that are newer than it have their defaults."""
     path = Path(os.path.expanduser(workdir)) / "config.json"
     if not path.is_file():
         raise UsageError(f"{workdir} is no training run: it has no config.json")
-    return ConfigDict(read_object(path))
+    config, lacked = filled(read_object(path), shared_defaults())
+    if lacked:
+        keys = ", ".join(f"{key} {value!r}" for key, value in lacked.items())
+        say_once(f"{path} lacks keys of this version, which take their defaults: {keys}")
+    if unread := sorted(set(config) - {*shared_defaults(), *PARTS}):
+        say_once(f"{path} has keys that nothing reads here: {', '.join(unread)}")
+    return ConfigDict(config)
+
+
+say_once = functools.cache(say)  # a mode may read a config several times
 
 
 def read_object(path: Path) -> dict[str, Any]:
@@ -77,15 +90,31 @@ def check_config(workdir: Path, config: ConfigDict) -> None:
     saved = any((workdir / "checkpoints").glob("*/commit_success.txt"))
     if not saved or not (workdir / "config.json").exists():
         return
-    found = differences(read_config(workdir).to_dict(), config.to_dict())
+    old, new = read_config(workdir).to_dict(), config.to_dict()
+    found = differences(old, new)
+    same = {}
+    for key, (there, here) in list(found.items()):
+        whole, value = (new, here) if there == "absent" else (old, there)
+        if "absent" in (there, here) and defaults_to(whole, key):
+            same[key] = value
+            del found[key]
     if found:
         listed = [
-            f"{key}: {old!r} there, {new!r} here" for key, (old, new) in found.items()
+            f"{key}: {shown(old)} there, {shown(new)} here"
+            for key, (old, new) in found.items()
         ]
         raise UsageError(
             f"{workdir} holds a run of another config ({'; '.join(listed)}); "
             "choose another --workdir, or the same values to continue it"
         )
+    if same:
+        keys = ", ".join(f"{key} {value!r}" for key, value in same.items())
+        say(f"{workdir}: given now or then alone, and the default: {keys}")
+
+
+def shown(value: Any) -> str:
+    """A value of a config in a message."""
+    return value if value == "absent" else repr(value)
 
 
 @contextlib.contextmanager
@@ -145,7 +174,10 @@ def write_head(workdir: Path, config: ConfigDict, data_spec: Mapping) -> None:
     write_json(workdir / "config.json", config.to_dict())
     path = workdir / "provenance.json"
     starts = read_object(path).get("starts", []) if path.exists() else []
-    starts.append(provenance(config["seed"]) | {"data": dict(data_spec)})
+    whole = config.to_dict()
+    defaults = unsaid(whole, told_of(whole, data_spec))
+    start = {"data": dict(data_spec), "defaults": defaults}
+    starts.append(provenance(config["seed"]) | start)
     write_json(path, {"starts": starts})
 
 

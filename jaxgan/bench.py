@@ -4,11 +4,13 @@ Trains a config for a while, on its data and on all devices, writes nothing, and
 fast it was: a table, and its numbers as one line of JSON, the last of stdout.
 """
 
+import functools
 import json
 import resource
 import statistics
 import sys
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from absl import app, flags
@@ -30,6 +32,13 @@ if TYPE_CHECKING:
 WINDOWS = flags.DEFINE_integer("windows", 7, "Windows to measure.", lower_bound=1)
 SECONDS = flags.DEFINE_float("seconds", 2.0, "Length of a window.", lower_bound=0.0)
 CACHE = flags.DEFINE_bool("cache", False, "Compile through the persistent cache.")
+
+
+def complete(config: ConfigDict, given: Mapping[str, str]) -> None:
+    """See `jaxgan.assemble.flags.spell_out`."""
+    from jaxgan.assemble.flags import spell_out  # late: it imports all components
+
+    spell_out(config, given)
 
 
 def main(argv: list[str]) -> None:
@@ -174,4 +183,4 @@ def table(n: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    app.run(main, flags_parser=parse)
+    app.run(main, flags_parser=functools.partial(parse, complete=complete))

@@ -7,12 +7,15 @@ run's config.json lists them. Exit status: 2 for a mistake in what was asked, 1 
 that failed, 130 and 143 after Ctrl-C and SIGTERM.
 """
 
+import functools
 import os
 import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from absl import app, flags
+from ml_collections import ConfigDict
 
 from jaxgan.system.command import (
     CONFIG,
@@ -74,6 +77,13 @@ def held(values: list[str]) -> dict[str, str]:
     return {name: value for name, _, value in pairs}
 
 
+def complete(config: ConfigDict, given: Mapping[str, str]) -> None:
+    """See `jaxgan.assemble.flags.spell_out`."""
+    from jaxgan.assemble.flags import spell_out  # late: it imports all components
+
+    spell_out(config, given)
+
+
 def main(argv: list[str]) -> None:
     """The command."""
     no_arguments(argv)
@@ -110,4 +120,4 @@ def main(argv: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    app.run(main, flags_parser=parse)
+    app.run(main, flags_parser=functools.partial(parse, complete=complete))

@@ -4,11 +4,19 @@ from jaxgan.assemble.config import CADENCES, check_numbers, plain
 from jaxgan.assemble.data import make_source, modality_of
 from jaxgan.assemble.game import make_family, make_game
 from jaxgan.assemble.names import resolve
-from jaxgan.assemble.networks import make_codes, make_network, make_networks, make_prior
+from jaxgan.assemble.networks import (
+    make_codes,
+    make_network,
+    make_networks,
+    make_prior,
+    told_of,
+)
+from jaxgan.assemble.signatures import defaults_to, unsaid
 
 __all__ = [
     "CADENCES",
     "check_numbers",
+    "defaults_to",
     "make_codes",
     "make_family",
     "make_game",
@@ -19,4 +27,6 @@ __all__ = [
     "modality_of",
     "plain",
     "resolve",
+    "told_of",
+    "unsaid",
 ]

@@ -59,10 +59,12 @@ def measure(
     """Times the training steps of `config`; {name: number or [numbers]}, see `table`."""
     import jax
 
+    from jaxgan.core.processes import agree, leaves
     from jaxgan.experiment import Experiment
     from jaxgan.system.progress import Bar, say
 
     jax.config.update("jax_enable_compilation_cache", cache)
+    agree(leaves(config.to_dict()))
     experiment = Experiment.of(config)
     experiment.trace()
     steps, batch_size = experiment.steps, experiment.config.batch_size

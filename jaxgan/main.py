@@ -96,10 +96,13 @@ def main(argv: list[str]) -> None:
         fail(UsageError("--extractor evaluates; train by --config.evaluation.extractor"))
     with errors_as_lines():
         from jaxgan import train  # late: --help and mistakes are instant
+        from jaxgan.core.processes import agree
         from jaxgan.evaluate import run
         from jaxgan.explore import sample, traverse
 
         set_up_jax()
+        asked = (MODE, N, SAMPLE_SEED, LATENT, WEIGHTS, FIX, STEP, EXTRACTOR)
+        agree({"--workdir": workdir} | {f"--{flag.name}": flag.value for flag in asked})
         if MODE.value == "sample":
             seed = SAMPLE_SEED.value
             fixed = held(FIX.value)

@@ -17,6 +17,7 @@ import numpy as np
 from ml_collections import ConfigDict
 
 from jaxgan import assemble
+from jaxgan.core.processes import agree, leaves, together
 from jaxgan.core.streams import stream
 from jaxgan.data import report
 from jaxgan.evaluate.evaluation import Evaluation
@@ -51,9 +52,12 @@ def train(config: ConfigDict, folder: str | Path) -> None:
     """
     config, folder = assemble.plain(config), Path(os.path.expanduser(folder))
     progress.console.quiet = jax.process_index() != 0
-    check_keys(config.to_dict())
-    assemble.check_numbers(config)
-    head.check_config(folder, config)
+    whole = config.to_dict()
+    agree({**leaves(whole), **head.packages(), "its folder": str(folder)})
+    with together():
+        check_keys(whole)
+        assemble.check_numbers(config)
+        head.check_config(folder, config)
     if (last := head.last_step(folder)) >= config.num_steps:
         say(
             f"{folder} is complete: it has {last} steps; a larger --config.num_steps "
@@ -64,8 +68,10 @@ def train(config: ConfigDict, folder: str | Path) -> None:
     for line in report.lines(experiment.source, config.data.get("path", "")):
         say(line)
     run = Run(experiment, folder)
-    first = jax.process_index() == 0
-    with head.lock(folder) if first else contextlib.nullcontext():
+    with contextlib.ExitStack() as held:
+        with together():
+            if jax.process_index() == 0:
+                held.enter_context(head.lock(folder))
         run.selection = Selection(config, run.source)  # it may train a classifier
         with run:
             run.loop()

@@ -41,6 +41,14 @@ CONFIG = "--config=configs/dcgan.py"
             [CONFIG, "--config.players.generator.optimizer.eps=small"],
             "could not convert string to float: 'small'",
         ),
+        (
+            [CONFIG, "--num_processes=2"],
+            "--coordinator=None --num_processes=2 --process_id=None; it must be HOST:PORT",
+        ),
+        (
+            [CONFIG, "--coordinator=host:1", "--num_processes=2", "--process_id=2"],
+            "--process_id=2; it must be HOST:PORT, the number of processes, and from 0",
+        ),
         ([CONFIG, "--nosuch=1"], "Unknown command line flag 'nosuch'"),
         ([CONFIG, "train"], "'train' is no flag"),
         ([CONFIG, "--mode=trian"], "should be one of"),

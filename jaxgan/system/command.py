@@ -131,14 +131,29 @@ def fail(error: UsageError | RunError | Interrupted) -> NoReturn:
 
 def set_up_jax() -> None:
     """Sets up the compilation cache, and the connection to other processes if there are
-    any."""
+    any.
+
+    Raises:
+      UsageError: the flags do not say which processes there are.
+    """
     import jax
 
     use_compilation_cache()
-    if COORDINATOR.value == "auto":
-        jax.distributed.initialize()
-    elif COORDINATOR.value:
-        jax.distributed.initialize(COORDINATOR.value, NUM_PROCESSES.value, PROCESS_ID.value)
+    address, count, number = COORDINATOR.value, NUM_PROCESSES.value, PROCESS_ID.value
+    if not address and (count, number) == (None, None):
+        return
+    addressed = address and address.rpartition(":")[0] and address.rpartition(":")[2]
+    if address != "auto" and not (addressed and 0 <= (number or 0) < (count or 0)):
+        raise UsageError(
+            f"--coordinator={address} --num_processes={count} --process_id={number}; it "
+            "must be HOST:PORT, the number of processes, and from 0 which this one is"
+        )
+    told = () if address == "auto" else (address, count, number)
+    try:
+        jax.distributed.initialize(*told)
+    except (RuntimeError, ValueError) as error:
+        text = next(iter(str(error).splitlines()), "")
+        raise UsageError(f"--coordinator={address}: {text}") from error
 
 
 def use_compilation_cache() -> None:

@@ -181,10 +181,15 @@ def write_head(workdir: Path, config: ConfigDict, data_spec: Mapping) -> None:
     write_json(path, {"starts": starts})
 
 
+def packages() -> dict[str, str]:
+    """The versions of jaxgan and of the packages that compute numbers."""
+    found = {name: importlib.metadata.version(name) for name in PACKAGES}
+    return {"jaxgan": jaxgan.__version__} | found
+
+
 def versions() -> dict[str, str]:
     """The versions of all that computes numbers."""
-    own = {"jaxgan": jaxgan.__version__, "python": platform.python_version()}
-    return own | {name: importlib.metadata.version(name) for name in PACKAGES}
+    return packages() | {"python": platform.python_version()}
 
 
 def provenance(seed: int) -> dict[str, Any]:

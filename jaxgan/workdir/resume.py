@@ -14,8 +14,8 @@ from jaxgan.workdir.checkpoint import Checkpoints
 def resumed(
     folder: Path, checkpoints: Checkpoints, like: TrainState, mesh: Mesh, spec: Mapping
 ) -> TrainState | None:
-    """The state of the newest whole checkpoint of a run in `folder`, which `like` has the shapes of; None where
-    there is none.
+    """The state of the newest whole checkpoint of the run in `folder`, None where there is
+    none; `like` has its shapes.
 
     Raises:
       UsageError: it was trained on other data than those of `spec`.

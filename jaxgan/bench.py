@@ -5,7 +5,6 @@ fast it was: a table, and its numbers as one line of JSON, the last of stdout.
 """
 
 import functools
-import json
 import resource
 import statistics
 import sys
@@ -25,6 +24,7 @@ from jaxgan.system.command import (
     set_up_jax,
 )
 from jaxgan.system.errors import UsageError
+from jaxgan.system.files import json_of
 
 if TYPE_CHECKING:
     from jaxgan.experiment import Experiment
@@ -50,7 +50,7 @@ def main(argv: list[str]) -> None:
         set_up_jax()
         numbers = measure(CONFIG.value, WINDOWS.value, SECONDS.value, CACHE.value)
         print(table(numbers), file=sys.stderr)
-        print(json.dumps(numbers))
+        print(json_of(numbers))
 
 
 def measure(

@@ -24,6 +24,7 @@ from jaxgan.core.game import Game
 from jaxgan.core.processes import agree, together
 from jaxgan.data.feed import Feed
 from jaxgan.data.source import Source
+from jaxgan.models.layers import mixing
 
 Tree = Any
 
@@ -111,4 +112,11 @@ class Experiment:
 
     def trace(self) -> None:
         """Traces one step without compiling: what does not fit raises UsageError."""
-        self.steps.trace(self.shapes, *self.inputs(0, 1))
+        shapes = self.shapes  # made from one example, which is right there
+
+        def look(layer: str, size: int) -> None:
+            if size:
+                devices.several(size * self.mesh.size, layer)
+
+        with mixing(look):
+            self.steps.trace(shapes, *self.inputs(0, 1))

@@ -51,6 +51,9 @@ FIX = flags.DEFINE_multi_string(
 STEP = flags.DEFINE_string(
     "step", "latest", "latest, best, or a step's number; evaluate: also all, the default."
 )
+DATA_PATH = flags.DEFINE_string(
+    "data_path", None, "Where the data of the run or config are now, if they have moved."
+)
 EXTRACTOR = flags.DEFINE_string(
     "extractor",
     None,
@@ -95,7 +98,7 @@ def main(argv: list[str]) -> None:
     if MODE.value != "evaluate" and EXTRACTOR.present:
         fail(UsageError("--extractor evaluates; train by --config.evaluation.extractor"))
     with errors_as_lines():
-        from jaxgan import train  # late: --help and mistakes are instant
+        from jaxgan import assemble, train  # late: --help and mistakes are instant
         from jaxgan.core.processes import agree
         from jaxgan.evaluate import run
         from jaxgan.explore import sample, traverse
@@ -117,9 +120,13 @@ def main(argv: list[str]) -> None:
                 weights=WEIGHTS.value,
                 seed=SAMPLE_SEED.value,
                 extractor=EXTRACTOR.value,
+                data_path=DATA_PATH.value,
             )
         else:
-            train.train(CONFIG.value, workdir)
+            config = CONFIG.value
+            if DATA_PATH.value is not None:
+                config = assemble.moved(config, DATA_PATH.value)
+            train.train(config, workdir)
 
 
 if __name__ == "__main__":

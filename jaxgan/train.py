@@ -40,6 +40,7 @@ from jaxgan.workdir.metrics import Metrics
 from jaxgan.workdir.resume import resumed
 
 GRID = 64  # fixed latents of the grids
+SPLITS = ("train", "validation")  # of which an evaluation is
 
 
 def train(config: ConfigDict, folder: str | Path) -> None:
@@ -64,10 +65,7 @@ def train(config: ConfigDict, folder: str | Path) -> None:
             "continues it, another --workdir begins anew, --mode=sample draws from it"
         )
         return
-    experiment = Experiment.of(config)
-    for line in report.lines(experiment.source, config.data.get("path", "")):
-        say(line)
-    run = Run(experiment, folder)
+    run = Run(Experiment.of(config), folder)
     with contextlib.ExitStack() as held:
         with together():
             if jax.process_index() == 0:
@@ -94,6 +92,10 @@ class Run:
         # What cannot work stops here, before anything compiles or is written.
         experiment.trace()
         self.evaluation.measure.trace()
+        if left_out := self.evaluation.left_out(SPLITS):
+            say(f"evaluation: {left_out}")
+        few = "none: validation is too small"
+        self.no_verdict = "too early to say" if self.evaluation.count(SPLITS) else few
         networks = items_of(experiment.shapes)["networks"]
         pictures.trace(model_of(self.config, spec, networks, 0))
 
@@ -123,11 +125,11 @@ class Run:
             with contextlib.suppress(*([OSError] if kind else [])):
                 self.metrics.close()
 
-    # The loop.
-
     def loop(self) -> None:
         """Trains to the end, and reports."""
         config, total = self.config, self.config.num_steps
+        for line in report.lines(self.source, config.data.get("path", "")):
+            say(line)
         say(f"training in {self.folder}; compiling the first step")
         self.start_window()
         self.begin = self.window - (self.metrics.seconds if self.metrics else 0.0)
@@ -221,7 +223,7 @@ class Run:
                 metrics.pop(name)  # it was not computed in this step
         line, found = self.rate() | metrics, dict[str, Any]()
         if evaluate:
-            found = values_of(self.evaluation(self.state, ("train", "validation")))
+            found = values_of(self.evaluation(self.state, SPLITS))
             found |= values_of(self.selection.scores(self.model()))
         if self.metrics:
             self.metrics.write(self.step, {**line, **found, **self.judge(found)})
@@ -236,12 +238,12 @@ class Run:
         """The verdict on the last evaluations; says a change for the worse."""
         assert self.metrics
         word = verdict([*self.metrics.recent, found]) if found else ""
+        if found and "validation/fakes/spread" not in found:
+            self.no_verdict = "none: real examples have no spread to compare fakes with"
         if word != self.verdict and word not in ("", "healthy"):
             say(f"step {self.step}: the run looks {word} (see jaxgan/evaluate/verdict.py)")
         self.verdict = word or self.verdict
         return {"verdict": word} if word else {}
-
-    # What is kept.
 
     def model(self) -> Model:
         """The model as it is now, on this process's first device; with averaged weights, if
@@ -287,7 +289,7 @@ class Run:
         say(
             f"done: {self.step} steps of {self.config.batch_size} in {seconds:.0f} s\n"
             f"  the end  {self.summary_line}\n"
-            f"  verdict  {self.verdict or 'too early to say'}\n"
+            f"  verdict  {self.verdict or self.no_verdict}\n"
             f"{scores}"
             f"  picture  {self.folder / 'samples' / 'final.png'}\n"
             f"  numbers  {self.folder / 'metrics.jsonl'}\n"

@@ -1,7 +1,7 @@
 """From a config to the things that it names; the only room that resolves names."""
 
 from jaxgan.assemble.config import CADENCES, check_numbers, plain
-from jaxgan.assemble.data import make_source, modality_of
+from jaxgan.assemble.data import make_source, modality_of, moved
 from jaxgan.assemble.game import make_family, make_game
 from jaxgan.assemble.names import resolve
 from jaxgan.assemble.networks import (
@@ -25,6 +25,7 @@ __all__ = [
     "make_prior",
     "make_source",
     "modality_of",
+    "moved",
     "plain",
     "resolve",
     "told_of",

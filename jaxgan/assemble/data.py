@@ -4,6 +4,8 @@ import inspect
 from collections.abc import Mapping
 from typing import Any
 
+from ml_collections import ConfigDict
+
 from jaxgan.assemble.names import arguments, resolve
 from jaxgan.modalities import MODALITIES, name_in
 from jaxgan.modalities.modality import Modality
@@ -30,6 +32,23 @@ def make_source(config: Mapping) -> Any:
         if parameter.default is parameter.empty and name in config and name not in spec
     }
     return source(**shared, **arguments(source, spec, "config.data", given=tuple(shared)))
+
+
+def moved(config: ConfigDict, path: str) -> ConfigDict:
+    """A run's config with its data at another `path`; its extractor on the same data
+    follows. Whether they are the same data, their digest says.
+
+    Raises:
+      UsageError: the data have no path.
+    """
+    found = ConfigDict(config.to_dict())
+    data, old = found["data"], found["data"].get("path")
+    if old is None:
+        raise UsageError(f"--data_path: the data set {data.get('name')!r} has no path")
+    data["path"], chosen = path, found.get("evaluation", {})
+    if chosen.get("extractor") == f"classifier:{data['name']}={old}":
+        chosen["extractor"] = f"classifier:{data['name']}={path}"
+    return found
 
 
 def modality_of(spec: Mapping[str, Any]) -> Modality:

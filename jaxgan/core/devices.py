@@ -18,6 +18,8 @@ from jax.experimental import multihost_utils
 from jax.sharding import Mesh, NamedSharding
 from jax.sharding import PartitionSpec as P
 
+from jaxgan.system.errors import UsageError
+
 Tree = Any
 AXIS = "data"
 
@@ -59,6 +61,16 @@ def collect(x: jax.Array) -> jax.Array:
     whole = jnp.zeros((lax.axis_size(AXIS), *x.shape), x.dtype)
     whole = lax.psum(whole.at[lax.axis_index(AXIS)].set(x), AXIS)
     return whole.reshape(-1, *x.shape[1:])
+
+
+def several(size: int, what: str) -> None:
+    """Raises UsageError unless the global batch has two or more: `size` is the number in
+    it, `what` compares them with each other."""
+    if size < 2:
+        raise UsageError(
+            f"{what} compares the examples (or packs) of a batch of all devices with each "
+            f"other, and this batch has {size}; make config.batch_size larger"
+        )
 
 
 def vary(tree: Tree) -> Tree:

@@ -67,11 +67,12 @@ def together() -> Iterator[None]:
 
 
 def leaves(config: Mapping, prefix: str = "config.") -> dict[str, Any]:
-    """{key path: value} of a config, as facts."""
+    """{key path: value} of a config, as facts; where the data are is no fact, for their
+    content is compared."""
     found: dict[str, Any] = {}
     for key, value in config.items():
         if isinstance(value, Mapping) and value:
             found |= leaves(value, f"{prefix}{key}.")
-        else:
+        elif prefix + key != "config.data.path":
             found[prefix + key] = value
     return found

@@ -1,6 +1,10 @@
 """Sets of images by name, from any maker: a folder, FILE.npz[:SPLIT] or
-tfds:NAME[:SPLIT]."""
+tfds:NAME[:SPLIT].
 
+A folder that --mode=sample wrote is the set of its images, and so is its samples.npz.
+"""
+
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,7 +13,7 @@ from PIL import Image
 
 from jaxgan.data.folder import UNREADABLE
 from jaxgan.data.images import convert, convert_arrays, flat, is_grey
-from jaxgan.data.npz import read
+from jaxgan.data.npz import check_images, read
 from jaxgan.data.source import examples_of
 from jaxgan.data.tfds import tfds
 from jaxgan.data.tree import image_files
@@ -17,9 +21,15 @@ from jaxgan.modalities.image import IMAGE
 from jaxgan.system.errors import UsageError, choose
 from jaxgan.system.progress import track
 
+SAMPLES = "samples.npz"  # of --mode=sample
+
 
 def images_in(name: str, size: int = 0) -> np.ndarray:
     """The images of a set, uint8 [N, H, W, 1 or 3]; N is 2 or more."""
+    name = name if name.startswith("tfds:") else os.path.expanduser(name)
+    if (Path(name) / SAMPLES).is_file():  # beside them is a picture of them all
+        inside = Path(name) / "images"
+        name = str(inside if inside.is_dir() else Path(name) / SAMPLES)
     if name.startswith("tfds:"):
         images = read_tfds(name, size)
     elif Path(name).is_dir():
@@ -41,11 +51,28 @@ def read_npz(name: str) -> np.ndarray:
     """The images of an archive, or of the split that is named."""
     path, _, split = name.partition(".npz:")
     path = path if path.endswith(".npz") else path + ".npz"
+    if Path(path).name == SAMPLES and not split:
+        return read_samples(path)
     found, _, _ = read(path)
     split = split or ("train" if len(found) == 1 else "")
     if split not in found:
         raise UsageError(f"{path} has the splits {', '.join(found)}: name one, {path}:test")
     return found[split]["data"]
+
+
+def read_samples(path: str) -> np.ndarray:
+    """The images of a samples.npz, whatever their array is called: all others are labels
+    and latents."""
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            beside = [n for n in archive.files if n == "labels" or n.startswith("latent_")]
+            names = [name for name in archive.files if name not in beside]
+            arrays = {name: archive[name] for name in names}
+    except Exception:  # zip, zlib, pickle and NumPy each raise their own
+        raise UsageError(f"{path!r} is no .npz archive of plain arrays") from None
+    if len(names) != 1:
+        return read(path)[0]["train"]["data"]
+    return check_images(path, names[0], arrays[names[0]])
 
 
 def read_tfds(name: str, size: int) -> np.ndarray:

@@ -8,21 +8,24 @@ In eval mode. The splits see the same fakes, and the same examples at every eval
 that curves and gaps are of the state alone.
 """
 
+import functools
 from collections.abc import Sequence
 from dataclasses import replace
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 
 from jaxgan.core.devices import collect, mean
 from jaxgan.core.game import Game
 from jaxgan.core.state import TrainState
-from jaxgan.core.step import Batch
+from jaxgan.core.step import Batch, fetch
 from jaxgan.core.streams import stream
 from jaxgan.evaluate import panel
 from jaxgan.evaluate.measure import Measure, outputs_of
 from jaxgan.experiment import Experiment
 from jaxgan.metrics.score import FAKES, Score, score
+from jaxgan.models.layers import mixing
 
 EXAMPLES = 512  # of each split, at most
 GAPS = (
@@ -51,18 +54,55 @@ class Evaluation:
                 for name, player in game.players.items()
                 for term_name, term in player.losses.items()
             }
-            rows = panel.rows(game, outputs, project, spec)
+            rows = panel.rows(game, outputs, project, spec, self.mixing)
             return mean(terms), jax.tree.map(collect, rows)
 
         self.measure = Measure(experiment, terms_and_panel)
 
     def count(self, splits: Sequence[str], examples: int | None = EXAMPLES) -> int:
-        """Examples of each split that are measured: a multiple of the devices, at most
-        `examples` or (None) as many as the smallest split has."""
-        source = self.experiment.source
-        least = min((source.size(split) for split in splits), default=0)
-        least = min(least, examples or least)
-        return least - least % self.experiment.mesh.size
+        """Examples of each split that are measured: those that fit (`Measure.fitting`) of
+        `examples` at most, or (None) of as many as the smallest split has."""
+        return self.measure.fitting(self.offered(splits, examples))
+
+    def offered(self, splits: Sequence[str], examples: int | None = EXAMPLES) -> int:
+        """The same before any is left out."""
+        sizes = [self.experiment.source.size(split) for split in splits]
+        least = min(sizes, default=0)
+        return min(least, examples or least)
+
+    def left_out(self, splits: Sequence[str], examples: int | None = EXAMPLES) -> str:
+        """A line on the examples that are not measured; "" where all are."""
+        offered, count = self.offered(splits, examples), self.count(splits, examples)
+        if count == offered:
+            return ""
+        batch = "a batch is of two or more"
+        if self.measure.unit > 1:
+            batch += f", a multiple of {self.measure.unit} by packs and devices"
+        if not count:
+            least = min(splits, key=self.experiment.source.size)
+            return f"the {least} split has {offered}, too few to measure: {batch}"
+        each = " and ".join(splits)
+        return f"{offered - count} of {offered} examples of {each} are left out: {batch}"
+
+    @functools.cached_property
+    def mixing(self) -> bool:
+        """Whether any layer of the game makes logits of several examples, in eval mode; by
+        an abstract forward pass on zeros."""
+        experiment, found = self.experiment, list[str]()
+        size = max(self.measure.size, self.measure.unit)
+
+        def forward(state: TrainState) -> None:
+            rows = {
+                name: jnp.zeros((size, *array.shape[1:]), array.dtype)
+                for name, array in experiment.source.splits["train"].items()
+            }
+            rows["row"] = jnp.zeros((size,), jnp.int32)
+            batch = fetch(experiment.source, {}, rows)
+            with mixing(lambda layer, _: found.append(layer)):
+                outputs_of(experiment.game, state, batch, jax.random.key(0))
+
+        jax.eval_shape(forward, experiment.shapes)
+        return bool(found)
 
     def __call__(
         self, state: TrainState, splits: Sequence[str], examples: int | None = EXAMPLES
@@ -71,8 +111,8 @@ class Evaluation:
 
         "<split>/<name>"; "gap/<name>", where the first of two splits exceeds the second;
         scores of fakes alone without a prefix. Logits are calibrated on the first split
-        (see jaxgan.evaluate.panel for what that does to the second). Empty where a split is
-        smaller than the number of devices.
+        (see jaxgan.evaluate.panel for what that does to the second). Empty where `count` is
+        0.
         """
         count = self.count(splits, examples)
         if not count:
@@ -86,7 +126,7 @@ class Evaluation:
         result: dict[str, Score] = {}
         for split, (terms, part) in rows.items():
             found = [score(name, value) for name, value in terms.items()]
-            for each in found + panel.summary(game, part, modes, scale):
+            for each in found + panel.summary(game, part, modes, scale, self.mixing):
                 name = each.name if each.of == FAKES else f"{split}/{each.name}"
                 result[name] = replace(each, name=name).said(split=split)
         if len(splits) == 2:

@@ -3,7 +3,8 @@
     measure = Measure(experiment, function)     # (game, state, batch, key) -> arrays
     for arrays, count in measure(state, "test", 1000): ...
 
-The examples come in an order that is fixed and random, batch by batch. The numbers of the
+The examples come in an order that is fixed and random, batch by batch; the last batch may
+be smaller (`Measure.fitting`). The numbers of the
 game enter the program as arguments, like the seed: one program serves all of its structure.
 """
 
@@ -60,6 +61,8 @@ class Measure:
         mesh = experiment.mesh
         mapped = jax.shard_map(body, mesh=mesh, in_specs=specs, out_specs=P())
         self.compiled = jax.jit(mapped, compiler_options=compiler_options())
+        self.pack = max(experiment.game.forward.structure.get("pack", 1), 1)
+        self.unit = self.pack * mesh.size
 
     def __call__(
         self, state: TrainState, split: str, count: int, seed: Any = None
@@ -67,8 +70,8 @@ class Measure:
         """Yields the function's result of each batch, on the host, and its size.
 
         Args:
-          count: examples, a multiple of the devices; where the split has fewer, it is gone
-            through again.
+          count: examples, such that they fit (`fitting`); where the split has fewer, it is
+            gone through again.
           seed: of the order and of all draws; by default the experiment's.
         """
         seed = self.experiment.seed if seed is None else seed
@@ -83,9 +86,19 @@ class Measure:
 
     @property
     def size(self) -> int:
-        """Examples of a batch: the config's, a multiple of the devices."""
+        """Examples of a batch: the config's, a multiple of packs times devices."""
         size = self.experiment.config.batch_size
-        return size - size % self.experiment.mesh.size
+        return size - size % self.unit
+
+    def fitting(self, count: int) -> int:
+        """As many of `count` examples as can be measured: whole batches, and a last one
+        that fills packs on all devices and holds two examples, or two packs, at least: of
+        fewer there is no pair to compare. 0 where that leaves fewer than two."""
+        full = count - count % self.size if self.size else 0
+        rest = count - full
+        rest -= rest % self.unit
+        found = full + (rest if self.size and rest >= 2 * self.pack else 0)
+        return found if found >= 2 else 0
 
     def placed(self, rows: Mapping[str, np.ndarray]) -> dict[str, jax.Array]:
         """The rows of a batch, shared by the devices."""
@@ -94,9 +107,7 @@ class Measure:
     def trace(self, split: str = "train") -> None:
         """Traces one batch without compiling: what does not fit raises UsageError."""
         feed, seed = self.experiment.feed(split), self.experiment.seed
-        devices = self.experiment.mesh.size
-        size = min(self.size, feed.size - feed.size % devices)
-        if size:
+        if size := min(self.size, self.fitting(feed.size)):
             rows = self.placed(feed.take(np.arange(size, dtype=np.int32)))
             shapes = self.experiment.shapes
             jax.eval_shape(self.compiled, self.numbers, shapes, feed.data, rows, seed, seed)

@@ -33,7 +33,9 @@ measured on: it is too large by about 1.4e-3 nats with 179 examples, 5e-4 with 5
 
 Of an autoencoder (BEGAN) the logits are minus its errors: there are `ranking`, `real_logit`
 and its gap, but no loss that bounds a distance, so neither certificate nor accuracy; of
-packs (PacGAN) and of minibatch layers, whose logits are of several examples, the same.
+packs (PacGAN) and of layers that mix examples (`models.layers.mixes`), whose logits are of
+several examples, the same. A number that real examples of no spread leave undefined is
+missing.
 
 `rows` runs on the devices, for one batch; `summary` on the host, for all of them together,
 since hardly any of these is a mean over examples.
@@ -56,11 +58,10 @@ from jaxgan.metrics.score import FAKES, Score, score
 DIRECTIONS = 16
 
 
-def certificate_of(game: Game) -> str | None:
+def certificate_of(game: Game, mixing: bool = False) -> str | None:
     """The distance that the game's discriminator bounds, if it is known. None where a
-    logit is of more than one example."""
-    minibatch = {getattr(module, "minibatch", "none") for module in game.modules.values()}
-    if minibatch - {"none"} or game.forward.structure.get("pack", 1) != 1:
+    logit is of more than one example, by packs or (`mixing`) by a layer."""
+    if mixing or game.forward.structure.get("pack", 1) != 1:
         return None
     losses = [t.loss.function for p in game.players.values() for t in p.losses.values()]
     found = [loss.certifies for loss in losses if hasattr(loss, "certifies")]
@@ -68,13 +69,18 @@ def certificate_of(game: Game) -> str | None:
 
 
 def rows(
-    game: Game, outputs: Mapping, project: Callable, spec: Mapping[str, Any]
+    game: Game,
+    outputs: Mapping,
+    project: Callable,
+    spec: Mapping[str, Any],
+    mixing: bool = False,
 ) -> dict[str, jax.Array]:
     """The panel's rows of each example, {name: [B, ...]}, and of each code, {"code":
-    {name: {number: [B, ...]}}}; `project` is the modality's, `spec` the data's."""
+    {name: {number: [B, ...]}}}; `project` is the modality's, `spec` the data's,
+    `mixing` as in `certificate_of`."""
     logits = ("real_logits", "fake_logits", "label")
     found = {name: outputs[name] for name in logits if name in outputs}
-    if certificate_of(game) == "wasserstein" and "critic" in outputs:
+    if certificate_of(game, mixing) == "wasserstein" and "critic" in outputs:
         ends = outputs["real"], outputs["fake"]
         places = *ends, (ends[0] + ends[1]) / 2
         norms = [gradient_norm(outputs["critic"], x) for x in places]
@@ -99,23 +105,26 @@ def rows(
     return found
 
 
+@np.errstate(all="ignore")  # what is not finite is in the result
 def summary(
     game: Game,
     found: Mapping[str, Any],
     modes: Mapping[str, Any] | None = None,
     scale: tuple[float, float] = (1.0, 0.0),
+    mixing: bool = False,
 ) -> list[Score]:
     """The panel of `rows`, each [N, ...] of N examples.
 
     `modes` are the data's, {"centres": [K, D], "deviation": ...} of points, where they are
     known (of stacked digits they cost more: metrics/known_modes.py);
-    `scale` is what `calibrate` found on other real examples.
+    `scale` is what `calibrate` found on other real examples, `mixing` as in
+    `certificate_of`.
     """
     panel: dict[str, Any] = {}
     if "real_logits" in found:
         real, fake = found["real_logits"], found["fake_logits"]
         panel |= {"ranking": ranking(real, fake), "real_logit": np.mean(real)}
-        if certificate_of(game) == "jensen_shannon":
+        if certificate_of(game, mixing) == "jensen_shannon":
             sides = (scale[0] * real + scale[1], scale[0] * fake + scale[1])
             panel["accuracy"] = (np.mean(sides[0] > 0) + np.mean(sides[1] <= 0)) / 2
             panel |= certificates(*sides)
@@ -124,12 +133,7 @@ def summary(
             value = certify.wasserstein(real, fake, np.maximum(panel["slope"], 1e-12))
             panel["estimated/wasserstein"] = value
     if "fake_projected" in found:
-        real, fake = found["real_projected"], found["fake_projected"]
-        unit = np.sqrt(np.sum(np.var(real, 0)))
-        away = np.mean(fake, 0) - np.mean(real, 0)
-        panel["fakes/spread"] = np.sqrt(np.sum(np.var(fake, 0))) / unit
-        panel["fakes/shift"] = np.sqrt(np.sum(np.square(away))) / unit
-        panel["fakes/position"] = away[0] / np.std(real[:, 0])
+        panel |= places(found["real_projected"], found["fake_projected"])
     scores = [score(name, value) for name, value in panel.items()]
     if modes and "centres" in modes:
         covered = coverage(found["fake"], modes["centres"], modes["deviation"])
@@ -137,6 +141,20 @@ def summary(
     for name, rows in found.get("code", {}).items():
         scores += code_scores(name, rows, found.get("label"))
     return scores
+
+
+def places(real: np.ndarray, fake: np.ndarray) -> dict[str, Any]:
+    """Spread, shift and position of the fakes, from projections [N, D] of both sides; none
+    where all real examples are equal."""
+    if len(real) < 2 or np.all(np.ptp(real, 0) <= 1e-5 * np.max(np.abs(real), 0)):
+        return {}
+    unit = np.sqrt(np.sum(np.var(real, 0)))
+    away = np.mean(fake, 0) - np.mean(real, 0)
+    return {
+        "fakes/spread": np.sqrt(np.sum(np.var(fake, 0))) / unit,
+        "fakes/shift": np.sqrt(np.sum(np.square(away))) / unit,
+        "fakes/position": away[0] / np.std(real[:, 0]),
+    }
 
 
 def code_scores(name: str, rows: Mapping[str, Any], label: Any = None) -> list[Score]:
@@ -178,6 +196,8 @@ def calibrate(real: np.ndarray, fake: np.ndarray, steps: int = 30) -> tuple[floa
     regression on one number (Platt 1999), by Newton's method with a slight ridge. It
     certifies too well the examples that it was fitted to (see the head of this module)."""
     d = np.concatenate([real, fake]).astype(np.float64)
+    if not np.isfinite(d).all():
+        return 1.0, 0.0
     centre, unit = d.mean(), d.std() + 1e-12
     x = np.stack([(d - centre) / unit, np.ones_like(d)], axis=1)
     y = np.repeat([1.0, 0.0], [len(real), len(fake)])

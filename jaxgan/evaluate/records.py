@@ -8,11 +8,11 @@
     "floor": 2.1,                           of as many training images
     "n_real": 10000, "n_fake": 10000, "split": "test", "extractor": "inception", ...}}}
 
-A value is a number, or of replicas a list. The file is of the last evaluation;
+A value is a number (one that is not finite a string, jaxgan/system/files.py), or of
+replicas a list. The file is of the last evaluation;
 evaluations.jsonl has all of them, a line each.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,8 @@ import numpy as np
 from jaxgan.evaluate.scorer import Scorer
 from jaxgan.metrics.score import Score, plain
 from jaxgan.model import load
-from jaxgan.system.errors import RunError, UsageError
-from jaxgan.system.files import naming, write_json
+from jaxgan.system.errors import RunError
+from jaxgan.system.files import json_of, naming, write_json
 from jaxgan.system.progress import say
 from jaxgan.workdir import head
 from jaxgan.workdir.checkpoint import KEPT, Checkpoints
@@ -65,11 +65,7 @@ def of_checkpoints(
             problems.append(str(error))
             say(f"warning: {error}; it is not scored")
             continue
-        if model.data_spec["digest"] != scorer.source.spec["digest"]:
-            raise UsageError(
-                f"{folder} was trained on other data than config.data gives now: their "
-                "content has changed"
-            )
+        head.check_data(Path(folder), model.data_spec, scorer.source.spec)
         found, pairs = scorer.of(model, split, metrics, seed)
         by_step[step] = {score.name: score for score in found}
     if not by_step:
@@ -118,7 +114,7 @@ def write(folder: Path, records: Mapping[str, Mapping]) -> dict:
     write_json(folder / "evaluation.json", result)
     path = folder / "evaluations.jsonl"
     with naming(path), path.open("a") as file:
-        file.write(json.dumps(result, sort_keys=True) + "\n")
+        file.write(json_of(result, sort_keys=True) + "\n")
     return result
 
 

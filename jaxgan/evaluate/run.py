@@ -6,6 +6,7 @@ from pathlib import Path
 
 import jax
 
+from jaxgan import assemble
 from jaxgan.core.state import TrainState
 from jaxgan.evaluate import codes, records
 from jaxgan.evaluate.evaluation import Evaluation
@@ -17,7 +18,7 @@ from jaxgan.system.errors import UsageError
 from jaxgan.system.files import write_png
 from jaxgan.system.progress import say
 from jaxgan.workdir.checkpoint import Checkpoints
-from jaxgan.workdir.head import read_config
+from jaxgan.workdir.head import check_data, read_config, write_config
 
 
 def evaluate(
@@ -28,6 +29,7 @@ def evaluate(
     seed: int = 0,
     extractor: str | None = None,
     metrics: Sequence[str] = ALL,
+    data_path: str | None = None,
 ) -> dict:
     """Everything that is measured of a run, written to evaluation.json and returned; see
     jaxgan/evaluate/records.py for its form.
@@ -42,21 +44,27 @@ def evaluate(
       weights: "ema" or "raw"; by default averaged ones if the run has them.
       extractor: a name as in jaxgan/assemble/extractors.py; by default that of
         the config.
+      data_path: where the run's data are now, if they have moved; it is noted.
 
     Raises:
       UsageError: no such run, checkpoint or extractor. RunError: none is whole.
     """
     folder = Path(os.path.expanduser(folder))
     config = read_config(folder)
+    if data_path is not None:
+        config = assemble.moved(config, data_path)
     steps, best = records.steps_of(folder, step)
     experiment = Experiment.of(config)
     scorer = scorer_of(config, experiment.source, extractor)
     checkpoints = Checkpoints(folder, writable=False)
     try:
         chosen = "latest" if step in ("all", "latest") else steps[-1]
-        state = checkpoints.restore_state(chosen, experiment.shapes, experiment.mesh)
+        state, meta = checkpoints.restore_state(chosen, experiment.shapes, experiment.mesh)
     finally:
         checkpoints.close()
+    check_data(folder, meta["data_spec"], experiment.source.spec)
+    if data_path is not None and jax.process_index() == 0:
+        write_config(folder, config)
     at = int(state.step)
     found = panel_of(experiment, state, split)
     if "modes" in experiment.source.spec:
@@ -74,6 +82,8 @@ def evaluate(
             flat, columns = pairs.reshape(-1, *pairs.shape[2:]), len(pairs[0])
             drawn = experiment.modality.picture(flat, experiment.source.spec, columns)
             write_png(folder / "samples" / "nearest.png", drawn)
+    if not found:
+        raise UsageError(f"nothing of {folder} can be measured on its {split} split")
     first = jax.process_index() == 0
     result = records.write(folder, found) if first else records.whole(found)
     say(f"step {at} on the {split} split:\n{records.table(found)}")
@@ -84,12 +94,15 @@ def evaluate(
 
 
 def panel_of(experiment: Experiment, state: TrainState, split: str) -> records.Records:
-    """Terms and panel, as records."""
+    """Terms and panel, as records; none, and a line, where the split is too small."""
     splits, source = ("train", split), experiment.source
     evaluation = Evaluation(experiment)
     count = evaluation.count(splits, examples=None)
+    if left_out := evaluation.left_out(splits, examples=None):
+        say(left_out)
     if not count:
-        raise UsageError(f"the {split} split has fewer examples than there are devices")
+        return {}
+    more = evaluation.offered(splits, examples=None) - count
     return records.records_of(
         evaluation(state, splits, examples=None),
         step=int(state.step),
@@ -99,4 +112,5 @@ def panel_of(experiment: Experiment, state: TrainState, split: str) -> records.R
         weights="raw",
         seed=int(experiment.seed),
         data_digest=source.spec["digest"],
+        **({"n_left_out": more} if more else {}),
     )

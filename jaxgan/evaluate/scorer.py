@@ -69,6 +69,10 @@ class Scorer:
         """`count` draws of a model from number `start` on."""
         return extract(self.extractor, model.sample(seed, count, start))
 
+    def try_out(self) -> None:
+        """Extracts what a run selects by, before it trains: a user's function may fail."""
+        self.real("validation", self.count("validation", self.chosen_by))
+
     def distance(self, model: Model, seed: int) -> Score:
         """The Frechet distance to validation examples, by which a run selects: the same
         latents at every step."""

@@ -25,6 +25,8 @@ class Selection:
         self.config = config
         self.scorer = scorer_of(config, source) if source else None
         self.last: tuple[int, Score | None] = (-1, None)
+        if self.scorer and not self.scorer.extractor.fixed:
+            self.scorer.try_out()
 
     def scores(self, model: Model) -> list[Score]:
         """The distance to validation examples, for the log."""

@@ -7,8 +7,8 @@
     apart         they vary enough, but the discriminator certifies JENSEN_SHANNON nats, of
                   log 2 = 0.693 at most, between them and real examples: it wins, because
                   they lack something or because it has many turns
-    diverged      a number is not finite, or they vary more than SPREAD_HIGH times as much,
-                  or lie more than SHIFT real standard deviations off
+    diverged      a number in any of them is not finite, or they vary more than SPREAD_HIGH
+                  times as much, or lie more than SHIFT real standard deviations off
     healthy       none of these
 
 The thresholds separate runs on a ring of eight modes, of which it is known whether they
@@ -16,7 +16,6 @@ cover them: `python -m tests.benchmarks.verdict`, whose rates of false alarms an
 are in tests/benchmarks/README.md. It is a hint: modes that were never found need not show.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -33,6 +32,9 @@ def verdict(lines: Sequence[Mapping]) -> str:
     """A word of the above for the lines of a run's metrics.jsonl, or "" too early."""
     lines = [line for line in lines if "validation/fakes/spread" in line]
     lines = lines[EARLY:][-WINDOW:]
+    numbers = [x for line in lines for name, x in line.items() if name != "verdict"]
+    if not all(np.isfinite(np.asarray(x, float)).all() for x in numbers):
+        return "diverged"
     if len(lines) < FEWEST:
         return ""
 
@@ -40,9 +42,8 @@ def verdict(lines: Sequence[Mapping]) -> str:
         name = f"validation/{name}"
         return np.array([float(line[name]) for line in lines if name in line])
 
-    numbers = [float(v) for name, v in lines[-1].items() if name != "verdict"]
     spread, shift = np.median(series("fakes/spread")), np.median(series("fakes/shift"))
-    if not all(map(math.isfinite, numbers)) or spread > SPREAD_HIGH or shift > SHIFT:
+    if spread > SPREAD_HIGH or shift > SHIFT:
         return "diverged"
     path = np.diff(series("fakes/position"))
     if np.mean(np.abs(path)) - abs(np.mean(path)) > WANDER:

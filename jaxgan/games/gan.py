@@ -118,7 +118,9 @@ def packed(x: jax.Array, size: int) -> jax.Array:
     Raises:
       UsageError: the examples of a device do not fill packs.
     """
-    if size < 1 or len(x) % size:
+    if size < 1:
+        raise UsageError(f"config.game.pack is {size}; it must be 1 or more")
+    if len(x) % size:
         raise UsageError(
             f"config.game.pack is {size}, but a device has {len(x)} examples at a time; "
             "config.batch_size by the devices must be a multiple of it"

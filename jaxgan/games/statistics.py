@@ -19,6 +19,8 @@ def scored(networks: Networks, fake: jax.Array, latent: jax.Array) -> Forward:
     scores, networks = networks("statistics", fake, devices.gather(latent))
     outputs = {"scores": scores}
     if "statistics_average" in networks.modules:
+        if networks.initialising is None:
+            devices.several(scores.shape[1], "network 'statistics_average'")
         log_mean = jax.lax.stop_gradient(log_mean_exp_product(devices.gather(scores)))
         # All devices have the same value; their mean says so.
         log_mean = devices.mean(log_mean)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import jax
 import jax.numpy as jnp
 
+from jaxgan.core.devices import several
 from jaxgan.losses.information import gaussians, tables
 from jaxgan.system.errors import UsageError
 
@@ -44,6 +45,7 @@ def code_entropy(all_posterior: Mapping, codes: Sequence[str] = ()) -> jax.Array
     """Minus the sum of H(E_x Q(c | x)) over `codes` (default: all discrete), coin by coin,
     []: classes of equal size. With `conditional_entropy` on real images the two are the
     information that the classes have of the images (Krause, Perona & Gomes 2010)."""
+    check_several(all_posterior, "code_entropy")
     marginals = [jnp.mean(p, 0) for p in probabilities(all_posterior, codes)]
     return -jnp.sum(jnp.stack([tables.entropy(p) for p in marginals]))
 
@@ -54,6 +56,7 @@ def joint_entropy(all_posterior: Mapping, codes: Sequence[str] = ()) -> jax.Arra
     `codes` are all discrete (a table) or all continuous, whose joint distribution over
     the batch is taken as normal: covariance of the means plus mean of the variances.
     """
+    check_several(all_posterior, "joint_entropy")
     if is_continuous(all_posterior, codes):
         return -gaussians.joint_entropy(covariance(all_posterior, codes))
     return -tables.joint_entropy(joint_table(probabilities(all_posterior, codes)))
@@ -62,9 +65,17 @@ def joint_entropy(all_posterior: Mapping, codes: Sequence[str] = ()) -> jax.Arra
 def total_correlation(all_posterior: Mapping, codes: Sequence[str] = ()) -> jax.Array:
     """The total correlation of `codes`, sum of H(c_i) less H(c_1, ...), in the distribution
     of `joint_entropy`, []."""
+    check_several(all_posterior, "total_correlation")
     if is_continuous(all_posterior, codes):
         return gaussians.total_correlation(covariance(all_posterior, codes))
     return tables.total_correlation(joint_table(probabilities(all_posterior, codes)))
+
+
+def check_several(posterior: Mapping, term: str) -> None:
+    """Raises UsageError where the laws are those of one example: over a single one there is
+    no distribution."""
+    for leaf in jax.tree.leaves(dict(posterior))[:1]:
+        several(len(leaf), term)
 
 
 def is_continuous(posterior: Mapping, codes: Sequence[str]) -> bool:

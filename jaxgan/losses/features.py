@@ -8,6 +8,8 @@ import jax
 import jax.numpy as jnp
 from jax.nn import log_softmax
 
+from jaxgan.core.devices import several
+
 
 def feature_matching(
     all_real_features: jax.Array, all_fake_features: jax.Array
@@ -64,6 +66,7 @@ def infomax(
     positive, the places of other images are the negatives.
     """
     n, places, _ = all_local.shape
+    several(n, "infomax")
     others = jnp.einsum("br,nlr->bnl", summary, all_local)
     own = jnp.einsum("br,blr->bl", summary, local)
     itself = (jnp.arange(n)[None] == index[:, None])[..., None]

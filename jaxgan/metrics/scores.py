@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from jaxgan.metrics import diversity, ssim
-from jaxgan.metrics.features.extractor import Extractor
+from jaxgan.metrics.features.extractor import Extractor, check_finite
 from jaxgan.metrics.frechet import frechet_distance, frechet_infinity
 from jaxgan.metrics.inception_score import inception_score
 from jaxgan.metrics.kernel import kernel_distance
@@ -53,8 +53,17 @@ class Features:
 
 
 def extract(extractor: Extractor, examples: np.ndarray) -> Features:
-    """The features of stored examples."""
-    return Features(examples, *extractor.extract(examples))
+    """The features of stored examples.
+
+    Raises:
+      UsageError: numbers are not finite, or a user's function fails.
+    """
+    found = Features(examples, *extractor.extract(examples))
+    what = f"for {examples.dtype} {list(examples.shape)}"
+    for numbers in (found.features, found.logits):
+        if numbers is not None:
+            check_finite(extractor.name, numbers, what)
+    return found
 
 
 def without_deviation(found: dict[str, float]) -> dict[str, float]:

@@ -1,6 +1,7 @@
 """Layers that several networks share."""
 
 import contextlib
+import inspect
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -101,6 +102,46 @@ def check_side(network: nn.Module, side: int, first: int, multiple: bool = False
         )
 
 
+def mixes(layer: nn.Module, args: tuple, kwargs: Mapping[str, Any]) -> bool:
+    """Whether a call of a layer makes outputs depend on other examples of the batch: it
+    says so by an attribute `mixes_examples`, its name for people. A layer with an argument
+    `train` mixes in train mode alone."""
+    if not getattr(layer, "mixes_examples", None):
+        return False
+    try:
+        bound = inspect.signature(type(layer).__call__).bind(layer, *args, **kwargs)
+    except TypeError:  # the call itself says what is wrong with its arguments
+        return True
+    bound.apply_defaults()
+    given = {**bound.arguments, **kwargs}
+    return given.get("train", True) is not False
+
+
+def examples_in(tree: Any) -> int:
+    """The length of the first array that has one; 0 where there is none."""
+    return next((len(x) for x in jax.tree.leaves(tree) if jnp.ndim(x)), 0)
+
+
+@contextlib.contextmanager
+def mixing(found: Callable[[str, int], None]) -> Iterator[None]:
+    """Calls `found` with the name of each layer that mixes examples, wherever in a network
+    that is applied within the context it lies, and the number of examples that it gets (on
+    this device)."""
+
+    def look(
+        call: Callable,
+        args: tuple,
+        kwargs: Mapping[str, Any],
+        context: nn.module.InterceptorContext,
+    ) -> Any:
+        if context.method_name == "__call__" and mixes(context.module, args, kwargs):
+            found(context.module.mixes_examples, examples_in((args, kwargs)))
+        return call(*args, **kwargs)
+
+    with nn.intercept_methods(look):
+        yield
+
+
 @contextlib.contextmanager
 def examples_apart(network: str) -> Iterator[None]:
     """Refuses layers that mix examples, within the context.
@@ -110,24 +151,15 @@ def examples_apart(network: str) -> Iterator[None]:
 
     Raises:
       UsageError: the network applied within, called `network`, has BatchNorm in train mode,
-        or a layer of jaxgan.models.minibatch.
+        or a layer that mixes examples in any, as those of jaxgan.models.minibatch.
     """
 
-    def refuse(
-        call: Callable,
-        args: tuple,
-        kwargs: Mapping[str, Any],
-        context: nn.module.InterceptorContext,
-    ) -> Any:
-        layer = getattr(context.module, "mixes_examples", None)
-        train = kwargs.get("train", args[-1]) is not False
-        if layer and context.method_name == "__call__" and train:
-            raise UsageError(
-                f"a loss takes gradients of {network!r} in its input, example by "
-                f"example, but its {layer} makes every output depend on the whole "
-                "batch; take a network without, or norm='none' in its config"
-            )
-        return call(*args, **kwargs)
+    def refuse(layer: str, _: int) -> None:
+        raise UsageError(
+            f"a loss takes gradients of {network!r} in its input, example by "
+            f"example, but its {layer} makes every output depend on the whole "
+            "batch; take a network without, or norm='none' in its config"
+        )
 
-    with nn.intercept_methods(refuse):
+    with mixing(refuse):
         yield

@@ -1,11 +1,16 @@
-"""Atomic writes, by a new file beside the place and one rename, and SHA-256 digests."""
+"""Atomic writes, by a new file beside the place and one rename, and SHA-256 digests.
+
+JSON has no NaN and no infinity: files hold them as strings, "NaN", "Infinity" and
+"-Infinity", which `float` takes back.
+"""
 
 import contextlib
 import hashlib
 import io
 import json
+import math
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -46,7 +51,34 @@ def write_text(path: Path, text: str) -> None:
 
 def write_json(path: Path, value: Any) -> None:
     """Writes a JSON file with sorted keys."""
-    write_text(path, json.dumps(value, indent=2, sort_keys=True) + "\n")
+    write_text(path, json_of(value, indent=2, sort_keys=True) + "\n")
+
+
+def json_of(value: Any, **options: Any) -> str:
+    """A value as JSON, numbers that are not finite as strings; `options` of json.dumps."""
+    return json.dumps(finite(value), allow_nan=False, **options)
+
+
+def finite(value: Any) -> Any:
+    """The value with strings for the numbers in it that JSON has not."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    if isinstance(value, Mapping):
+        return {key: finite(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [finite(part) for part in value]
+    return value
+
+
+def restored(value: Any) -> Any:
+    """What `finite` was given: the numbers for those strings."""
+    if isinstance(value, str) and value in ("NaN", "Infinity", "-Infinity"):
+        return float(value)
+    if isinstance(value, Mapping):
+        return {key: restored(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [restored(part) for part in value]
+    return value
 
 
 def write_arrays(path: Path, **arrays: Any) -> None:

@@ -185,11 +185,14 @@ class Checkpoints:
 
         return self._first_whole(step, read)
 
-    def restore_state(self, step: str | int, like: TrainState, mesh: Mesh) -> TrainState:
-        """The state of "latest", "best" or a step, for measuring: nothing is set aside."""
+    def restore_state(
+        self, step: str | int, like: TrainState, mesh: Mesh
+    ) -> tuple[TrainState, dict]:
+        """The state of "latest", "best" or a step and its meta, for measuring: nothing is
+        set aside."""
         sharding = NamedSharding(mesh, P())
         read = functools.partial(self._restore_state, like=like, sharding=sharding)
-        return self._first_whole(step, read)[0]
+        return self._first_whole(step, read)[:2]
 
     def best(self) -> int | None:
         """The step of the least score; None without scores."""

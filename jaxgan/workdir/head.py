@@ -30,9 +30,9 @@ import jax
 from ml_collections import ConfigDict
 
 import jaxgan
-from jaxgan.assemble import CADENCES, defaults_to, told_of, unsaid
+from jaxgan.assemble import CADENCES, defaults_to, moved, told_of, unsaid
 from jaxgan.system.errors import UsageError
-from jaxgan.system.files import write_json
+from jaxgan.system.files import restored, write_json
 from jaxgan.system.keys import PARTS, filled, shared_defaults
 from jaxgan.system.progress import say
 from jaxgan.workdir.checkpoint import Checkpoints
@@ -45,7 +45,7 @@ def read_config(workdir: str | os.PathLike) -> ConfigDict:
     path = Path(os.path.expanduser(workdir)) / "config.json"
     if not path.is_file():
         raise UsageError(f"{workdir} is no training run: it has no config.json")
-    config, lacked = filled(read_object(path), shared_defaults())
+    config, lacked = filled(restored(read_object(path)), shared_defaults())
     if lacked:
         keys = ", ".join(f"{key} {value!r}" for key, value in lacked.items())
         say_once(f"{path} lacks keys of this version, which take their defaults: {keys}")
@@ -83,19 +83,23 @@ def differences(old: Mapping, new: Mapping, prefix: str = "") -> dict[str, tuple
 
 
 def check_config(workdir: Path, config: ConfigDict) -> None:
-    """Raises UsageError if the workdir holds a run of another config.
+    """Raises UsageError if the workdir holds a run of another config; whether data at
+    another path are the same, `check_data` says.
 
     One that ended before its first checkpoint is no run: nothing of it would be lost.
     """
     saved = any((workdir / "checkpoints").glob("*/commit_success.txt"))
     if not saved or not (workdir / "config.json").exists():
         return
-    old, new = read_config(workdir).to_dict(), config.to_dict()
-    found = differences(old, new)
-    same = {}
-    for key, (there, here) in list(found.items()):
-        whole, value = (new, here) if there == "absent" else (old, there)
-        if "absent" in (there, here) and defaults_to(whole, key):
+    old, path = read_config(workdir), config.data.get("path")
+    if path is not None and old.data.get("path") not in (None, path):
+        config = moved(moved(config, old.data.path), path)  # the extractor follows
+        old = moved(old, path)
+    there, here = old.to_dict(), config.to_dict()
+    found, same = differences(there, here), {}
+    for key, (before, now) in list(found.items()):
+        whole, value = (here, now) if before == "absent" else (there, before)
+        if "absent" in (before, now) and defaults_to(whole, key):
             same[key] = value
             del found[key]
     if found:
@@ -115,6 +119,15 @@ def check_config(workdir: Path, config: ConfigDict) -> None:
 def shown(value: Any) -> str:
     """A value of a config in a message."""
     return value if value == "absent" else repr(value)
+
+
+def check_data(workdir: Path, spec: Mapping, now: Mapping) -> None:
+    """Raises UsageError unless data of the spec `now` are those of the run's `spec`."""
+    if spec["digest"] != now["digest"]:
+        raise UsageError(
+            f"{workdir} was trained on other data than config.data gives now: their "
+            "content has changed; start anew in another --workdir, or give the same data"
+        )
 
 
 @contextlib.contextmanager
@@ -169,9 +182,14 @@ def last_step(workdir: Path) -> int:
     return max(steps, default=0)
 
 
+def write_config(workdir: Path, config: ConfigDict) -> None:
+    """config.json."""
+    write_json(workdir / "config.json", config.to_dict())
+
+
 def write_head(workdir: Path, config: ConfigDict, data_spec: Mapping) -> None:
     """config.json, and one more entry of provenance.json."""
-    write_json(workdir / "config.json", config.to_dict())
+    write_config(workdir, config)
     path = workdir / "provenance.json"
     starts = read_object(path).get("starts", []) if path.exists() else []
     whole = config.to_dict()

@@ -6,7 +6,6 @@ next checkpoint) and any torn last line, so a resumed run has every step once.
 """
 
 import json
-import math
 import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from jaxgan.system.files import naming, write_png, write_text
+from jaxgan.system.files import finite, json_of, naming, write_png, write_text
 from jaxgan.workdir.events import Events
 
 
@@ -43,7 +42,7 @@ class Metrics:
         kept = []
         if self.path.exists():
             kept = [line for line in read_metrics(self.path) if line["step"] <= step]
-        write_text(self.path, "".join(json.dumps(line) + "\n" for line in kept))
+        write_text(self.path, "".join(json_of(line) + "\n" for line in kept))
         self.seconds = kept[-1]["seconds"] if kept else 0.0
         self.recent = kept[-RECENT:]
         self.file = self.path.open("a")
@@ -52,10 +51,10 @@ class Metrics:
         self.events = Events(workdir, purge=step + 1 if kept else None)
 
     def write(self, step: int, values: Mapping[str, float | str]) -> None:
-        """One line for `step`; non-finite values as strings."""
+        """One line for `step`; non-finite values as strings, see jaxgan.system.files."""
         line = {"step": step} | {k: plain(v) for k, v in values.items()}
         with naming(self.path):
-            self.file.write(json.dumps(line) + "\n")
+            self.file.write(json_of(line) + "\n")
             self.file.flush()
         self.recent = [*self.recent, line][-RECENT:]
         with naming(self.events.path):
@@ -99,8 +98,5 @@ class Metrics:
 
 
 def plain(value: float | str) -> float | str:
-    """A JSON value: six significant digits, or "nan", "inf", "-inf"."""
-    if isinstance(value, str):
-        return value
-    value = float(value)
-    return float(f"{value:.6g}") if math.isfinite(value) else str(value)
+    """A JSON value: a text as it is, a number with six significant digits."""
+    return value if isinstance(value, str) else finite(float(f"{float(value):.6g}"))

@@ -6,9 +6,9 @@ from pathlib import Path
 from jax.sharding import Mesh
 
 from jaxgan.core.state import TrainState
-from jaxgan.system.errors import UsageError
 from jaxgan.system.progress import say
 from jaxgan.workdir.checkpoint import Checkpoints
+from jaxgan.workdir.head import check_data
 
 
 def resumed(
@@ -24,10 +24,6 @@ def resumed(
     if found is None:
         return None
     restored, meta = found
-    if meta["data_spec"]["digest"] != spec["digest"]:
-        raise UsageError(
-            f"{folder} was trained on other data than config.data gives now: its content "
-            "has changed; start anew in another --workdir"
-        )
+    check_data(folder, meta["data_spec"], spec)
     say(f"continuing {folder} from step {int(restored.step)}")
     return restored

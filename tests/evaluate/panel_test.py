@@ -159,3 +159,28 @@ def test_a_score_knows_what_it_is_of_whatever_a_code_is_called():
     found = {s.name: s.of == FAKES for s in panel.summary(game, rows(game, outputs))}
     assert found["code/surreal/information"] and found["code/surreal/entropy"]
     assert not found["code/surreal/real_entropy"]
+
+
+def test_equal_real_examples_leave_figures_out():
+    """Their spread is the unit; NaN of fakes stays."""
+    game = game_with(adversarial.non_saturating_discriminator)
+    real, fake = np.ones((4, 16), np.float32), np.eye(4, 16)
+    assert summary(game, {"real_projected": real, "fake_projected": fake}) == {}
+    assert summary(game, {"real_projected": fake[:1], "fake_projected": fake[:1]}) == {}
+    bad = {"real_projected": fake, "fake_projected": np.full((4, 16), np.nan)}
+    assert np.isnan(summary(game, bad)["fakes/spread"])
+
+
+def test_logits_that_are_not_finite_warn_of_nothing():
+    assert panel.calibrate(np.array([np.inf, 1.0]), np.array([0.0, np.nan])) == (1.0, 0.0)
+    game = game_with(adversarial.non_saturating_discriminator)
+    sides = {"real_logits": np.array([np.inf, 1.0]), "fake_logits": np.array([0.0, np.nan])}
+    assert not np.isfinite(summary(game, sides)["certified/jensen_shannon"])
+
+
+def test_logits_of_several_examples_certify_nothing():
+    game = game_with(adversarial.non_saturating_discriminator)
+    assert panel.certificate_of(game) == "jensen_shannon"
+    assert panel.certificate_of(game, mixing=True) is None
+    sides = {"real_logits": np.ones(4), "fake_logits": np.zeros(4)}
+    assert set(summary(game, sides, mixing=True)) == {"ranking", "real_logit"}

@@ -52,3 +52,16 @@ def test_too_early():
 
 def test_takes_its_own_words_in_the_lines():
     assert verdict([line | {"verdict": "healthy"} for line in history()]) == "healthy"
+
+
+def test_any_number_of_the_window_that_is_not_finite():
+    """Also read back as a string, and of replicas."""
+    for value in (np.nan, "NaN", "-Infinity", "inf", [1.0, np.inf]):
+        lines = history(20)
+        lines[-9] = lines[-9] | {"critic/loss": value}
+        assert verdict(lines) == "diverged"
+    lines = history(20)
+    lines[-11] = lines[-11] | {"critic/loss": "NaN"}  # before the window
+    assert verdict(lines) == "healthy"
+    lines = history(14, spread=["NaN"] * 13 + [1.0])
+    assert verdict(lines) == "diverged"

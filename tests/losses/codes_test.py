@@ -142,3 +142,10 @@ def test_gradients_are_finite_where_q_is_certain():
 
     gradient = jax.grad(total)(1e4 * jnp.eye(5)[:, :3])
     assert np.isfinite(gradient).all()
+
+
+@pytest.mark.parametrize("term", ["code_entropy", "joint_entropy", "total_correlation"])
+def test_one_example_has_no_distribution(term):
+    one = {"a": Categorical((3,), jnp.zeros((1, 3)))}
+    with pytest.raises(UsageError, match=f"{term} compares .* this batch has 1"):
+        getattr(codes, term)(one)

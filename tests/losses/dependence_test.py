@@ -11,6 +11,7 @@ from jaxgan.core.devices import AXIS
 from jaxgan.core.game import Bound, Term
 from jaxgan.losses import dependence
 from jaxgan.losses.information import bounds
+from jaxgan.system.errors import UsageError
 
 SCORES = jax.random.normal(jax.random.key(0), (8, 8)) + 2 * jnp.eye(8)
 NAMES = ["donsker_varadhan", "nwj", "infonce", "jensen_shannon", "smile", "interpolated"]
@@ -60,3 +61,12 @@ def test_pull_away_is_least_for_orthogonal_features():
     np.testing.assert_allclose(
         dependence.pull_away(same, same, jnp.arange(4)), 1.0, rtol=1e-6
     )
+
+
+@pytest.mark.parametrize("name", [*NAMES, "mine", "pull_away"])
+def test_a_single_example_has_no_pair(name):
+    one = jnp.ones((1, 1))
+    given = {"infonce": (one, jnp.zeros(1, int)), "mine": (one, jnp.float32(0.0))}
+    given["pull_away"] = one, one, jnp.zeros(1, int)
+    with pytest.raises(UsageError, match=f"{name} compares .* make config.batch_size"):
+        getattr(dependence, name)(*given.get(name, (one,)))

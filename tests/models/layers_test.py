@@ -1,16 +1,26 @@
 """Layers against their formulae and against flax."""
 
 import functools
+from typing import ClassVar
 
 import flax.linen as nn
 import jax
 import jax.numpy as jnp
 import numpy as np
+import pytest
 from jax.sharding import PartitionSpec as P
 
 from jaxgan.core import devices
-from jaxgan.models.layers import Conv, ConvTranspose, average_pool, upsample
+from jaxgan.models.layers import (
+    Conv,
+    ConvTranspose,
+    average_pool,
+    examples_apart,
+    mixing,
+    upsample,
+)
 from jaxgan.models.norms import BatchNorm
+from jaxgan.system.errors import UsageError
 
 X = jax.random.normal(jax.random.key(0), (8, 3, 3, 5)) * 3 + 1
 
@@ -63,3 +73,63 @@ def test_resizing():
     x = jax.random.normal(jax.random.key(0), (2, 4, 4, 3))
     np.testing.assert_allclose(average_pool(upsample(x)), x, rtol=1e-6)
     np.testing.assert_array_equal(upsample(x)[0, 3, 2], x[0, 1, 1])
+
+
+class Mixing(nn.Module):
+    """A layer of a user's own."""
+
+    mixes_examples: ClassVar[str] = "own mixing"
+
+    @nn.compact
+    def __call__(self, x):
+        return x - jnp.mean(x, 0, keepdims=True)
+
+
+class Switched(nn.Module):
+    """One that mixes in train mode alone."""
+
+    mixes_examples: ClassVar[str] = "own switched mixing"
+
+    @nn.compact
+    def __call__(self, x, train=True, *, scale=1.0):
+        return scale * x
+
+
+def applied(layer, *args, **kwargs):
+    variables = layer.init(jax.random.key(0), *args, **kwargs)
+    with examples_apart("critic"):
+        return layer.apply(variables, *args, **kwargs)
+
+
+def test_examples_apart_takes_any_call_of_layers_that_do_not_mix():
+    applied(nn.Dense(1), inputs=X)
+    applied(nn.Sequential([nn.Dense(1), nn.relu]), X)
+    applied(Switched(), X, False)
+    applied(Switched(), x=X, train=False)
+    applied(Switched(), X, False, scale=2.0)
+    applied(BatchNorm(), X, train=False)
+
+
+def test_examples_apart_refuses_what_mixes_however_it_is_called():
+    for args, kwargs in (
+        ((X,), {}),
+        ((X, True), {}),
+        ((), {"x": X, "train": True}),
+        ((X,), {"scale": 2.0}),
+    ):
+        with pytest.raises(UsageError, match="own switched mixing makes every output"):
+            applied(Switched(), *args, **kwargs)
+    for kwargs in ({}, {"x": X}):
+        with pytest.raises(UsageError, match="its own mixing makes every output"):
+            applied(Mixing(), *(() if kwargs else (X,)), **kwargs)
+    with pytest.raises(UsageError, match="own mixing"):
+        applied(nn.Sequential([nn.Dense(3), nn.Sequential([Mixing()])]), X)
+
+
+def test_mixing_names_layers_and_how_many_examples_they_get():
+    found = []
+    network = nn.Sequential([nn.Dense(3), Mixing()])
+    variables = network.init(jax.random.key(0), X)
+    with mixing(lambda *seen: found.append(seen)):
+        network.apply(variables, X)
+    assert found == [("own mixing", 8)]

@@ -6,7 +6,14 @@ import json
 import numpy as np
 import pytest
 
-from jaxgan.system.files import digest_file, replacing, write_arrays, write_json, write_text
+from jaxgan.system.files import (
+    digest_file,
+    replacing,
+    restored,
+    write_arrays,
+    write_json,
+    write_text,
+)
 
 
 def test_json_is_replaced_in_one_rename(tmp_path):
@@ -32,3 +39,18 @@ def test_arrays_and_digests(tmp_path):
     with np.load(path) as archive:
         np.testing.assert_array_equal(archive["x"], [0, 1, 2])
     assert digest_file(path) == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_json_of_numbers_that_are_not_finite(tmp_path):
+    """Any reader takes the file; `restored` gives the numbers back."""
+    path = tmp_path / "value.json"
+    value = {"a": float("nan"), "b": [np.float64("inf"), (-np.inf, 1.5)], "c": "inf"}
+    write_json(path, value)
+
+    def refuse(name):
+        raise AssertionError(name)
+
+    found = json.loads(path.read_text(), parse_constant=refuse)
+    assert found == {"a": "NaN", "b": ["Infinity", ["-Infinity", 1.5]], "c": "inf"}
+    assert restored(found)["b"] == [np.inf, [-np.inf, 1.5]]
+    assert np.isnan(restored(found)["a"]) and np.isnan(float(found["a"]))

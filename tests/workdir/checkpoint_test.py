@@ -260,7 +260,7 @@ def test_optimisers_without_a_template_are_not_called_damaged(tmp_path, capfd):
     with pytest.raises(UsageError, match="'optimisers' holds types .* by restore_state"):
         checkpoints._restore(1, "optimisers")
     shapes = jax.eval_shape(lambda: state_of(0))
-    read = checkpoints.restore_state("latest", shapes, devices.make_mesh())
+    read, _ = checkpoints.restore_state("latest", shapes, devices.make_mesh())
     checkpoints.close()
     assert digest(read) == digest(state_of(1))
     assert "damaged" not in capfd.readouterr().err

@@ -21,7 +21,7 @@ def test_lines_are_flat_json_with_non_finite_values_as_strings(tmp_path):
         "step": 5,
         "seconds": 1.0,
         "d/loss": 0.123457,
-        "g/loss": "inf",
+        "g/loss": "Infinity",
     }
 
 

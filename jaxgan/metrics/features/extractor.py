@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 
 from jaxgan.metrics.features.classifier import Classifier
@@ -88,19 +89,56 @@ def short_name(data: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", stem.partition(":")[0].lower()).strip("_")
 
 
+def called(name: str, function: Callable, examples: np.ndarray) -> np.ndarray:
+    """What a function of that name returns for examples [N, ...], floats [N, D].
+
+    Raises:
+      UsageError: it raises, or returns anything else, or numbers that are not finite.
+    """
+    what = f"for {examples.dtype} {list(examples.shape)}"
+    try:
+        found = np.asarray(function(examples))
+    except Exception as error:  # the function may do anything
+        text = " ".join(f"{type(error).__name__}: {error}".split())
+        raise UsageError(f"extractor {name!r} fails {what}: {text}") from error
+    n = len(examples)
+    real = jnp.issubdtype(found.dtype, jnp.floating) or found.dtype.kind in "biu"
+    if not real or found.ndim != 2 or len(found) != n or not found.size:
+        raise UsageError(
+            f"extractor {name!r} returns {found.dtype} {list(found.shape)} {what}; it "
+            "must be [N, D], floats of each example"
+        )
+    if found.dtype not in (np.float32, np.float64):
+        found = found.astype(np.float64)
+    check_finite(name, found, what)
+    return found
+
+
+def check_finite(name: str, found: np.ndarray, what: str) -> None:
+    """Raises UsageError where an extractor's numbers [N, D] are not finite."""
+    finite = np.isfinite(found)
+    if not finite.all():
+        value = found[~finite][0]
+        rows = np.sum(~finite.all(1))
+        raise UsageError(
+            f"extractor {name!r} returns {value} {what}, in {rows} of {len(found)} "
+            "examples; features must be finite"
+        )
+
+
 def of_function(name: str, function: Callable[[np.ndarray], np.ndarray]) -> Extractor:
     """Any function of stored examples, by its name."""
 
     def extract(examples: np.ndarray) -> tuple[np.ndarray, None]:
         starts = range(0, len(examples), AT_ONCE)
-        parts = [np.asarray(function(examples[at : at + AT_ONCE])) for at in starts]
-        features = np.concatenate(parts)
-        if features.ndim != 2 or len(features) != len(examples):
+        parts = [called(name, function, examples[at : at + AT_ONCE]) for at in starts]
+        widths = sorted({part.shape[1] for part in parts})
+        if len(widths) > 1:
             raise UsageError(
-                f"extractor {name!r} makes {list(features.shape)} of {len(examples)} "
-                "examples; it must be [N, D]"
+                f"extractor {name!r} returns {widths[0]} features of some examples and "
+                f"{widths[-1]} of others; it must return as many of all"
             )
-        return features, None
+        return np.concatenate(parts), None
 
     try:
         source = inspect.getsource(inspect.getmodule(function))  # type: ignore[arg-type]

@@ -8,7 +8,8 @@ from jaxgan.assemble.extractors import extractor_of
 from jaxgan.data import digits
 from jaxgan.data.source import Source
 from jaxgan.metrics.features import classifier, inception_weights
-from jaxgan.metrics.features.extractor import short_name
+from jaxgan.metrics.features.extractor import Extractor, of_function, short_name
+from jaxgan.metrics.scores import extract
 from jaxgan.system.errors import UsageError
 
 IMAGES = {"modality": "image", "shape": [16, 16, 1]}
@@ -85,3 +86,40 @@ def test_a_classifier_of_the_data(monkeypatch, tmp_path):
 def test_short_names():
     found = [short_name(x) for x in ("digits", "npz=/a/MNIST-28.npz", "tfds=cifar10:3.0.2")]
     assert found == ["digits", "mnist_28", "cifar10"]
+
+
+EXAMPLES = np.zeros((300, 4, 4, 1), np.uint8)
+FUNCTIONS = {
+    "raises": (lambda x: 1 // 0, "fails for uint8 .256, 4, 4, 1.: ZeroDivisionError"),
+    "maps": (lambda x: x / 255, "returns float64 .256, 4, 4, 1. for uint8"),
+    "texts": (lambda x: np.full((len(x), 2), "a"), "returns <U1 .256, 2. for uint8"),
+    "complex": (lambda x: np.ones((len(x), 2), complex), "returns complex128"),
+    "fewer": (lambda x: np.ones((len(x) - 1, 2)), "returns float64 .255, 2. for"),
+    "none": (lambda x: None, "returns object .. for"),
+    "nothing": (lambda x: np.ones((len(x), 0)), "it must be .N, D., floats"),
+    "ragged": (lambda x: [[1.0], [1.0, 2.0]], "fails for"),
+    "nan": (lambda x: np.full((len(x), 2), np.nan), "returns nan for .* 256 of 256"),
+    "inf": (lambda x: np.diag(np.full(len(x), np.inf)), "returns inf for"),
+    "widths": (lambda x: np.ones((len(x), 1 + len(x) % 2**8)), "45 of others"),
+}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_that_returns_anything_else_is_named(name):
+    function, message = FUNCTIONS[name]
+    with pytest.raises(UsageError, match=f"extractor 'own:{name}' .*{message}") as caught:
+        of_function(f"own:{name}", function).extract(EXAMPLES)
+    assert "\n" not in str(caught.value)
+
+
+def test_whole_numbers_are_features():
+    found, _ = of_function("own:rows", lambda x: x.reshape(len(x), -1)).extract(EXAMPLES)
+    assert found.dtype == np.float64 and found.shape == (300, 16)
+
+
+def test_features_of_any_extractor_are_finite():
+    def extract_nan(x):
+        return np.full((len(x), 2), np.nan), None
+
+    with pytest.raises(UsageError, match="extractor 'broken' returns nan for uint8"):
+        extract(Extractor("broken", "", "", extract_nan), EXAMPLES)

@@ -71,6 +71,7 @@ class Experiment:
             assemble.check_numbers(config)
             source = assemble.make_source(config)
             game = assemble.make_game(config, source.spec)
+            assemble.check_labels(config, source)
         agree({"the data's content": source.spec["digest"]})
         return cls(config, source, game, devices.make_mesh(chosen))
 

@@ -1,5 +1,6 @@
 """From a config to the things that it names; the only room that resolves names."""
 
+from jaxgan.assemble.classes import check_labels
 from jaxgan.assemble.config import CADENCES, check_numbers, plain
 from jaxgan.assemble.data import make_source, modality_of, moved
 from jaxgan.assemble.game import make_family, make_game
@@ -15,6 +16,7 @@ from jaxgan.assemble.signatures import defaults_to, unsaid
 
 __all__ = [
     "CADENCES",
+    "check_labels",
     "check_numbers",
     "defaults_to",
     "make_codes",

@@ -24,7 +24,11 @@ def check_labels(config: Mapping, source: Source) -> None:
             f"{where} is {kind}, but stands for classes of the data; make it categorical"
         )
     given = {split: rows.get("label") for split, rows in source.splits.items()}
-    labels = [x for split, x in given.items() if np.shape(x) == (source.size(split),)]
+    labels = [
+        np.asarray(x)
+        for split, x in given.items()
+        if x is not None and np.shape(x) == (source.size(split),)
+    ]
     if source.spec.get("label_names") or not labels:
         return
     count = 1 + max(int(np.max(array)) for array in labels)

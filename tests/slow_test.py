@@ -45,7 +45,8 @@ def params_of(folder):
 
 @pytest.mark.parametrize("count", [4, 8])
 def test_more_devices_change_numbers_within_rounding(tmp_path, count):
-    """Ten Adam steps. README states the tolerance."""
+    """Ten Adam steps of this width, the generator's weights; README says so, and how far
+    the shipped widths part."""
     for devices in (1, count):
         arguments = (CONFIG, f"--workdir={tmp_path / str(devices)}", *TINY, *QUICK)
         steps = "--config.num_steps=10"

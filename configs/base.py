@@ -3,35 +3,20 @@ which import this module."""
 
 from ml_collections import ConfigDict
 
+from jaxgan.system.keys import shared_defaults
+
 
 def get_config(argument: str = "digits") -> ConfigDict:
     """The shared keys, with the data set that `argument` names."""
-    config = ConfigDict()
-    config.seed = 0
-    config.num_steps = 3000  # training steps; more continues a finished run
-    config.batch_size = 64  # examples of one turn, over all devices
-    config.image_size = 32  # 16, 32, 64, 128 or 256; images are resized to it
-    config.width = 32  # channels of the layer next to the image
-    config.compute = "float32"  # or "bfloat16": within the networks, on accelerators
-
-    config.log_every = 50  # the cadences, in steps
-    config.sample_every = 250
-    config.checkpoint_every = 500
-    config.evaluate_every = 250
-    config.steps_per_call = 10  # on accelerators one program; saves are its multiples
-
+    config = ConfigDict(shared_defaults())
     config.data = data(argument)
     own = argument in ("digits", "shapes")  # other data need one in the config
-    config.evaluation = ConfigDict()
     config.evaluation.extractor = f"classifier:{argument}" if own else ""
-    config.evaluation.examples = 10_000  # of each side, at most, in a final score
-    config.evaluation.validation_examples = 1000  # by which the best step is chosen
     config.latents = ConfigDict()  # variable -> law
     config.game = ConfigDict()
     config.networks = ConfigDict()
     config.players = ConfigDict()
     config.turns = ()  # the players, in the order of their turns
-    config.ema = ConfigDict()  # network -> decay of its averaged weights
     return config
 
 

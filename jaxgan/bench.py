@@ -4,10 +4,12 @@ Trains a config for a while, on its data and on all devices, writes nothing, and
 fast it was: a table, and its numbers as one line of JSON, the last of stdout.
 """
 
+import functools
 import resource
 import statistics
 import sys
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from absl import app, flags
@@ -32,6 +34,13 @@ SECONDS = flags.DEFINE_float("seconds", 2.0, "Length of a window.", lower_bound=
 CACHE = flags.DEFINE_bool("cache", False, "Compile through the persistent cache.")
 
 
+def complete(config: ConfigDict, given: Mapping[str, str]) -> None:
+    """See `jaxgan.assemble.flags.spell_out`."""
+    from jaxgan.assemble.flags import spell_out  # late: it imports all components
+
+    spell_out(config, given)
+
+
 def main(argv: list[str]) -> None:
     """The command."""
     no_arguments(argv)
@@ -50,10 +59,12 @@ def measure(
     """Times the training steps of `config`; {name: number or [numbers]}, see `table`."""
     import jax
 
+    from jaxgan.core.processes import agree, leaves
     from jaxgan.experiment import Experiment
     from jaxgan.system.progress import Bar, say
 
     jax.config.update("jax_enable_compilation_cache", cache)
+    agree(leaves(config.to_dict()))
     experiment = Experiment.of(config)
     experiment.trace()
     steps, batch_size = experiment.steps, experiment.config.batch_size
@@ -174,4 +185,4 @@ def table(n: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    app.run(main, flags_parser=parse)
+    app.run(main, flags_parser=functools.partial(parse, complete=complete))

@@ -21,6 +21,7 @@ from ml_collections import ConfigDict
 from jaxgan import assemble
 from jaxgan.core import devices, state, step
 from jaxgan.core.game import Game
+from jaxgan.core.processes import agree, together
 from jaxgan.data.feed import Feed
 from jaxgan.data.source import Source
 from jaxgan.models.layers import mixing
@@ -62,12 +63,16 @@ class Experiment:
         """The experiment of a config on `chosen` devices, by default all.
 
         Raises:
-          UsageError: something in the config cannot work; nothing was compiled.
+          UsageError: something in the config cannot work, or processes have different data;
+        nothing was compiled.
         """
         config = assemble.plain(config)
-        assemble.check_numbers(config)
-        source = assemble.make_source(config)
-        game = assemble.make_game(config, source.spec)
+        with together():
+            assemble.check_numbers(config)
+            source = assemble.make_source(config)
+            game = assemble.make_game(config, source.spec)
+            assemble.check_labels(config, source)
+        agree({"the data's content": source.spec["digest"]})
         return cls(config, source, game, devices.make_mesh(chosen))
 
     def feed(self, split: str) -> Feed:

@@ -7,12 +7,15 @@ run's config.json lists them. Exit status: 2 for a mistake in what was asked, 1 
 that failed, 130 and 143 after Ctrl-C and SIGTERM.
 """
 
+import functools
 import os
 import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from absl import app, flags
+from ml_collections import ConfigDict
 
 from jaxgan.system.command import (
     CONFIG,
@@ -77,6 +80,13 @@ def held(values: list[str]) -> dict[str, str]:
     return {name: value for name, _, value in pairs}
 
 
+def complete(config: ConfigDict, given: Mapping[str, str]) -> None:
+    """See `jaxgan.assemble.flags.spell_out`."""
+    from jaxgan.assemble.flags import spell_out  # late: it imports all components
+
+    spell_out(config, given)
+
+
 def main(argv: list[str]) -> None:
     """The command."""
     no_arguments(argv)
@@ -89,10 +99,13 @@ def main(argv: list[str]) -> None:
         fail(UsageError("--extractor evaluates; train by --config.evaluation.extractor"))
     with errors_as_lines():
         from jaxgan import assemble, train  # late: --help and mistakes are instant
+        from jaxgan.core.processes import agree
         from jaxgan.evaluate import run
         from jaxgan.explore import sample, traverse
 
         set_up_jax()
+        asked = (MODE, N, SAMPLE_SEED, LATENT, WEIGHTS, FIX, STEP, EXTRACTOR)
+        agree({"--workdir": workdir} | {f"--{flag.name}": flag.value for flag in asked})
         if MODE.value == "sample":
             seed = SAMPLE_SEED.value
             fixed = held(FIX.value)
@@ -117,4 +130,4 @@ def main(argv: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    app.run(main, flags_parser=parse)
+    app.run(main, flags_parser=functools.partial(parse, complete=complete))

@@ -17,7 +17,7 @@ import numpy as np
 from ml_collections import ConfigDict
 
 from jaxgan import assemble
-from jaxgan.core import state
+from jaxgan.core.processes import agree, leaves, together
 from jaxgan.core.streams import stream
 from jaxgan.data import report
 from jaxgan.evaluate.evaluation import Evaluation
@@ -30,12 +30,14 @@ from jaxgan.metrics.score import values_of
 from jaxgan.model import Model, model_of
 from jaxgan.system import progress
 from jaxgan.system.errors import RunError
+from jaxgan.system.keys import check_keys
 from jaxgan.system.progress import Bar, say
 from jaxgan.system.signals import Interrupted, Signals
 from jaxgan.workdir import head
 from jaxgan.workdir.checkpoint import Checkpoints
 from jaxgan.workdir.items import items_of, keystr
 from jaxgan.workdir.metrics import Metrics
+from jaxgan.workdir.resume import resumed
 
 GRID = 64  # fixed latents of the grids
 EVALUATED = ("train", "validation")  # the splits of an evaluation
@@ -51,8 +53,12 @@ def train(config: ConfigDict, folder: str | Path) -> None:
     """
     config, folder = assemble.plain(config), Path(os.path.expanduser(folder))
     progress.console.quiet = jax.process_index() != 0
-    assemble.check_numbers(config)
-    head.check_config(folder, config)
+    whole = config.to_dict()
+    agree({**leaves(whole), **head.packages(), "its folder": str(folder)})
+    with together():
+        check_keys(whole)
+        assemble.check_numbers(config)
+        head.check_config(folder, config)
     if (last := head.last_step(folder)) >= config.num_steps:
         say(
             f"{folder} is complete: it has {last} steps; a larger --config.num_steps "
@@ -60,8 +66,10 @@ def train(config: ConfigDict, folder: str | Path) -> None:
         )
         return
     run = Run(Experiment.of(config), folder)
-    first = jax.process_index() == 0
-    with head.lock(folder) if first else contextlib.nullcontext():
+    with contextlib.ExitStack() as held:
+        with together():
+            if jax.process_index() == 0:
+                held.enter_context(head.lock(folder))
         run.selection = Selection(config, run.source)  # it may train a classifier
         with run:
             run.loop()
@@ -94,8 +102,10 @@ class Run:
     def __enter__(self) -> "Run":
         """Opens the folder: the state to begin with, and what is written."""
         self.checkpoints = Checkpoints(self.folder)
+        experiment, spec, shapes = self.experiment, self.source.spec, self.experiment.shapes
         try:
-            self.state = self.restore() or self.experiment.initial()
+            found = resumed(self.folder, self.checkpoints, shapes, experiment.mesh, spec)
+            self.state = found or experiment.initial()
         except BaseException:
             self.checkpoints.close()
             raise
@@ -114,18 +124,6 @@ class Run:
         if self.metrics:  # after one error the next one of the same cause is no news
             with contextlib.suppress(*([OSError] if kind else [])):
                 self.metrics.close()
-
-    def restore(self) -> state.TrainState | None:
-        """The state of the newest whole checkpoint; None where there is none."""
-        found = self.checkpoints.restore_latest(
-            self.experiment.shapes, self.experiment.mesh
-        )
-        if found is None:
-            return None
-        restored, meta = found
-        head.check_data(self.folder, meta["data_spec"], self.source.spec)
-        say(f"continuing {self.folder} from step {int(restored.step)}")
-        return restored
 
     def loop(self) -> None:
         """Trains to the end, and reports."""

@@ -16,6 +16,8 @@ from jaxgan.core.devices import AXIS, place
 from jaxgan.core.game import Bound, Networks
 from jaxgan.core.step import ROWS, Steps, fetch, take_turn
 from jaxgan.core.streams import stream
+from jaxgan.explore.pictures import inputs
+from jaxgan.modalities import name_in
 from jaxgan.model import model_of
 from jaxgan.workdir.checkpoint import Checkpoints
 from jaxgan.workdir.items import digest, items_of
@@ -30,6 +32,7 @@ from tests.experiments import (
     leaves,
 )
 
+OBLIGATORY = {"real", "fake", "index", "latent"}  # of every game, see jaxgan/core/game.py
 GRADIENT_RECORDER = Bound(lambda step: optax.sgd(0.01, momentum=0.0))
 
 
@@ -88,6 +91,7 @@ class Battery(Experiment):
             for name in game.turns:
                 state, _ = take_turn(game, name, state, batch, turn_key)
                 states.append(state)
+            assert set(outputs) >= OBLIGATORY
             drawn = {"latent": outputs["latent"], "batch": batch}
             return states, drawn
 
@@ -151,6 +155,13 @@ def test_traces_on_its_own_data_without_compiling(name):
     assert rebuilt.modules == experiment.game.modules
     assert rebuilt.turns == experiment.game.turns
     assert jax.tree.leaves(rebuilt) == jax.tree.leaves(experiment.game)
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_a_config_of_other_data_is_played_on_them(name):
+    """Also where its `get_config` takes no argument, or ignores it."""
+    own = config_of(name, "").data.name
+    assert cheapest(name).data.name == own and ":" in own
 
 
 def test_state_is_closed_under_the_step(battery):
@@ -225,9 +236,10 @@ def test_resumes_to_the_same_bits(battery, tmp_path):
 def test_the_generator_makes_examples_of_the_data(battery):
     networks = items_of(battery.state)["networks"]
     model = model_of(battery.config, battery.source.spec, networks, 0, "raw")
-    made = model.generate(model.latents(seed=0, n=3))
-    assert made.shape == (3, *battery.source.spec["shape"])
+    shown, _ = inputs(model, battery.source, seed=0, n=3)
+    made = model.generate(shown)
+    assert made.shape[1:] == tuple(battery.source.spec["shape"])
     assert made.dtype == jnp.float32
     assert made.min() < made.max()
-    if made.ndim == 4:  # images
+    if name_in(battery.source.spec) == "image":
         assert -1 <= made.min() and made.max() <= 1

@@ -99,12 +99,13 @@ def entry(module: str) -> Callable[[list[str]], None]:
     if module == "evaluate":  # it reads sys.argv
         main = importlib.import_module("jaxgan.evaluate.__main__").main
         return lambda argv: main()
-    main = importlib.import_module(f"jaxgan.{module}").main
+    imported = importlib.import_module(f"jaxgan.{module}")
+    main, complete = imported.main, imported.complete
 
     def parsed(argv: list[str]) -> list[str]:
         with warnings.catch_warnings():  # ml_collections loads config files by load_module
             warnings.simplefilter("ignore", DeprecationWarning)
-            return parse(argv)
+            return parse(argv, complete)
 
     return lambda argv: main(parsed(argv))
 

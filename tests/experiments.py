@@ -3,6 +3,7 @@
 import dataclasses
 import functools
 import importlib
+import inspect
 import re
 from pathlib import Path
 
@@ -28,6 +29,7 @@ SMALL = {
 }
 
 
+# What networks for images say of points.
 OF_IMAGES = "needs 'image_size'|of images|maps|takes no 'features'"
 
 # Networks of images, and fully connected ones in their place. BEGAN's discriminator
@@ -41,18 +43,25 @@ FLAT = {
 
 
 def config_of(name="dcgan", argument="digits", **overrides):
-    """A config of configs/ with small sizes, resolved; its own data if `argument` is ""."""
+    """A config of configs/ with small sizes, resolved; on its own data if `argument` is "",
+    or if it takes none."""
     module = importlib.import_module(name if "." in name else f"configs.{name}")
     get_config = module.get_config
-    config = get_config(argument) if argument else get_config()
+    given = argument and inspect.signature(get_config).parameters
+    config = get_config(argument) if given else get_config()
     config.update_from_flattened_dict({**SMALL, **overrides})
     return assemble.plain(config)
 
 
 def cheapest(name: str):
-    """A config of configs/ on points where its networks can be fully connected, else on its
-    own data."""
-    config = config_of(name, "ring8")
+    """A config of configs/ on points where it offers them and its networks can be fully
+    connected, else on its own data."""
+    try:
+        config = config_of(name, "ring8")
+    except (KeyError, ValueError):  # its argument is another
+        return config_of(name, "")
+    if config.data.name != "ring8":
+        return config_of(name, "")
     for network, options in config.networks.items():
         if flat := FLAT.get(options.name):
             kept = {k: v for k, v in options.items() if k != "hidden"}
@@ -60,9 +69,7 @@ def cheapest(name: str):
     try:
         jax.eval_shape(Experiment.of(config).initial)
     except UsageError as error:
-        if not re.search(
-            "needs 'image_size'|of images|maps|takes no 'features'", str(error)
-        ):
+        if not re.search(OF_IMAGES, str(error)):
             raise
         return config_of(name, "")
     return config

@@ -1,5 +1,6 @@
 """The command line: every mistake is one line, with the right status."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -31,6 +32,22 @@ CONFIG = "--config=configs/dcgan.py"
         (
             [CONFIG, "--config.batch_size=many"],
             "invalid literal for int() with base 10: 'many'",
+        ),
+        (
+            [CONFIG, "--config.players.generator.optimizer.epss=3"],
+            "optimizer: adam takes no 'epss'; did you mean 'eps'?",
+        ),
+        (
+            [CONFIG, "--config.players.generator.optimizer.eps=small"],
+            "could not convert string to float: 'small'",
+        ),
+        (
+            [CONFIG, "--num_processes=2"],
+            "--coordinator=None --num_processes=2 --process_id=None; it must be HOST:PORT",
+        ),
+        (
+            [CONFIG, "--coordinator=host:1", "--num_processes=2", "--process_id=2"],
+            "--process_id=2; it must be HOST:PORT, the number of processes, and from 0",
         ),
         ([CONFIG, "--nosuch=1"], "Unknown command line flag 'nosuch'"),
         ([CONFIG, "train"], "'train' is no flag"),
@@ -99,6 +116,38 @@ def test_the_home_folder_is_meant_where_the_shell_leaves_its_sign(tmp_path, monk
     assert (tmp_path / "run" / "evaluation.json").exists()
     assert jaxgan.load("~/run").step == 1
     assert not (tmp_path / "~").exists()
+
+
+def test_a_key_that_is_a_word_of_python_is_said(tmp_path):
+    text = (ROOT / "configs" / "dcgan.py").read_text()
+    extra = '    config.latents["class"] = dict(name="categorical", size=10)\n'
+    path = tmp_path / "mine.py"
+    path.write_text(text.replace("    return config", extra + "    return config"))
+    for more in ((), ("--config.latents.class.size=3",)):
+        done = call(f"--config={path}", *more, f"--workdir={tmp_path / 'run'}")
+        assert done.returncode == 2
+        assert done.stderr.startswith("jaxgan: config.latents: 'class' is a word of Python")
+        assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_parameter_that_the_config_does_not_spell_out_is_a_flag(tmp_path):
+    folder = tmp_path / "run"
+    flags = {
+        "players.generator.optimizer.eps": 1e-6,
+        "players.generator.optimizer.clip_gradients": 1,
+        "players.discriminator.losses.non_saturating_discriminator.every": 2,
+        "networks.discriminator.depth": 3,
+        "latents.noise.size": 4,
+    }
+    given = [f"--config.{key}={value}" for key, value in flags.items()]
+    done = call(*POINTS, *given, "--config.num_steps=2", f"--workdir={folder}")
+    assert done.returncode == 0, done.stderr
+    config = json.loads((folder / "config.json").read_text())
+    for key, value in flags.items():
+        entry = config
+        for name in key.split("."):
+            entry = entry[name]
+        assert entry == value
 
 
 def test_help_lists_the_flags_at_once():

@@ -3,8 +3,9 @@
     python -m tests.programs FOLDER       records the StableHLO of every config
     python -m tests.programs OLD NEW      compares two such folders
 
-For each config, on its digits and on `ring8` where it offers points: the program that draws
-the initial state, and that of one step on one device, about a second each. Functions are
+For each config, on its own data, and on digits and `ring8` where it offers them: the
+program that draws the initial state, and that of one step on one device, about a second
+each. Functions are
 numbered in the order of their appearance: their names are those of the source. Where a text
 differs, `python -m tests.programs --losses=20 FOLDER` records the metrics of twenty steps.
 """
@@ -21,10 +22,9 @@ import jax
 
 from jaxgan.core.step import Steps
 from jaxgan.experiment import create
-from jaxgan.system.errors import UsageError
 from tests.experiments import NAMES, Experiment, config_of
 
-DATA = ("digits", "ring8")
+DATA = ("", "digits", "ring8")  # "": its own
 
 
 def normalised(text: str) -> str:
@@ -40,13 +40,17 @@ def normalised(text: str) -> str:
 def experiments():
     """(name, experiment) of every config on each kind of data that it offers."""
     for name in NAMES:
+        seen = set()
         for data in DATA:
             try:
                 experiment = Experiment.of(config_of(name, data))
                 jax.eval_shape(experiment.initial)
-            except UsageError:  # its networks are for images
+            except (KeyError, ValueError):  # its networks are for images, its data others
                 continue
-            yield f"{name}-{data}", experiment
+            kind = experiment.config.data.name
+            if kind not in seen:
+                yield f"{name}-{kind}", experiment
+            seen.add(kind)
 
 
 def programs(experiment) -> dict[str, str]:

@@ -45,7 +45,8 @@ def params_of(folder):
 
 @pytest.mark.parametrize("count", [4, 8])
 def test_more_devices_change_numbers_within_rounding(tmp_path, count):
-    """Ten Adam steps. README states the tolerance."""
+    """Ten Adam steps of this width, the generator's weights; README says so, and how far
+    the shipped widths part."""
     for devices in (1, count):
         arguments = (CONFIG, f"--workdir={tmp_path / str(devices)}", *TINY, *QUICK)
         steps = "--config.num_steps=10"
@@ -73,12 +74,16 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def start_processes(folder, count, *arguments):
+def start_processes(folder, count, *arguments, own=()):
+    """`own`: further arguments of each process."""
     flags = (f"--coordinator=127.0.0.1:{free_port()}", f"--num_processes={count}")
     everything = (*TINY, *QUICK, *arguments, *flags)
     return [
         subprocess.Popen(
-            command(CONFIG, f"--workdir={folder}", *everything, f"--process_id={i}"),
+            command(
+                *(CONFIG, f"--workdir={folder}", *everything, f"--process_id={i}"),
+                *(own[i] if own else ()),
+            ),
             cwd=ROOT,
             env={**os.environ, **OPTIMISED, "JAX_NUM_CPU_DEVICES": "2"},
             stderr=subprocess.PIPE,
@@ -101,6 +106,60 @@ def test_two_processes_train_one_run(tmp_path):
     arguments = (f"--workdir={tmp_path / 'two'}", *TINY, *QUICK, "--config.num_steps=8")
     done = run(CONFIG, *arguments)
     assert done.returncode == 0 and "from step 6" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "flag, message",
+    [
+        ("--config.seed=3", "config.seed: 0 in process 0, 3 in 1"),
+        ("--config.num_steps=7", "config.num_steps: 6 in process 0, 7 in 1"),
+        ("--config.log_every=0", "config.log_every: 5 in process 0, 0 in 1"),
+        ("--mode=sample", "--mode: 'train' in process 0, 'sample' in 1"),
+        (
+            "--config.players.generator.optimizer.eps=1e-6",
+            "config.players.generator.optimizer.eps: ",
+        ),
+        ("--workdir=elsewhere", "--workdir: "),
+    ],
+)
+def test_processes_that_differ_are_refused_by_name(tmp_path, flag, message):
+    steps = "--config.num_steps=6"
+    ends = start_processes(tmp_path / "run", 2, steps, own=((), (flag,)))
+    for process in ends:
+        output = process.communicate(timeout=120)[1]
+        assert process.returncode == 2, output
+        said = [line for line in output.splitlines() if "[Gloo]" not in line]
+        assert len(said) == 1 and f"jaxgan: the processes differ ({message}" in said[0], (
+            output
+        )
+    assert not (tmp_path / "run").exists()
+
+
+def test_processes_with_other_data_are_refused(tmp_path):
+    draw, paths = np.random.default_rng(0), (tmp_path / "0.npz", tmp_path / "1.npz")
+    for path in paths:
+        np.savez(path, images=draw.integers(0, 256, (40, 16, 16), np.uint8))
+    data = ("--config.data.name=npz", "--config.data.path=data.npz")
+    flags = [*data, f"--workdir={tmp_path / 'run'}", "--config.num_steps=6", *TINY]
+    flags += [f"--coordinator=127.0.0.1:{free_port()}", "--num_processes=2"]
+    config = f"--config={ROOT}/configs/dcgan.py:npz=data.npz"
+    ends = []
+    for i, path in enumerate(paths):
+        folder = tmp_path / f"host{i}"
+        folder.mkdir()
+        path.rename(folder / "data.npz")
+        process = subprocess.Popen(
+            command(config, *flags, f"--process_id={i}"),
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        ends.append(process)
+    for process in ends:
+        output = process.communicate(timeout=120)[1]
+        assert process.returncode == 2, output
+        assert "the processes differ (the data's content: " in output
 
 
 def test_sigterm_to_one_process_saves_and_ends_all(tmp_path):

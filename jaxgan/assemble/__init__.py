@@ -1,14 +1,24 @@
 """From a config to the things that it names; the only room that resolves names."""
 
+from jaxgan.assemble.classes import check_labels
 from jaxgan.assemble.config import CADENCES, check_numbers, plain
 from jaxgan.assemble.data import make_source, modality_of, moved
 from jaxgan.assemble.game import make_family, make_game
 from jaxgan.assemble.names import resolve
-from jaxgan.assemble.networks import make_codes, make_network, make_networks, make_prior
+from jaxgan.assemble.networks import (
+    make_codes,
+    make_network,
+    make_networks,
+    make_prior,
+    told_of,
+)
+from jaxgan.assemble.signatures import defaults_to, unsaid
 
 __all__ = [
     "CADENCES",
+    "check_labels",
     "check_numbers",
+    "defaults_to",
     "make_codes",
     "make_family",
     "make_game",
@@ -20,4 +30,6 @@ __all__ = [
     "moved",
     "plain",
     "resolve",
+    "told_of",
+    "unsaid",
 ]

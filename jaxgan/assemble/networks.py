@@ -66,11 +66,7 @@ def make_network(config: Mapping, name: str, data_spec: Mapping[str, Any]) -> nn
     network = resolve(NETWORKS, spec.get("name", ""), f"{where}.name")
     fields = inspect.signature(network).parameters
     modality = modality_of(data_spec)
-    told = {"shape": tuple(data_spec["shape"]), **modality.facts(data_spec)}
-    told["labels"] = len(data_spec.get("label_names") or ())
-    prior = make_prior(config)
-    told["latent_size"] = sum(law.size for law in prior.values())
-    told["layout"] = layout(prior)
+    told = told_of(config, data_spec)
     if "outputs" in fields and "outputs" not in spec:
         told["outputs"] = sum(code.inputs for code in make_codes(config).values())
     for field, parameter in fields.items():
@@ -81,6 +77,16 @@ def make_network(config: Mapping, name: str, data_spec: Mapping[str, Any]) -> nn
             )
     told = {field: value for field, value in told.items() if field in fields}
     return network(**arguments(network, {**told, **spec}, where))
+
+
+def told_of(config: Mapping, data_spec: Mapping[str, Any]) -> dict[str, Any]:
+    """What networks are told of data and of their input, by the names of their fields."""
+    told = {"shape": tuple(data_spec["shape"]), **modality_of(data_spec).facts(data_spec)}
+    told["labels"] = len(data_spec.get("label_names") or ())
+    prior = make_prior(config)
+    told["latent_size"] = sum(law.size for law in prior.values())
+    told["layout"] = layout(prior)
+    return told
 
 
 def make_networks(config: Mapping, data_spec: Mapping[str, Any]) -> dict[str, nn.Module]:

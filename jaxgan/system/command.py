@@ -7,14 +7,15 @@ import re
 import signal
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
 from absl import flags, logging
-from ml_collections import config_flags
+from ml_collections import ConfigDict, config_flags
 
 from jaxgan.system.errors import RunError, UsageError
+from jaxgan.system.keys import check_keys
 from jaxgan.system.signals import Interrupted
 
 CONFIG = config_flags.DEFINE_config_file(
@@ -32,9 +33,15 @@ NUM_PROCESSES = flags.DEFINE_integer("num_processes", None, "Several processes: 
 PROCESS_ID = flags.DEFINE_integer("process_id", None, "Several processes: which this is.")
 
 
-def parse(argv: list[str]) -> list[str]:
-    """Parses flags by absl and returns the other arguments; a mistake exits with one
-    line."""
+Complete = Callable[[ConfigDict, Mapping[str, str]], None]
+
+
+def parse(argv: list[str], complete: Complete | None = None) -> list[str]:
+    """Parses flags by absl and returns the other arguments; a mistake exits with one line.
+
+    `complete(config, {key path: value})` adds to the config those keys that flags give and
+    it does not spell out.
+    """
     argv = [home_expanded(word) for word in argv]
     if value := config_argument(argv):
         file = Path(value.partition(":")[0])
@@ -44,6 +51,8 @@ def parse(argv: list[str]) -> list[str]:
             fail(UsageError(f"--config: there is no file {str(file)!r}; here is {here}"))
         # The config file imports `configs.base`, which stands beside it.
         sys.path.append(str(file.resolve().parent.parent))
+    flag = flags.FLAGS["config"]
+    flag.parser = Completed(flag.parser, complete, overrides(argv))
     try:
         return flags.FLAGS(argv)
     except UsageError as error:
@@ -54,11 +63,56 @@ def parse(argv: list[str]) -> list[str]:
         text = f"config has no key {key[1]!r}" if key else str(error)
         fail(UsageError(text + (f"; did you mean {meant[1]!r}?" if meant else "")))
     except Exception as error:  # config files and ml_collections raise anything
+        if isinstance(error.__context__, UsageError):  # absl puts the flag before it
+            fail(error.__context__)
         fail(UsageError(" ".join(str(error).split()) or type(error).__name__))
 
 
+class Completed(flags.ArgumentParser):
+    """The parser of a config file, whose config is checked and completed before the flags
+    --config.KEY=VALUE change it."""
+
+    def __init__(
+        self, parser: Any, complete: Complete | None, given: Mapping[str, str]
+    ) -> None:
+        self.parser: Any = parser.parser if isinstance(parser, Completed) else parser
+        self.complete, self.given = complete, given
+
+    def parse(self, path: str) -> Any:
+        config = self.parser.parse(path)
+        if isinstance(config, ConfigDict):
+            check_keys(config.to_dict())
+            if self.complete and any(lacks(config, key) for key in self.given):
+                self.complete(config, self.given)
+        return config
+
+    def flag_type(self) -> str:
+        return self.parser.flag_type()
+
+
+def lacks(config: ConfigDict, key: str) -> bool:
+    """Whether an entry within a config, which is there, has no such key."""
+    *parents, last = key.split(".")
+    entry: Any = config
+    for name in parents:
+        if not isinstance(entry, ConfigDict) or name not in entry:
+            return False
+        entry = entry[name]
+    return bool(parents) and isinstance(entry, ConfigDict) and last not in entry
+
+
+def overrides(argv: list[str]) -> dict[str, str]:
+    """{key path: value} of the flags --config.KEY=VALUE, --config.KEY VALUE and
+    --[no]config.KEY."""
+    found = {}
+    for word, following in zip(argv, [*argv[1:], ""]):
+        if match := re.match(r"--?(?:no)?config\.([\w.]+)(=?)(.*)", word, re.DOTALL):
+            found[match[1]] = match[3] if match[2] else following
+    return found
+
+
 def home_expanded(word: str) -> str:
-    """A word of the command line; of --config=~/FILE, which shells leave, the path."""
+    """A word of the command line; --config=~/FILE, which shells leave, in full."""
     flag, _, path = word.partition("=")
     return f"{flag}={os.path.expanduser(path)}" if flag.strip("-") == "config" else word
 
@@ -77,14 +131,29 @@ def fail(error: UsageError | RunError | Interrupted) -> NoReturn:
 
 def set_up_jax() -> None:
     """Sets up the compilation cache, and the connection to other processes if there are
-    any."""
+    any.
+
+    Raises:
+      UsageError: the flags do not say which processes there are.
+    """
     import jax
 
     use_compilation_cache()
-    if COORDINATOR.value == "auto":
-        jax.distributed.initialize()
-    elif COORDINATOR.value:
-        jax.distributed.initialize(COORDINATOR.value, NUM_PROCESSES.value, PROCESS_ID.value)
+    address, count, number = COORDINATOR.value, NUM_PROCESSES.value, PROCESS_ID.value
+    if not address and (count, number) == (None, None):
+        return
+    addressed = address and address.rpartition(":")[0] and address.rpartition(":")[2]
+    if address != "auto" and not (addressed and 0 <= (number or 0) < (count or 0)):
+        raise UsageError(
+            f"--coordinator={address} --num_processes={count} --process_id={number}; it "
+            "must be HOST:PORT, the number of processes, and from 0 which this one is"
+        )
+    told = () if address == "auto" else (address, count, number)
+    try:
+        jax.distributed.initialize(*told)
+    except (RuntimeError, ValueError) as error:
+        text = next(iter(str(error).splitlines()), "")
+        raise UsageError(f"--coordinator={address}: {text}") from error
 
 
 def use_compilation_cache() -> None:

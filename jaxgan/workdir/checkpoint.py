@@ -256,6 +256,11 @@ class Checkpoints:
         except Damaged:
             raise
         except Exception as error:  # Orbax raises bare Exceptions, with pages of text
+            if "structures do not match" in str(error):
+                raise UsageError(
+                    f"checkpoint {step} in {self.folder} has other arrays than the game of "
+                    "the config: config.json is not that of its training"
+                ) from error
             raise Damaged(f"it cannot be read: {one_line(error)}") from error
         tree, meta = restored[item], restored["meta"]
         if meta.get("format") not in (1, FORMAT):

@@ -1,7 +1,8 @@
 """The folder of a run: whose it is, and what made it.
 
 config.json          the resolved config
-provenance.json      versions, devices, git commit, command and seed of every start
+provenance.json      of every start: versions, devices, git commit, command, seed, data, and
+                     the defaults that config.json does not spell out
 metrics.jsonl        one line per logged step
 evaluation.json      scores with their protocol, see `jaxgan.evaluate.records`
 evaluations.jsonl    all evaluations, of which that is the last
@@ -13,6 +14,7 @@ events.*             the numbers and pictures again, for TensorBoard
 
 import contextlib
 import fcntl
+import functools
 import importlib.metadata
 import json
 import os
@@ -28,20 +30,31 @@ import jax
 from ml_collections import ConfigDict
 
 import jaxgan
-from jaxgan.assemble import CADENCES, moved
+from jaxgan.assemble import CADENCES, defaults_to, moved, told_of, unsaid
 from jaxgan.system.errors import UsageError
 from jaxgan.system.files import restored, write_json
+from jaxgan.system.keys import PARTS, filled, shared_defaults
+from jaxgan.system.progress import say
 from jaxgan.workdir.checkpoint import Checkpoints
 
 PACKAGES = ("jax", "jaxlib", "flax", "optax", "orbax-checkpoint", "numpy", "ml_collections")
 
 
 def read_config(workdir: str | os.PathLike) -> ConfigDict:
-    """The resolved config of a run."""
+    """The resolved config of a run; keys that are newer than it have their defaults."""
     path = Path(os.path.expanduser(workdir)) / "config.json"
     if not path.is_file():
         raise UsageError(f"{workdir} is no training run: it has no config.json")
-    return ConfigDict(restored(read_object(path)))
+    config, lacked = filled(restored(read_object(path)), shared_defaults())
+    if lacked:
+        keys = ", ".join(f"{key} {value!r}" for key, value in lacked.items())
+        say_once(f"{path} lacks keys of this version, which take their defaults: {keys}")
+    if unread := sorted(set(config) - {*shared_defaults(), *PARTS}):
+        say_once(f"{path} has keys that nothing reads here: {', '.join(unread)}")
+    return ConfigDict(config)
+
+
+say_once = functools.cache(say)  # a mode may read a config several times
 
 
 def read_object(path: Path) -> dict[str, Any]:
@@ -82,15 +95,30 @@ def check_config(workdir: Path, config: ConfigDict) -> None:
     if path is not None and old.data.get("path") not in (None, path):
         config = moved(moved(config, old.data.path), path)  # the extractor follows
         old = moved(old, path)
-    found = differences(old.to_dict(), config.to_dict())
+    there, here = old.to_dict(), config.to_dict()
+    found, same = differences(there, here), {}
+    for key, (before, now) in list(found.items()):
+        whole, value = (here, now) if before == "absent" else (there, before)
+        if "absent" in (before, now) and defaults_to(whole, key):
+            same[key] = value
+            del found[key]
     if found:
         listed = [
-            f"{key}: {old!r} there, {new!r} here" for key, (old, new) in found.items()
+            f"{key}: {shown(old)} there, {shown(new)} here"
+            for key, (old, new) in found.items()
         ]
         raise UsageError(
             f"{workdir} holds a run of another config ({'; '.join(listed)}); "
             "choose another --workdir, or the same values to continue it"
         )
+    if same:
+        keys = ", ".join(f"{key} {value!r}" for key, value in same.items())
+        say(f"{workdir}: given now or then alone, and the default: {keys}")
+
+
+def shown(value: Any) -> str:
+    """A value of a config in a message."""
+    return value if value == "absent" else repr(value)
 
 
 def check_data(workdir: Path, spec: Mapping, now: Mapping) -> None:
@@ -164,14 +192,22 @@ def write_head(workdir: Path, config: ConfigDict, data_spec: Mapping) -> None:
     write_config(workdir, config)
     path = workdir / "provenance.json"
     starts = read_object(path).get("starts", []) if path.exists() else []
-    starts.append(provenance(config["seed"]) | {"data": dict(data_spec)})
+    whole = config.to_dict()
+    defaults = unsaid(whole, told_of(whole, data_spec))
+    start = {"data": dict(data_spec), "defaults": defaults}
+    starts.append(provenance(config["seed"]) | start)
     write_json(path, {"starts": starts})
+
+
+def packages() -> dict[str, str]:
+    """The versions of jaxgan and of the packages that compute numbers."""
+    found = {name: importlib.metadata.version(name) for name in PACKAGES}
+    return {"jaxgan": jaxgan.__version__} | found
 
 
 def versions() -> dict[str, str]:
     """The versions of all that computes numbers."""
-    own = {"jaxgan": jaxgan.__version__, "python": platform.python_version()}
-    return own | {name: importlib.metadata.version(name) for name in PACKAGES}
+    return packages() | {"python": platform.python_version()}
 
 
 def provenance(seed: int) -> dict[str, Any]:

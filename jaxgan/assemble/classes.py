@@ -1,0 +1,39 @@
+"""Whether the latent that stands for the data's labels has their classes."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from jaxgan.assemble.game import make_family
+from jaxgan.data.source import Source
+from jaxgan.system.errors import UsageError
+
+
+def check_labels(config: Mapping, source: Source) -> None:
+    """Raises UsageError where a game's classes are not those of the labels of its data: the
+    latent is of another kind, or of another number of classes (where labels have names,
+    `make_game` says so)."""
+    family, forward = make_family(config)
+    name = forward.structure.get(family.rows_by)
+    law = forward.structure["prior"].get(name) if name else None
+    if law is None:
+        return
+    where, kind = f"config.latents.{name}", config["latents"][name]["name"]
+    if not law.one_hot:
+        raise UsageError(
+            f"{where} is {kind}, but stands for classes of the data; make it categorical"
+        )
+    given = {split: rows.get("label") for split, rows in source.splits.items()}
+    labels = [
+        np.asarray(x)
+        for split, x in given.items()
+        if x is not None and np.shape(x) == (source.size(split),)
+    ]
+    if source.spec.get("label_names") or not labels:
+        return
+    count = 1 + max(int(np.max(array)) for array in labels)
+    if law.size != count:
+        raise UsageError(
+            f"{where}.size is {law.size}, but the labels of the data are 0 to {count - 1}; "
+            f"make it {count}"
+        )

@@ -1,0 +1,55 @@
+"""Flags for parameters that a config does not spell out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ml_collections import ConfigDict, config_dict
+
+from jaxgan.assemble.signatures import component
+from jaxgan.system.errors import UsageError
+
+
+def spell_out(config: ConfigDict, given: Mapping[str, str]) -> None:
+    """Adds to a config the keys that flags give and it does not spell out, parameters of
+    its components, with their defaults, whose types are those of the flags.
+
+    Args:
+      given: {key path: value} of the flags --config.KEY=VALUE.
+
+    Raises:
+      UsageError: a component has no such parameter.
+    """
+    renamed = config.to_dict()
+    for key, text in given.items():
+        path = tuple(key.split("."))
+        if path[-1] in ("name", "loss") and isinstance(at(renamed, path[:-1]), dict):
+            at(renamed, path[:-1])[path[-1]] = text
+    for key in given:
+        *parents, last = key.split(".")
+        entry = at(config, parents)
+        if not isinstance(entry, ConfigDict) or last in entry:
+            continue
+        found = component(renamed, tuple(parents))
+        if found is None:
+            continue
+        default = found.default(last)
+        if default is None:
+            default = config_dict.placeholder(object)  # a number, a word, or what it looks
+        elif isinstance(default, list):
+            default = tuple(default)
+        elif not isinstance(default, bool | int | float | str | tuple):
+            raise UsageError(
+                f"{found.where}: {last!r} of {found.what} is no number, word or tuple; "
+                "set it in the config file"
+            )
+        with config.unlocked():
+            entry[last] = default
+
+
+def at(config: Any, path: Any) -> Any:
+    """The entry of a config at a place, None where there is none."""
+    for key in path:
+        if not isinstance(config, dict | ConfigDict) or key not in config:
+            return None
+        config = config[key]
+    return config

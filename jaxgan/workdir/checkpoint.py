@@ -60,7 +60,7 @@ class Checkpoints:
         for name in ("absl", "asyncio"):  # what fails raises
             logging.getLogger(name).setLevel(logging.CRITICAL)
         self.folder = Path(os.path.abspath(os.path.expanduser(workdir))) / "checkpoints"
-        self.asked = 0
+        self.asked, self.writable = 0, writable
         if not writable and not self.folder.is_dir():
             raise UsageError(
                 f"{workdir} holds no checkpoints; give the --workdir of a training run"
@@ -290,3 +290,5 @@ class Checkpoints:
         """Waits for what is being saved, whose failure `wait` reports."""
         with contextlib.suppress(Exception):
             self.manager.close()
+        if self.writable:
+            self._empty_discarded()

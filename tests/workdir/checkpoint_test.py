@@ -109,6 +109,7 @@ def test_latest_five_and_best_are_kept_also_across_restarts(tmp_path):
     _, _, best = checkpoints.restore_networks("best")
     assert checkpoints.best() == best == 2
     checkpoints.close()
+    assert {path.name for path in tmp_path.iterdir()} == {"checkpoints"}
 
 
 def test_without_scores_the_latest_five_are_kept_and_there_is_no_best(tmp_path):

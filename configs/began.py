@@ -25,7 +25,7 @@ again 0.6 as varied; ones, sevens and few else (pictures/began-mnist.png).
 
 from ml_collections import ConfigDict
 
-from configs import base
+from jaxgan import base
 
 
 def get_config(argument: str = "digits") -> ConfigDict:

@@ -27,7 +27,8 @@ one seed, G(E(x)) has the class of x in 44 %.
 
 from ml_collections import ConfigDict
 
-from configs import base, veegan
+from jaxgan import base
+from jaxgan.configs import veegan
 
 
 def get_config(argument: str = "digits") -> ConfigDict:

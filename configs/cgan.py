@@ -29,7 +29,7 @@ centre of its class, 2.079, 2.078 and 2.078 nats of ln 8; 0.84 to 0.88 of high q
 
 from ml_collections import ConfigDict
 
-from configs import base
+from jaxgan import base
 
 CLASSES = {"ring8": 8, "grid25": 25}  # of other data ten
 

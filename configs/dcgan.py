@@ -24,7 +24,7 @@ real from fake), and moves by as much from one logged step to the next.
 
 from ml_collections import ConfigDict
 
-from configs import base
+from jaxgan import base
 
 
 def get_config(argument: str = "digits") -> ConfigDict:

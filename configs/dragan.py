@@ -19,7 +19,7 @@ two thirds (pictures/dragan-mnist.png).
 
 from ml_collections import ConfigDict
 
-from configs import base
+from jaxgan import base
 
 
 def get_config(argument: str = "digits") -> ConfigDict:

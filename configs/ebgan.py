@@ -15,7 +15,7 @@ about three quarters, sharp (pictures/ebgan-mnist.png).
 
 from ml_collections import ConfigDict
 
-from configs import base
+from jaxgan import base
 
 
 def get_config(argument: str = "digits") -> ConfigDict:

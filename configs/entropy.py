@@ -20,7 +20,7 @@ MNIST (`:npz=mnist.npz`), 1,500 steps in 3 min: about half can be read
 
 from ml_collections import ConfigDict
 
-from configs import dcgan
+from jaxgan.configs import dcgan
 
 
 def get_config(argument: str = "digits") -> ConfigDict:

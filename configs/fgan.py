@@ -27,7 +27,7 @@ same gradients: the same run), kullback_leibler and pearson, 6 to 8 with squared
 
 from ml_collections import ConfigDict
 
-from configs import base
+from jaxgan import base
 
 DIVERGENCES = (
     "gan",

@@ -19,7 +19,7 @@ which the verdict is "apart"; the fakes vary as much as the digits do. MNIST
 
 from ml_collections import ConfigDict
 
-from configs import base
+from jaxgan import base
 
 
 def get_config(argument: str = "digits") -> ConfigDict:

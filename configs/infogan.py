@@ -32,7 +32,7 @@ style (0.005 nats in 3,000 steps), since to know nothing costs it nothing; at 0.
 
 from ml_collections import ConfigDict
 
-from configs import base
+from jaxgan import base
 
 
 def get_config(argument: str = "digits") -> ConfigDict:

@@ -22,7 +22,7 @@ hundredth of the paper's steps does not disentangle yet.
 
 from ml_collections import ConfigDict
 
-from configs import base
+from jaxgan import base
 
 
 def get_config(argument: str = "shapes") -> ConfigDict:

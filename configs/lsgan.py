@@ -17,7 +17,7 @@ steps in 3 min: about half can be read (pictures/lsgan-mnist.png).
 
 from ml_collections import ConfigDict
 
-from configs import base
+from jaxgan import base
 
 
 def get_config(argument: str = "digits") -> ConfigDict:

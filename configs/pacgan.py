@@ -17,7 +17,7 @@ read (pictures/pacgan-mnist.png).
 
 from ml_collections import ConfigDict
 
-from configs import dcgan
+from jaxgan.configs import dcgan
 
 
 def get_config(argument: str = "digits") -> ConfigDict:

@@ -21,7 +21,7 @@ min: about two thirds can be read (pictures/relativistic-mnist.png).
 
 from ml_collections import ConfigDict
 
-from configs import base
+from jaxgan import base
 
 
 def get_config(argument: str = "digits") -> ConfigDict:

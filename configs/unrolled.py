@@ -21,7 +21,7 @@ discriminator certified 0.64 of 0.69 nats (pictures/unrolled-mnist.png).
 
 from ml_collections import ConfigDict
 
-from configs import base
+from jaxgan import base
 
 
 def get_config(argument: str = "digits") -> ConfigDict:

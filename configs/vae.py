@@ -28,7 +28,7 @@ bound ties with it, the estimate is one nat better.
 
 from ml_collections import ConfigDict
 
-from configs import base
+from jaxgan import base
 
 
 def get_config(argument: str = "digits") -> ConfigDict:

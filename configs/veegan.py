@@ -22,7 +22,7 @@ MNIST (`:npz=mnist.npz`), 1,500 steps in 4 min: about half, rough
 
 from ml_collections import ConfigDict
 
-from configs import base
+from jaxgan import base
 
 
 def get_config(argument: str = "digits") -> ConfigDict:

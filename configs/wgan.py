@@ -15,7 +15,7 @@ The estimated Wasserstein distance to held-out digits ends at 0.73. MNIST
 
 from ml_collections import ConfigDict
 
-from configs import base
+from jaxgan import base
 
 
 def get_config(argument: str = "digits") -> ConfigDict:

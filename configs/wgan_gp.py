@@ -21,7 +21,7 @@ many steps: strokes, about a third of them readable (pictures/wgan_gp-mnist.png)
 
 from ml_collections import ConfigDict
 
-from configs import base
+from jaxgan import base
 
 
 def get_config(argument: str = "digits") -> ConfigDict:

@@ -1,4 +1,4 @@
-"""python -m jaxgan.bench --config=FILE[:ARGUMENT] [--config.KEY=VALUE ...]
+"""python -m jaxgan.bench --config=NAME[:ARGUMENT] [--config.KEY=VALUE ...]
 
 Trains a config for a while, on its data and on all devices, writes nothing, and tells how
 fast it was: a table, and its numbers as one line of JSON, the last of stdout.
@@ -45,7 +45,7 @@ def main(argv: list[str]) -> None:
     """The command."""
     no_arguments(argv)
     if CONFIG.value is None:
-        fail(UsageError("give --config=FILE, configs/dcgan.py for instance"))
+        fail(UsageError("give --config=NAME, dcgan for instance, or FILE.py"))
     with errors_as_lines():
         set_up_jax()
         numbers = measure(CONFIG.value, WINDOWS.value, SECONDS.value, CACHE.value)

@@ -1,10 +1,11 @@
-"""python -m jaxgan.main --config=FILE[:ARGUMENT] [--config.KEY=VALUE ...] [--workdir=DIR]
+"""python -m jaxgan.main --config=NAME[:ARGUMENT] [--config.KEY=VALUE ...] [--workdir=DIR]
 
-Trains; --mode=sample draws from a trained generator, --mode=traverse shows what one of
-its latents does, --mode=evaluate measures a run on the test split (any two sets of images:
-python -m jaxgan.evaluate). Every key of a config file is a flag, --config.KEY=VALUE; a
-run's config.json lists them. Exit status: 2 for a mistake in what was asked, 1 for a run
-that failed, 130 and 143 after Ctrl-C and SIGTERM.
+Trains a shipped config, or one in a file of your own, --config=FILE.py; --mode=sample
+draws from a trained generator, --mode=traverse shows what one of its latents does,
+--mode=evaluate measures a run on the test split (any two sets of images: python -m
+jaxgan.evaluate). Every key of a config is a flag, --config.KEY=VALUE; a run's config.json
+lists them. Exit status: 2 for a mistake in what was asked, 1 for a run that failed, 130 and
+143 after Ctrl-C and SIGTERM.
 """
 
 import functools
@@ -19,7 +20,6 @@ from ml_collections import ConfigDict
 
 from jaxgan.system.command import (
     CONFIG,
-    config_argument,
     errors_as_lines,
     fail,
     no_arguments,
@@ -27,6 +27,7 @@ from jaxgan.system.command import (
     set_up_jax,
 )
 from jaxgan.system.errors import UsageError
+from jaxgan.system.shipped import config_argument
 
 MODES = ["train", "sample", "traverse", "evaluate"]
 MODE = flags.DEFINE_enum("mode", "train", MODES, "What to do.")
@@ -92,9 +93,9 @@ def main(argv: list[str]) -> None:
     no_arguments(argv)
     workdir = os.path.expanduser(WORKDIR.value or default_workdir() or "")
     if not workdir:
-        fail(UsageError("give --config=FILE to train, or --workdir=DIR of a run"))
+        fail(UsageError("give --config=NAME to train, or --workdir=DIR of a run"))
     if MODE.value == "train" and CONFIG.value is None:
-        fail(UsageError("training needs --config=FILE, configs/dcgan.py for instance"))
+        fail(UsageError("training needs --config=NAME, dcgan for instance, or FILE.py"))
     if MODE.value != "evaluate" and EXTRACTOR.present:
         fail(UsageError("--extractor evaluates; train by --config.evaluation.extractor"))
     with errors_as_lines():

@@ -49,4 +49,4 @@ def test_a_mistake_is_one_line():
     assert done.stderr.startswith("jaxgan: config.game.name: there is no 'gun'")
     done = run(module="bench")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "jaxgan: give --config=FILE, configs/dcgan.py for instance\n"
+    assert done.stderr == "jaxgan: give --config=NAME, dcgan for instance, or FILE.py\n"

@@ -16,10 +16,11 @@ from jaxgan import assemble, experiment
 from jaxgan.core import devices
 from jaxgan.data.feed import Feed
 from jaxgan.experiment import create
+from jaxgan.system import shipped
 from jaxgan.system.errors import UsageError
 
 ROOT = Path(__file__).resolve().parent.parent
-NAMES = sorted(p.stem for p in (ROOT / "configs").glob("*.py") if p.stem != "base")
+NAMES = shipped.names()
 OUTSIDE = ["tests.outside.tokens", "tests.outside.wave"]
 SMALL = {
     "image_size": 16,
@@ -45,7 +46,7 @@ FLAT = {
 def config_of(name="dcgan", argument="digits", **overrides):
     """A config of configs/ with small sizes, resolved; on its own data if `argument` is "",
     or if it takes none."""
-    module = importlib.import_module(name if "." in name else f"configs.{name}")
+    module = importlib.import_module(name if "." in name else f"jaxgan.configs.{name}")
     get_config = module.get_config
     given = argument and inspect.signature(get_config).parameters
     config = get_config(argument) if given else get_config()

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ FILES = sorted((ROOT / "jaxgan").rglob("*.py"))
 
 # From bottom to top; a module imports only from its own room and those before it.
 ORDER = [
-    *("system", "core", "losses", "distributions", "models", "modalities", "games"),
+    *("system", "base", "core", "losses", "distributions", "models", "modalities", "games"),
     *("data", "metrics", "assemble", "workdir", "experiment", "model", "evaluate"),
     *("explore", "train", "main", "bench"),
 ]
@@ -111,3 +112,22 @@ def test_models_import_no_loss_and_no_config():
     for path in FILES:
         if module_of(path) == "models":
             assert not {"losses", "assemble"} & set(imported(path)), path
+
+
+CONFIGS = sorted((ROOT / "configs").glob("*.py"))
+
+
+@pytest.mark.parametrize("path", CONFIGS, ids=lambda p: p.stem)
+def test_shipped_configs_import_only_each_other(path):
+    """So that no folder `configs/` of a user's takes their place."""
+    assert set(imported(path)) <= {"base", "configs"}
+    tops = {
+        name.split(".")[0]
+        for node in ast.walk(ast.parse(path.read_text()))
+        for name in (
+            [node.module]
+            if isinstance(node, ast.ImportFrom)
+            else [alias.name for alias in getattr(node, "names", [])]
+        )
+    }
+    assert tops <= {"jaxgan", "ml_collections", *sys.stdlib_module_names}

@@ -15,12 +15,18 @@ CONFIG = "--config=configs/dcgan.py"
 @pytest.mark.parametrize(
     "arguments, message",
     [
-        ([], "give --config=FILE to train, or --workdir=DIR of a run"),
-        (["--workdir=somewhere"], "training needs --config=FILE"),
+        ([], "give --config=NAME to train, or --workdir=DIR of a run"),
+        (
+            ["--workdir=somewhere"],
+            "training needs --config=NAME, dcgan for instance, or",
+        ),
         (
             ["--config=configs/dcgn.py"],
-            "there is no file 'configs/dcgn.py'; here is configs/",
+            "there is no file 'configs/dcgn.py'; jaxgan has --config=dcgan",
         ),
+        (["--config=cdgan"], "there is no config 'cdgan'; jaxgan has --config=cgan"),
+        (["--config", "no"], "there is no config 'no'; jaxgan has began, bigan, cgan, "),
+        (["--config="], "there is no config ''; jaxgan has began"),
         (
             [CONFIG, "--config.batchsize=3"],
             "config has no key 'batchsize'; did you mean 'batch_size'?",
@@ -65,7 +71,7 @@ CONFIG = "--config=configs/dcgan.py"
         ([CONFIG, "--config.batch_size=2000"], "the train split has only 1437"),
         ([CONFIG, "--extractor=inception"], "train by --config.evaluation.extractor"),
         (["--mode=sample", "--workdir=no/such"], "no/such is no training run"),
-        (["--config=configs/base.py"], "game.name: there is no ''; it may be autoencoder"),
+        (["--config=jaxgan/base.py"], "game.name: there is no ''; it may be autoencoder"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -169,8 +175,11 @@ def test_the_default_workdir_is_named_after_config_and_argument(monkeypatch):
     names = {
         "configs/dcgan.py": "runs/dcgan",
         "configs/dcgan.py:shapes": "runs/dcgan-shapes",
+        "dcgan": "runs/dcgan",
+        "dcgan:ring8": "runs/dcgan-ring8",
         "configs/dcgan.py:npz=/a b/c.npz": "runs/dcgan-npz-a-b-c.npz",
     }
     for value, expected in names.items():
-        monkeypatch.setattr("sys.argv", ["main", "--seed=1", f"--config={value}"])
-        assert main.default_workdir() == expected
+        for words in ([f"--config={value}"], ["--config", value, "--n=2"]):
+            monkeypatch.setattr("sys.argv", ["main", "--seed=1", *words])
+            assert main.default_workdir() == expected

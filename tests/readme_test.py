@@ -149,7 +149,7 @@ def test_three_lines_sample(trained, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("name", ["dcgan", "wgan_gp"])
 def test_any_config_takes_a_bound_and_pull_away(name):
-    config = importlib.import_module(f"configs.{name}").get_config()
+    config = importlib.import_module(f"jaxgan.configs.{name}").get_config()
     exec(CODE[2], {"config": config, "ConfigDict": ConfigDict})
     config.networks.discriminator.features = True
     config.players.generator.losses.pull_away = ConfigDict(dict(weight=0.1))

@@ -155,7 +155,8 @@ def make_player(spec: Mapping, where: str) -> Player:
         raise UsageError(f"{where}.losses is empty; a player descends at least one term")
     where = f"{where}.optimizer"
     chosen = dict(spec["optimizer"])
-    optimizer = resolve(optimizers.OPTIMIZERS, chosen.pop("name", ""), f"{where}.name")
+    name = chosen.pop("name", "")
+    optimizer = resolve(optimizers.OPTIMIZERS, name, f"{where}.name")
     rate = number(chosen.pop("learning_rate", None), f"{where}.learning_rate")
     if isinstance(rate, float) and rate < 0:
         raise UsageError(f"{where}.learning_rate is {rate}; it must not be negative")
@@ -164,6 +165,8 @@ def make_player(spec: Mapping, where: str) -> Player:
     arguments(optimizer, chosen, where, given=("learning_rate",))
     chosen = with_floats(optimizer, chosen) | clips
     chain = bound(optimizers.make, optimizer=optimizer, learning_rate=rate, **chosen)
+    if name not in tuple(optimizers.OPTIMIZERS) and (why := optimizers.problem(chain)):
+        raise UsageError(f"{where}: {name} needs more than gradients and weights: {why}")
     return Player(tuple(spec["networks"]), losses, chain)
 
 

@@ -1,5 +1,8 @@
 """Optimisers: a name and its numbers -> one optax transformation.
 
+A name is one of optax, dotted where it is within a part of it: `adam`, `lion`,
+`contrib.muon`.
+
     make(step, optimizer=optax.adam, learning_rate=2e-4, b1=0.5)
 
 The chain is made within the step, where its numbers are arguments of the program, and
@@ -7,7 +10,9 @@ The chain is made within the step, where its numbers are arguments of the progra
 a critic takes in one step share a rate and a resumed run finds its place.
 """
 
-from collections.abc import Callable
+import functools
+import inspect
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import jax
@@ -16,12 +21,32 @@ import optax
 
 Tree = Any
 
-OPTIMIZERS = {
-    "adam": optax.adam,
-    "adamw": optax.adamw,
-    "rmsprop": optax.rmsprop,
-    "sgd": optax.sgd,
-}
+
+class Optax(Mapping[str, Callable]):
+    """The optimisers of optax by their names; those that are iterated are held against
+    their papers' formulae."""
+
+    known = ("adam", "adamw", "rmsprop", "sgd")
+    also = ", or another of optax, contrib.muon for instance"
+
+    def __getitem__(self, name: str) -> Callable:
+        parts = str(name).split(".")
+        found = functools.reduce(lambda at, part: getattr(at, part, None), parts, optax)
+        named = all(part and not part.startswith("_") for part in parts)
+        if not (named and inspect.isfunction(found)):
+            raise KeyError(name)
+        if "learning_rate" not in inspect.signature(found).parameters:
+            raise KeyError(name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.known)
+
+    def __len__(self) -> int:
+        return len(self.known)
+
+
+OPTIMIZERS = Optax()
 
 SCHEDULES = {
     "cosine_decay": optax.cosine_decay_schedule,
@@ -68,6 +93,20 @@ def lenient(chain: optax.GradientTransformation) -> optax.GradientTransformation
             return chain.update(updates, state, params)
 
     return optax.GradientTransformation(chain.init, update)
+
+
+def problem(make: Callable) -> str:
+    """Why the chain that `make(step)` gives cannot be an optimiser here; "" if it can."""
+
+    def turn(step: jax.Array, params: Tree) -> Tree:
+        chain = make(step)
+        return chain.update(params, chain.init(params), params)
+
+    try:
+        jax.eval_shape(turn, jnp.int32(0), {"weight": jnp.zeros([2, 2], jnp.float32)})
+    except Exception as error:  # of any kind, for the function is anyone's
+        return " ".join(str(error).split()) or type(error).__name__
+    return ""
 
 
 def clip_params(limit: float) -> optax.GradientTransformation:

@@ -1,14 +1,11 @@
 """Parts that all commands share: the flags of config and processes, errors as one line."""
 
 import contextlib
-import glob
-import os
 import re
 import signal
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from typing import Any, NoReturn
 
 from absl import flags, logging
@@ -16,12 +13,13 @@ from ml_collections import ConfigDict, config_flags
 
 from jaxgan.system.errors import RunError, UsageError
 from jaxgan.system.keys import check_keys
+from jaxgan.system.shipped import with_file
 from jaxgan.system.signals import Interrupted
 
 CONFIG = config_flags.DEFINE_config_file(
     "config",
     None,
-    "The experiment: a file of configs/, and `:` its argument.",
+    "The config: a shipped one's name or a file of your own, and `:` its argument.",
     lock_config=True,
 )
 COORDINATOR = flags.DEFINE_string(
@@ -42,15 +40,10 @@ def parse(argv: list[str], complete: Complete | None = None) -> list[str]:
     `complete(config, {key path: value})` adds to the config those keys that flags give and
     it does not spell out.
     """
-    argv = [home_expanded(word) for word in argv]
-    if value := config_argument(argv):
-        file = Path(value.partition(":")[0])
-        if not file.is_file():
-            found = sorted(set(glob.glob("configs/*.py")) - {"configs/base.py"})
-            here = ", ".join(found) or "no folder configs/"
-            fail(UsageError(f"--config: there is no file {str(file)!r}; here is {here}"))
-        # The config file imports `configs.base`, which stands beside it.
-        sys.path.append(str(file.resolve().parent.parent))
+    try:
+        argv = with_file(argv)
+    except UsageError as error:
+        fail(error)
     flag = flags.FLAGS["config"]
     flag.parser = Completed(flag.parser, complete, overrides(argv))
     try:
@@ -109,18 +102,6 @@ def overrides(argv: list[str]) -> dict[str, str]:
         if match := re.match(r"--?(?:no)?config\.([\w.]+)(=?)(.*)", word, re.DOTALL):
             found[match[1]] = match[3] if match[2] else following
     return found
-
-
-def home_expanded(word: str) -> str:
-    """A word of the command line; --config=~/FILE, which shells leave, in full."""
-    flag, _, path = word.partition("=")
-    return f"{flag}={os.path.expanduser(path)}" if flag.strip("-") == "config" else word
-
-
-def config_argument(argv: list[str]) -> str | None:
-    """The value of the --config flag, FILE[:ARGUMENT]."""
-    values = [a.partition("=")[2] for a in argv[1:] if re.match(r"--?config=", a)]
-    return values[-1] if values else None
 
 
 def fail(error: UsageError | RunError | Interrupted) -> NoReturn:

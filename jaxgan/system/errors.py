@@ -19,10 +19,13 @@ class RunError(RuntimeError):
 def choose(name: Any, offered: Collection, where: str) -> Any:
     """The entry `name` of the catalogue `offered`, or `name` itself where that is a list.
 
+    A catalogue may say in `also` that it has more than it lists.
+
     Raises:
       UsageError: it is not offered; the message opens with `where`.
     """
     if name in offered:
         return offered[name] if isinstance(offered, Mapping) else name
     names = ", ".join(map(str, sorted(offered))) or "nothing"
+    names += getattr(offered, "also", "")
     raise UsageError(f"{where}: there is no {name!r}; it may be {names}")

@@ -74,10 +74,10 @@ class Checkpoints:
         )
         self.manager = ocp.CheckpointManager(
             self.folder,
-            item_handlers={
+            handler_registry=ocp.handlers.create_default_handler_registry(
                 **{name: ocp.StandardCheckpointHandler() for name in (*ITEMS, *OLD)},
-                "meta": ocp.JsonCheckpointHandler(),
-            },
+                meta=ocp.JsonCheckpointHandler(),
+            ),
             options=ocp.CheckpointManagerOptions(
                 best_fn=lambda metrics: metrics["score"],
                 best_mode="min",
@@ -138,7 +138,8 @@ class Checkpoints:
         of times each has asked. A single process handles its signals itself.
         """
         self.asked += 1
-        if jax.process_count() > 1 and self.manager.reached_preemption(self.asked):
+        several = jax.process_count() > 1
+        if several and multihost_utils.reached_preemption_sync_point(self.asked):
             return signal.SIGTERM
         return 0
 

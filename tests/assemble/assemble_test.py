@@ -67,7 +67,12 @@ def changed(**overrides) -> ConfigDict:
             "non_saturating_generator: 'fake_logits' has no default, so it is an output",
         ),
         ({"game.prior": 1}, "config.game: 'prior' of gan is not for a config to set; it"),
-        ({f"{ADAM}.name": "adamax"}, "there is no 'adamax'; it may be adam, adamw"),
+        ({f"{ADAM}.name": "adams"}, "no 'adams'; it may be adam, adamw, rmsprop, sgd, or"),
+        ({f"{ADAM}.name": "contrib.muon"}, "muon takes no 'b1'; it takes ns_"),
+        (
+            {ADAM: {"name": "lbfgs", "learning_rate": 0.1}},
+            "lbfgs needs more than gradients and weights",
+        ),
         ({f"{ADAM}.beta": 0.5}, "adam takes no 'beta'; it takes b1, b2, eps"),
         ({f"{ADAM}.learning_rate": None}, "learning_rate is None; it must be a number"),
         (

@@ -61,7 +61,7 @@ REPLICAS = 4
 def game_of(name: str):
     """`steps(count)` of jaxgan's training, and images of one step."""
     config_name, _, changes, size, channels, width, batch = GAMES[name]
-    config = importlib.import_module(f"configs.{config_name}").get_config()
+    config = importlib.import_module(f"jaxgan.configs.{config_name}").get_config()
     changes = changes | {"image_size": size, "width": width, "batch_size": batch}
     config.update_from_flattened_dict(changes)
     if "augmentation" in config.game:

@@ -8,8 +8,8 @@ import sys
 
 from absl import app
 
-from configs import dcgan
 from jaxgan import bench
+from jaxgan.configs import dcgan
 
 AXES = {
     "width": (16, 32, 64, 128),

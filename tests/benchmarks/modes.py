@@ -41,7 +41,7 @@ class Method:
     """A config on points, trained with all seeds at once: `jax.vmap` of the steps."""
 
     def __init__(self, config_name: str, data: str):
-        module = importlib.import_module(f"configs.{config_name}")
+        module = importlib.import_module(f"jaxgan.configs.{config_name}")
         self.config = assemble.plain(module.get_config(data))
         self.source = assemble.make_source(self.config)
         self.game = assemble.make_game(self.config, self.source.spec)

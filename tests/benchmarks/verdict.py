@@ -13,8 +13,7 @@ import jax
 import numpy as np
 from ml_collections import ConfigDict
 
-from configs import base
-from jaxgan import assemble
+from jaxgan import assemble, base
 from jaxgan.core.step import Steps
 from jaxgan.evaluate.evaluation import Evaluation
 from jaxgan.evaluate.verdict import verdict

@@ -5,7 +5,7 @@ import numpy as np
 import optax
 import pytest
 
-from jaxgan.core.optimizers import OPTIMIZERS, SCHEDULES, make
+from jaxgan.core.optimizers import OPTIMIZERS, SCHEDULES, make, problem
 
 GRADIENTS = [np.array([0.5, -2.0], np.float32), np.array([0.1, 3.0], np.float32)]
 START = np.array([1.0, -1.0], np.float32)
@@ -61,6 +61,39 @@ def test_sgd():
 def test_clipped_weights_end_within_the_bound(name):
     found = descend(name, learning_rate=0.5, clip_weights=0.01)
     np.testing.assert_allclose(np.abs(found).max(), 0.01, rtol=1e-6)
+
+
+def test_lion_by_its_name_in_optax():
+    """Chen et al. 2023, Algorithm 2."""
+    w, m = START.astype(np.float64), 0.0
+    for g in GRADIENTS:
+        w, m = w - 0.1 * np.sign(0.9 * m + 0.1 * g), 0.99 * m + 0.01 * g
+    found = descend("lion", learning_rate=0.1, weight_decay=0.0)
+    np.testing.assert_allclose(found, w, rtol=1e-5)
+
+
+def test_a_dotted_name_is_a_part_of_optax():
+    assert OPTIMIZERS["contrib.muon"] is optax.contrib.muon
+    assert "contrib.muon" in OPTIMIZERS and list(OPTIMIZERS) == [
+        *("adam", "adamw", "rmsprop", "sgd")
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", ".", "contrib", "contrib.", "chain", "_src.alias.adam", "Params", "numerics"],
+)
+def test_a_name_that_is_no_optimiser(name):
+    assert name not in OPTIMIZERS
+
+
+def test_an_optimiser_that_needs_more_than_gradients_is_told_apart():
+    def chain(name):
+        return lambda step: make(step, optimizer=OPTIMIZERS[name], learning_rate=0.1)
+
+    assert problem(chain("contrib.muon")) == ""
+    assert "obj_fn must be provided" in problem(chain("contrib.sophia"))
+    assert "value" in problem(chain("lbfgs"))
 
 
 def test_a_schedule_is_read_at_the_runs_step():

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from configs import base
-from jaxgan import assemble
+from jaxgan import assemble, base
 from jaxgan.data import npz, stacked_mnist
 from jaxgan.data.stacked import channels_of, digits_of, draws, mode_of
 from jaxgan.system.errors import UsageError

@@ -6,8 +6,8 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from configs import cgan
 from jaxgan import assemble
+from jaxgan.configs import cgan
 from jaxgan.core.step import Steps
 from jaxgan.distributions.prior import Prior, categorical, flatten, normal, sample
 from jaxgan.games.gan import gan

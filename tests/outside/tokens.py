@@ -15,7 +15,7 @@ import optax
 from ml_collections import ConfigDict
 from PIL import Image, ImageDraw
 
-from configs import base
+from jaxgan import base
 from jaxgan.core.devices import vary
 from jaxgan.data.source import Source, digest_of
 from jaxgan.distributions.continuous import Normal

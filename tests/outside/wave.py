@@ -14,7 +14,7 @@ import jax.numpy as jnp
 import numpy as np
 from ml_collections import ConfigDict
 
-from configs import base
+from jaxgan import base
 from jaxgan.data.source import Source, digest_of
 from jaxgan.modalities.modality import Modality
 from jaxgan.models.layers import Conv

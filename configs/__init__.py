@@ -1,0 +1,1 @@
+"""The shipped experiments, one file each, `--config=NAME`: see README.md beside them."""

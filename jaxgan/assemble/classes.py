@@ -1,15 +1,18 @@
 """Whether the latent that stands for the data's labels has their classes."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from jaxgan.assemble.game import make_family
-from jaxgan.data.source import Source
 from jaxgan.system.errors import UsageError
 
+if TYPE_CHECKING:  # a trained model is loaded without the data
+    from jaxgan.data.source import Source
 
-def check_labels(config: Mapping, source: Source) -> None:
+
+def check_labels(config: Mapping, source: "Source") -> None:
     """Raises UsageError where a game's classes are not those of the labels of its data: the
     latent is of another kind, or of another number of classes (where labels have names,
     `make_game` says so)."""

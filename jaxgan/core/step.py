@@ -201,6 +201,9 @@ class Steps:
 
     def __init__(self, game: Game, source: Decodes, mesh: Mesh, scanned: int):
         self.mesh, self.scanned = mesh, scanned
+        # Devices of one CPU share its threads: with several steps in flight one may hold
+        # them all while it waits for another's part of a sum, until XLA ends the process.
+        self.waits = jax.default_backend() == "cpu" and mesh.size > 1
         self.numbers, structure = jax.tree.flatten(jax.tree.map(jnp.asarray, game))
 
         def body(
@@ -223,6 +226,8 @@ class Steps:
         for k in range(0, total, size):
             part = {n: place(self.mesh, x[k : k + size], ROWS) for n, x in rows.items()}
             state, metrics = self.compiled(self.numbers, state, data, part, seed)
+            if self.waits:
+                jax.block_until_ready(metrics)
             history.append(metrics)
         return state, history
 

@@ -102,6 +102,14 @@ def test_pmap_drives_the_same_body_to_the_same_numbers():
     assert_close(metrics, expected_metrics, relative=1e-6)
 
 
+def test_devices_of_one_cpu_take_a_step_at_a_time():
+    """With several in flight XLA may end the process: they share its threads."""
+    e, (steps, feed) = experiment(), mapped(2, 1)
+    rows = e.rows(feed, 0, 20)
+    _, history = steps(e.shared(2), feed.data, rows, e.seed)
+    assert all(leaf.is_ready() for leaf in jax.tree.leaves(history))
+
+
 def test_one_and_two_devices_agree_after_three_steps():
     one, two = played(1, scanned=1), played(2, scanned=1)
     assert one[0].step == two[0].step == 3

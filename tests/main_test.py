@@ -55,6 +55,7 @@ CONFIG = "--config=configs/dcgan.py"
             [CONFIG, "--coordinator=host:1", "--num_processes=2", "--process_id=2"],
             "--process_id=2; it must be HOST:PORT, the number of processes, and from 0",
         ),
+        ([CONFIG, "--config.latents.class=1"], "--config.latents.class: 'class' is a word"),
         ([CONFIG, "--nosuch=1"], "Unknown command line flag 'nosuch'"),
         ([CONFIG, "train"], "'train' is no flag"),
         ([CONFIG, "--mode=trian"], "should be one of"),
@@ -84,6 +85,25 @@ def test_mistakes(arguments, message, tmp_path):
     assert done.stderr.startswith("jaxgan: ")
     assert len(done.stderr.splitlines()) == 1
     assert not (tmp_path / "run").exists()  # nothing was begun
+
+
+@pytest.mark.parametrize(
+    "text, message",
+    [
+        ("def get_config(x=''):\n    return {}['size']\n", ":2: KeyError: 'size'"),
+        ("def get_config(x=''):\n    return None\n", ": get_config returns NoneType, not"),
+        ("import nosuch\n", ":1: ModuleNotFoundError: No module named 'nosuch'"),
+        ("def get_config(:\n", ": SyntaxError: invalid syntax ("),
+        ("size = 1\n", ": it has no function get_config"),
+    ],
+)
+def test_mistakes_in_a_file_of_ones_own(text, message, tmp_path):
+    name = f"own{len(text)}.py"  # a module of its own in this process
+    (tmp_path / name).write_text(text)
+    done = call(f"--config={name}", folder=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"jaxgan: {name}{message}")
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_a_mistake_ends_the_process_with_its_status(tmp_path):

@@ -158,7 +158,7 @@ def carve(splits: Mapping[str, Rows], seed: int) -> dict[str, Rows]:
         complete[name] = select(train, chosen)
         start += count
     if start >= n:
-        raise UsageError(f"data: {n} images are too few for train, validation and test")
+        raise UsageError(f"data: too few images for train, validation and test: {n}")
     if missing:
         kept = np.sort(order[start:])
         train = dict(select(train, kept))

@@ -4,6 +4,7 @@ import contextlib
 import re
 import signal
 import sys
+import traceback
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NoReturn
@@ -44,6 +45,7 @@ def parse(argv: list[str], complete: Complete | None = None) -> list[str]:
         argv = with_file(argv)
     except UsageError as error:
         fail(error)
+    logging.set_verbosity(logging.ERROR)  # ml_collections warns of what is said below
     flag = flags.FLAGS["config"]
     flag.parser = Completed(flag.parser, complete, overrides(argv))
     try:
@@ -72,15 +74,34 @@ class Completed(flags.ArgumentParser):
         self.complete, self.given = complete, given
 
     def parse(self, path: str) -> Any:
-        config = self.parser.parse(path)
-        if isinstance(config, ConfigDict):
-            check_keys(config.to_dict())
-            if self.complete and any(lacks(config, key) for key in self.given):
-                self.complete(config, self.given)
+        file = path.partition(":")[0]
+        try:
+            config = self.parser.parse(path)
+        except UsageError:
+            raise
+        except Exception as error:  # a config file may raise anything
+            raise UsageError(f"{file}{reason(error, file)}") from error
+        if not isinstance(config, ConfigDict):
+            found = type(config).__name__
+            raise UsageError(f"{file}: get_config returns {found}, not a ConfigDict")
+        check_keys(config.to_dict())
+        if self.complete and any(lacks(config, key) for key in self.given):
+            self.complete(config, self.given)
         return config
 
     def flag_type(self) -> str:
         return self.parser.flag_type()
+
+
+def reason(error: Exception, file: str) -> str:
+    """Where in a file an error was raised, and which, as `:2: KeyError: 'size'`."""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [frame.lineno for frame in frames if frame.filename.endswith(file)]
+    text = " ".join(str(error).split())
+    if isinstance(error, AttributeError) and text.endswith("'get_config'"):
+        return ": it has no function get_config"
+    where = f":{lines[-1]}" if lines else ""
+    return f"{where}: {type(error).__name__}: {text}"
 
 
 def lacks(config: ConfigDict, key: str) -> bool:

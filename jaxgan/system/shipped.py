@@ -79,6 +79,6 @@ def located(name: str) -> Path:
 
 def instead(name: str) -> str:
     """The shipped config that was meant, or all."""
-    if near := difflib.get_close_matches(name, names(), 1):
+    if near := difflib.get_close_matches(name, names(), 1, cutoff=0.75):
         return f"; jaxgan has --config={near[0]}"
     return f"; jaxgan has {', '.join(names())}, and a file of your own ends in .py"

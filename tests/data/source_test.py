@@ -38,7 +38,9 @@ def test_the_seed_fixes_the_splits():
 
 
 def test_too_few_images_are_refused():
-    with pytest.raises(UsageError, match="2 images are too few"):
+    with pytest.raises(
+        UsageError, match="too few images for train, validation and test: 2"
+    ):
         carve({"train": rows(2)}, seed=0)
 
 

@@ -75,6 +75,7 @@ def call(*arguments, module="main", folder=ROOT) -> subprocess.CompletedProcess:
     """The same in this process, where all is imported and most is compiled."""
     argv = [f"jaxgan/{module}.py", *map(str, arguments)]
     main = entry(module)  # importing it defines flags that stay
+    sys.modules.pop("config_config", None)  # the config file of a call before
     status, stdout, stderr = 0, io.StringIO(), io.StringIO()
     with (
         pytest.MonkeyPatch.context() as patch,

@@ -55,7 +55,10 @@ CONFIG = "--config=configs/dcgan.py"
             [CONFIG, "--coordinator=host:1", "--num_processes=2", "--process_id=2"],
             "--process_id=2; it must be HOST:PORT, the number of processes, and from 0",
         ),
-        ([CONFIG, "--config.latents.class=1"], "--config.latents.class: 'class' is a word"),
+        (
+            [CONFIG, "--config.latents.class=1"],
+            "'class' is a word of Python and no key of a config",
+        ),
         ([CONFIG, "--nosuch=1"], "Unknown command line flag 'nosuch'"),
         ([CONFIG, "train"], "'train' is no flag"),
         ([CONFIG, "--mode=trian"], "should be one of"),
@@ -98,11 +101,10 @@ def test_mistakes(arguments, message, tmp_path):
     ],
 )
 def test_mistakes_in_a_file_of_ones_own(text, message, tmp_path):
-    name = f"own{len(text)}.py"  # a module of its own in this process
-    (tmp_path / name).write_text(text)
-    done = call(f"--config={name}", folder=tmp_path)
+    (tmp_path / "mine.py").write_text(text)
+    done = call("--config=mine.py", folder=tmp_path)
     assert done.returncode == 2
-    assert done.stderr.startswith(f"jaxgan: {name}{message}")
+    assert done.stderr.startswith(f"jaxgan: mine.py{message}")
     assert len(done.stderr.splitlines()) == 1
 
 

@@ -1,6 +1,7 @@
 """Parts that all commands share: the flags of config and processes, errors as one line."""
 
 import contextlib
+import keyword
 import re
 import signal
 import sys
@@ -46,8 +47,8 @@ def parse(argv: list[str], complete: Complete | None = None) -> list[str]:
     except UsageError as error:
         fail(error)
     logging.set_verbosity(logging.ERROR)  # ml_collections warns of what is said below
-    flag = flags.FLAGS["config"]
-    flag.parser = Completed(flag.parser, complete, overrides(argv))
+    flag, given = flags.FLAGS["config"], overrides(argv)
+    flag.parser = Completed(flag.parser, complete, given)
     try:
         return flags.FLAGS(argv)
     except UsageError as error:
@@ -60,6 +61,9 @@ def parse(argv: list[str], complete: Complete | None = None) -> list[str]:
     except Exception as error:  # config files and ml_collections raise anything
         if isinstance(error.__context__, UsageError):  # absl puts the flag before it
             fail(error.__context__)
+        for word in re.split(r"\W+", " ".join(given)):
+            if keyword.iskeyword(word):
+                fail(UsageError(f"{word!r} is a word of Python and no key of a config"))
         fail(UsageError(" ".join(str(error).split()) or type(error).__name__))
 
 

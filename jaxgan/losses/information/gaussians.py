@@ -23,9 +23,7 @@ def log_determinant(covariance: ArrayLike) -> Array:
     """log det C: the logarithms of the variances and of the correlations' eigenvalues."""
     xp, (c,) = floats(covariance)
     variances, found = correlations(xp, c)
-    return xp.sum(logarithm(xp, variances, 0.0)) + xp.sum(
-        logarithm(xp, found, rounding(c))
-    )
+    return xp.sum(logarithm(xp, variances, 0.0)) + xp.sum(logarithm(xp, found, rounding(c)))
 
 
 def entropy(covariance: ArrayLike, unit: str = "nats") -> Array:
@@ -144,9 +142,7 @@ def chi_squared(
     return xp.expm1(order)
 
 
-def total_variation(
-    mean: ArrayLike, other_mean: ArrayLike, covariance: ArrayLike
-) -> Array:
+def total_variation(mean: ArrayLike, other_mean: ArrayLike, covariance: ArrayLike) -> Array:
     """Half of the integral of |p - q|, in [0, 1], for two normals of one covariance:
     2 Phi(d / 2) - 1, d their Mahalanobis distance."""
     xp, (m, n, c) = floats(mean, other_mean, covariance)

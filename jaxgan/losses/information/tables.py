@@ -11,26 +11,25 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from jax.typing import ArrayLike
-
 from jaxgan.losses.information.arrays import Array, Module, positions, shares
 
+Table = Any  # numbers that sum to 1, of NumPy, of JAX or in lists
 UNITS = {"nats": 1.0, "bits": math.log(2.0)}
 
 
-def entropy(p: ArrayLike, unit: str = "nats") -> Array:
+def entropy(p: Table, unit: str = "nats") -> Array:
     """H(p) = -sum p log p, over all axes."""
     xp, (p,) = shares(p)
     return in_unit(0.0 - xp.sum(p * log(xp, p)), unit)
 
 
-def joint_entropy(table: ArrayLike, unit: str = "nats") -> Array:
+def joint_entropy(table: Table, unit: str = "nats") -> Array:
     """H(X, Y, ...) of p(x, y, ...): the entropy of the whole table."""
     return entropy(table, unit)
 
 
 def conditional_entropy(
-    table: ArrayLike, given: int | Sequence[int] = -1, unit: str = "nats"
+    table: Table, given: int | Sequence[int] = -1, unit: str = "nats"
 ) -> Array:
     """H(others | given) = -sum p log(p / p(given)); `given` are the axes of variables.
 
@@ -42,34 +41,34 @@ def conditional_entropy(
     return in_unit(xp.sum(p * (log(xp, whole) - log(xp, p))), unit)
 
 
-def cross_entropy(p: ArrayLike, q: ArrayLike, unit: str = "nats") -> Array:
+def cross_entropy(p: Table, q: Table, unit: str = "nats") -> Array:
     """-sum p log q."""
     xp, (p, q) = shares(p, q)
     total = 0.0 - xp.sum(p * log(xp, xp.where(p > 0, q, 1.0)))
     return in_unit(infinite_where(xp, (p > 0) & (q == 0), total), unit)
 
 
-def kullback_leibler(p: ArrayLike, q: ArrayLike, unit: str = "nats") -> Array:
+def kullback_leibler(p: Table, q: Table, unit: str = "nats") -> Array:
     """KL(p || q) = sum p log(p / q)."""
     xp, (p, q) = shares(p, q)
     total = xp.sum(excess(xp, p, q))
     return in_unit(infinite_where(xp, (p > 0) & (q == 0), total), unit)
 
 
-def jensen_shannon(p: ArrayLike, q: ArrayLike, unit: str = "nats") -> Array:
+def jensen_shannon(p: Table, q: Table, unit: str = "nats") -> Array:
     """(KL(p || m) + KL(q || m)) / 2, m = (p + q) / 2; at most log 2 (Lin 1991)."""
     xp, (p, q) = shares(p, q)
     middle = (p + q) / 2
     return in_unit(xp.sum(excess(xp, p, middle) + excess(xp, q, middle)) / 2, unit)
 
 
-def total_variation(p: ArrayLike, q: ArrayLike) -> Array:
+def total_variation(p: Table, q: Table) -> Array:
     """sum |p - q| / 2, in [0, 1]."""
     xp, (p, q) = shares(p, q)
     return xp.sum(xp.abs(p - q)) / 2
 
 
-def squared_hellinger(p: ArrayLike, q: ArrayLike) -> Array:
+def squared_hellinger(p: Table, q: Table) -> Array:
     """sum (sqrt p - sqrt q)^2, in [0, 2]. Some authors halve it."""
     xp, (p, q) = shares(p, q)
     both = root(xp, p) + root(xp, q)
@@ -77,14 +76,14 @@ def squared_hellinger(p: ArrayLike, q: ArrayLike) -> Array:
     return xp.sum(xp.square(apart))
 
 
-def chi_squared(p: ArrayLike, q: ArrayLike) -> Array:
+def chi_squared(p: Table, q: Table) -> Array:
     """Pearson's sum (p - q)^2 / q."""
     xp, (p, q) = shares(p, q)
     total = xp.sum(xp.where(q > 0, xp.square(p - q) / xp.where(q > 0, q, 1.0), 0.0))
     return infinite_where(xp, (p > 0) & (q == 0), total)
 
 
-def renyi_entropy(p: ArrayLike, order: float, unit: str = "nats") -> Array:
+def renyi_entropy(p: Table, order: float, unit: str = "nats") -> Array:
     """log(sum p^order) / (1 - order); Renyi 1961. At order 1 Shannon's entropy, at infinity
     -log max p, at 0 the log of the number of possible outcomes."""
     check_order(order)
@@ -96,9 +95,7 @@ def renyi_entropy(p: ArrayLike, order: float, unit: str = "nats") -> Array:
     return in_unit(log_mean_power(xp, p, log(xp, p), order - 1) / (1 - order), unit)
 
 
-def renyi_divergence(
-    p: ArrayLike, q: ArrayLike, order: float, unit: str = "nats"
-) -> Array:
+def renyi_divergence(p: Table, q: Table, order: float, unit: str = "nats") -> Array:
     """log(sum p^order q^(1 - order)) / (order - 1); at order 1 KL(p || q)."""
     check_order(order)
     if order == 1:
@@ -114,7 +111,7 @@ def renyi_divergence(
     return in_unit(infinite_where(xp, lost & (order > 1), value), unit)
 
 
-def mutual_information(table: ArrayLike, unit: str = "nats") -> Array:
+def mutual_information(table: Table, unit: str = "nats") -> Array:
     """I(X; Y) of p(x, y) [X, Y].
 
     Raises:
@@ -126,7 +123,7 @@ def mutual_information(table: ArrayLike, unit: str = "nats") -> Array:
     return total_correlation(table, unit)
 
 
-def total_correlation(table: ArrayLike, unit: str = "nats") -> Array:
+def total_correlation(table: Table, unit: str = "nats") -> Array:
     """KL(p || the product of the variables' own tables): the sum of their entropies less
     the joint entropy (Watanabe 1960)."""
     xp, (p,) = shares(table)
@@ -136,7 +133,7 @@ def total_correlation(table: ArrayLike, unit: str = "nats") -> Array:
     return in_unit(xp.sum(excess(xp, p, apart)), unit)
 
 
-def marginal(table: ArrayLike, axes: int | Sequence[int]) -> Array:
+def marginal(table: Table, axes: int | Sequence[int]) -> Array:
     """The table of the variables on `axes`.
 
     Raises:
@@ -196,7 +193,9 @@ def log_mean_power(
     safe = xp.where(p > 0, term, largest) - largest
     total = xp.sum(xp.where(p > 0, xp.exp(safe), 0.0))
     by_largest = largest + xp.log(xp.where(lost, 1.0, total))
-    return xp.where(lost, -math.inf, xp.where(small, xp.log1p(change - gone), by_largest))[()]
+    return xp.where(lost, -math.inf, xp.where(small, xp.log1p(change - gone), by_largest))[
+        ()
+    ]
 
 
 def check_order(order: float) -> None:

@@ -194,7 +194,9 @@ def high(p):
 
 
 def renyi_truth(p, q, order):
-    with decimal.localcontext(decimal.Context(prec=50, Emin=-decimal.MAX_EMAX, Emax=decimal.MAX_EMAX)):
+    with decimal.localcontext(
+        decimal.Context(prec=50, Emin=-decimal.MAX_EMAX, Emax=decimal.MAX_EMAX)
+    ):
         order = decimal.Decimal(float(order))
         if q is None:
             total = sum(x**order for x in high(p) if x)

@@ -7,7 +7,6 @@ and DCGAN's above. Which it is stands in config.json.
 """
 
 import dataclasses
-import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -18,15 +17,12 @@ SMALL = 32
 
 @dataclasses.dataclass(frozen=True)
 class BySize:
-    """Two networks with the same options, one for small images and one for others."""
+    """The names of two networks with the same options, one for small images and one for
+    others; `forward` has the options."""
 
     small: str
     large: str
-    function: Callable
-
-    @property
-    def __signature__(self) -> inspect.Signature:
-        return inspect.signature(self.function)
+    forward: Callable
 
     def name_in(self, config: Mapping[str, Any]) -> str:
         """The name of the network that a config means."""

@@ -16,7 +16,7 @@ Results, ten seeds: `ring8` all eight modes, 0.94 of the points of high quality;
 `grid25` 21.7 +- 0.8 modes, 0.83 (tests/benchmarks/README.md). Digits, 3,000 steps, 23 min
 on one CPU core: by eye about half can be read, blurred (pictures/unrolled-digits.png). On
 MNIST (`:npz=mnist.npz`) it made bars and strokes in 1,500 steps, hardly a digit, and the
-discriminator certified 0.64 of 0.69 nats (pictures/unrolled-mnist.png).
+discriminator claimed 0.64 of 0.69 nats (pictures/unrolled-mnist.png).
 """
 
 from ml_collections import ConfigDict

@@ -14,14 +14,22 @@ COUNTS = (*CADENCES, "batch_size", "width", "steps_per_call")
 
 
 def plain(config: ConfigDict) -> ConfigDict:
-    """The config as its JSON says it: references resolved, tuples as lists."""
+    """The config as its JSON says it: references resolved, tuples as lists, and networks
+    whose name stands for several (`jaxgan.models.by_size`) by their own."""
     try:
-        return ConfigDict(json.loads(json.dumps(config.to_dict())))
+        found = json.loads(json.dumps(config.to_dict()))
     except TypeError as error:
         raise UsageError(
             f"config: {error}; a config holds numbers, strings, tuples and dicts, and "
             "names functions by their catalogue name"
         ) from None
+    from jaxgan.models import NETWORKS  # late: a trained model needs none of them here
+
+    for spec in found.get("networks", {}).values():
+        kind = NETWORKS.get(spec.get("name", "")) if isinstance(spec, dict) else None
+        if name_in := getattr(kind, "name_in", None):
+            spec["name"] = name_in(found)
+    return ConfigDict(found)
 
 
 def check_numbers(config: Mapping) -> None:

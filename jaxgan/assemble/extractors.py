@@ -74,7 +74,7 @@ def classifier(data: str, source: Source) -> Extractor:
         raise UsageError(
             f"extractor classifier:{data}: these images have no labels to learn; {FORMS}"
         )
-    digest, names = source.spec["digest"], source.spec.get("label_names") or ()
+    names = source.spec.get("label_names") or ()
     images, labels = images[labels >= 0], labels[labels >= 0]
     test_images, test_labels = test_images[test_labels >= 0], test_labels[test_labels >= 0]
     if len(np.unique(labels)) < 2 or not len(test_labels):
@@ -82,7 +82,7 @@ def classifier(data: str, source: Source) -> Extractor:
             f"extractor classifier:{data}: a classifier needs two labels or more, and test "
             f"images with one; there are {len(names)}, and {len(test_labels)} test images"
         )
-    trained = classifier_of(images, labels, test_images, test_labels, digest)
+    trained = classifier_of(images, labels, test_images, test_labels)
     return of_classifier(data, trained, source.spec["shape"])
 
 

@@ -103,7 +103,8 @@ def image_source(
     """
     if missing := [split for split in SHARES if split not in splits]:
         shared = " and ".join(missing)
-        notes = (*notes, f"{shared} drawn from train, a tenth of it each")
+        each = " each" if len(missing) > 1 else ""
+        notes = (*notes, f"{shared} drawn from train, a tenth of it{each}")
     if label_names is not None and not label_names:
         notes, label_names = (*notes, "no labels, since none is given"), None
         splits = {split: {"data": rows["data"]} for split, rows in splits.items()}

@@ -36,7 +36,9 @@ def compare(
     replicas of one method, a value each.
 
     A record has the value and its protocol. `floor` is the same of `floor_n` random real
-    images, as many as the fakes if there are twice as many real ones, against the rest.
+    images, as many as the fakes if there are twice as many real ones, against the other
+    `floor_n_real`: of fewer images than the value it is worse than what a perfect generator
+    scores, so that tables name its counts.
 
     Raises:
       UsageError: no such set, images of several sizes, no such extractor or metric.
@@ -65,7 +67,8 @@ def compare(
     found = records_of(together(replicas), **protocol_of(chosen, resized, *sides))
     for name, record in found.items():
         if name in floor:
-            record |= {"floor": floor[name], "floor_n": floor_count}
+            rest = len(reference) - floor_count
+            record |= {"floor": floor[name], "floor_n": floor_count, "floor_n_real": rest}
     if not found:
         raise UsageError(
             f"{extractor} and {len(sides[1])} fakes give no score of {', '.join(metrics)}"

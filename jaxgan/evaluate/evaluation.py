@@ -21,7 +21,7 @@ from jaxgan.core.game import Game
 from jaxgan.core.state import TrainState
 from jaxgan.core.step import Batch, fetch
 from jaxgan.core.streams import stream
-from jaxgan.evaluate import panel
+from jaxgan.evaluate import certificates, panel
 from jaxgan.evaluate.measure import Measure, outputs_of
 from jaxgan.experiment import Experiment
 from jaxgan.metrics.score import FAKES, Score, score
@@ -30,8 +30,8 @@ from jaxgan.models.layers import mixing
 EXAMPLES = 512  # of each split, at most
 GAPS = (
     "real_logit",
-    "certified/jensen_shannon",
-    "certified/total_variation",
+    "estimated/jensen_shannon",
+    "estimated/total_variation",
     "estimated/wasserstein",
 )
 
@@ -111,7 +111,7 @@ class Evaluation:
 
         "<split>/<name>"; "gap/<name>", where the first of two splits exceeds the second;
         scores of fakes alone without a prefix. Logits are calibrated on the first split
-        (see jaxgan.evaluate.panel for what that does to the second). Empty where `count` is
+        (jaxgan.evaluate.certificates). Empty where `count` is
         0.
         """
         count = self.count(splits, examples)
@@ -120,13 +120,13 @@ class Evaluation:
         game, modes = self.experiment.game, self.experiment.source.spec.get("modes")
         rows = {split: self.rows(state, split, count) for split in splits}
         first = rows[splits[0]][1]
-        scale = (1.0, 0.0)
+        scales = certificates.AS_THEY_ARE
         if "real_logits" in first:
-            scale = panel.calibrate(first["real_logits"], first["fake_logits"])
+            scales = certificates.fitted(first["real_logits"], first["fake_logits"])
         result: dict[str, Score] = {}
         for split, (terms, part) in rows.items():
             found = [score(name, value) for name, value in terms.items()]
-            for each in found + panel.summary(game, part, modes, scale, self.mixing):
+            for each in found + panel.summary(game, part, modes, scales, self.mixing):
                 name = each.name if each.of == FAKES else f"{split}/{each.name}"
                 result[name] = replace(each, name=name).said(split=split)
         if len(splits) == 2:

@@ -1,11 +1,9 @@
 """The panel: what every evaluation says of a game beside its losses.
 
-    certified/jensen_shannon   the least that real and fake are apart, in nats, by a
-                           discriminator that tells them apart by a logit of one example
-                           (losses/information/certify.py); of VEEGAN, pairs with latents
-    certified/jensen_shannon_error   the standard error of that: it is a mean over examples
-    certified/total_variation  their total variation, by the sign of the logits
-    certified/triangular   LeCam's triangular discrimination, in [0, 2]
+    certified/..., estimated/...   how far real and fake are apart at least, in nats or as
+                           shares, by a discriminator that tells them apart by a logit of
+                           one example (evaluate/certificates.py); of VEEGAN, pairs with
+                           latents
     estimated/wasserstein  of a Wasserstein critic; divided by `slope`, the largest gradient
                            norm that was met, where a bound would need the largest there is
     accuracy               share of examples that the sign of the same logits tells rightly
@@ -25,11 +23,7 @@
                            majority_error of the classes that Q finds in real examples
                            (metrics/clusters.py)
 
-All in eval mode: there BatchNorm's statistics are running ones, of real and fake examples
-together, and logits are a fixed function of one example, if a badly scaled one. So scale
-and offset of the logits are fitted first (`calibrate`), on training examples. Both splits
-share their fakes, so that a held-out certificate has been fitted to half of what it is
-measured on: it is too large by about 1.4e-3 nats with 179 examples, 5e-4 with 512.
+All in eval mode, in which logits are a fixed function of one example.
 
 Of an autoencoder (BEGAN) the logits are minus its errors: there are `ranking`, `real_logit`
 and its gap, but no loss that bounds a distance, so neither certificate nor accuracy; of
@@ -49,7 +43,14 @@ import jax.numpy as jnp
 import numpy as np
 
 from jaxgan.core.game import Game
-from jaxgan.losses.information import certify, tables
+from jaxgan.evaluate.certificates import (
+    AS_THEY_ARE,
+    Scale,
+    certificates,
+    rescaled,
+    wasserstein,
+)
+from jaxgan.losses.information import tables
 from jaxgan.losses.penalties import gradient_norm
 from jaxgan.metrics import clusters
 from jaxgan.metrics.modes import coverage
@@ -110,14 +111,14 @@ def summary(
     game: Game,
     found: Mapping[str, Any],
     modes: Mapping[str, Any] | None = None,
-    scale: tuple[float, float] = (1.0, 0.0),
+    scales: tuple[Scale, Scale] = AS_THEY_ARE,
     mixing: bool = False,
 ) -> list[Score]:
     """The panel of `rows`, each [N, ...] of N examples.
 
     `modes` are the data's, {"centres": [K, D], "deviation": ...} of points, where they are
     known (of stacked digits they cost more: metrics/known_modes.py);
-    `scale` is what `calibrate` found on other real examples, `mixing` as in
+    `scales` are those `fitted` on other real examples, `mixing` as in
     `certificate_of`.
     """
     panel: dict[str, Any] = {}
@@ -125,13 +126,12 @@ def summary(
         real, fake = found["real_logits"], found["fake_logits"]
         panel |= {"ranking": ranking(real, fake), "real_logit": np.mean(real)}
         if certificate_of(game, mixing) == "jensen_shannon":
-            sides = (scale[0] * real + scale[1], scale[0] * fake + scale[1])
+            sides = rescaled(real, fake, scales)
             panel["accuracy"] = (np.mean(sides[0] > 0) + np.mean(sides[1] <= 0)) / 2
             panel |= certificates(*sides)
         if "slope" in found:
             panel["slope"] = np.max(found["slope"])
-            value = certify.wasserstein(real, fake, np.maximum(panel["slope"], 1e-12))
-            panel["estimated/wasserstein"] = value
+            panel["estimated/wasserstein"] = wasserstein(real, fake, panel["slope"])
     if "fake_projected" in found:
         panel |= places(found["real_projected"], found["fake_projected"])
     scores = [score(name, value) for name, value in panel.items()]
@@ -177,36 +177,6 @@ def code_scores(name: str, rows: Mapping[str, Any], label: Any = None) -> list[S
     return [score(f"code/{name}/{key}", v, FAKES) for key, v in of_fakes.items()] + [
         score(f"code/{name}/{key}", v) for key, v in of_real.items()
     ]
-
-
-def certificates(real: Any, fake: Any) -> dict[str, Any]:
-    """The distances that calibrated logits certify."""
-    parts = np.logaddexp(0, -real), np.logaddexp(0, fake)  # softplus
-    variance = sum(np.var(part) / len(part) for part in parts)
-    return {
-        "certified/jensen_shannon": certify.jensen_shannon(real, fake),
-        "certified/jensen_shannon_error": np.sqrt(variance) / 2,
-        "certified/total_variation": certify.total_variation(real, fake),
-        "certified/triangular": certify.triangular(real, fake),
-    }
-
-
-def calibrate(real: np.ndarray, fake: np.ndarray, steps: int = 30) -> tuple[float, float]:
-    """(a, b) by which a d + b has the least minimax loss of logits d, [N] each: logistic
-    regression on one number (Platt 1999), by Newton's method with a slight ridge. It
-    certifies too well the examples that it was fitted to (see the head of this module)."""
-    d = np.concatenate([real, fake]).astype(np.float64)
-    if not np.isfinite(d).all():
-        return 1.0, 0.0
-    centre, unit = d.mean(), d.std() + 1e-12
-    x = np.stack([(d - centre) / unit, np.ones_like(d)], axis=1)
-    y = np.repeat([1.0, 0.0], [len(real), len(fake)])
-    weights = np.zeros(2)
-    for _ in range(steps):
-        p = 0.5 * (1 + np.tanh(x @ weights / 2))
-        slope = x.T @ (p - y) + weights
-        weights -= np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + np.eye(2), slope)
-    return weights[0] / unit, weights[1] - weights[0] * centre / unit
 
 
 def ranking(real: np.ndarray, fake: np.ndarray) -> float:

@@ -124,7 +124,9 @@ def table(records: Mapping[str, Mapping]) -> str:
     width = max(map(len, records))
     lines = []
     for name, record in records.items():
-        rest = [f"floor {shown(record['floor'])}"] if "floor" in record else []
+        rest = []
+        if "floor" in record:
+            rest.append(f"floor {shown(record['floor'])}{counts(record)}")
         if "best" in record:
             best = record["best"]
             rest.append(f"best {shown(best['value'])} (step {best['step']})")
@@ -144,3 +146,11 @@ def shown(value: float | Sequence[float]) -> str:
         return f"{value:.4g}"
     spread = np.std(value, ddof=1)
     return f"{np.mean(value):.4g} +- {spread:.2g} (n = {len(value)})"
+
+
+def counts(record: Mapping[str, Any]) -> str:
+    """The counts of a floor, where they are not those of the value."""
+    here = record.get("floor_n"), record.get("floor_n_real")
+    if here in ((None, None), (record.get("n_fake"), record.get("n_real"))):
+        return ""
+    return f" (of {here[0]} against {here[1]})"

@@ -4,7 +4,7 @@
                   longer than the way it gets, by more than WANDER real standard deviations
                   a step
     collapsing    they vary less than SPREAD of what real examples do
-    apart         they vary enough, but the discriminator certifies JENSEN_SHANNON nats, of
+    apart         they vary enough, but the discriminator finds JENSEN_SHANNON nats, of
                   log 2 = 0.693 at most, between them and real examples: it wins, because
                   they lack something or because it has many turns
     diverged      a number in any of them is not finite, or they vary more than SPREAD_HIGH
@@ -48,9 +48,9 @@ def verdict(lines: Sequence[Mapping]) -> str:
     path = np.diff(series("fakes/position"))
     if np.mean(np.abs(path)) - abs(np.mean(path)) > WANDER:
         return "oscillating"
-    certified = series("certified/jensen_shannon")
+    apart = series("estimated/jensen_shannon")
     if spread < SPREAD:
         return "collapsing"
-    if len(certified) and np.median(certified) > JENSEN_SHANNON:
+    if len(apart) and np.median(apart) > JENSEN_SHANNON:
         return "apart"
     return "healthy"

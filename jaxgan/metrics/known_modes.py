@@ -50,7 +50,7 @@ def channel_classifier(source: Source) -> Classifier:
         (channels_of(rows["data"]), digits_of(rows["label"]).ravel())
         for rows in (source.splits["train"], source.splits["test"])
     )
-    classifier = classifier_of(*train, *test, digest=source.spec["digest"])
+    classifier = classifier_of(*train, *test)
     if classifier.accuracy < ACCURACY:
         say(
             f"warning: the classifier tells {100 * classifier.accuracy:.2f} % of the test "

@@ -1,138 +1,123 @@
-"""Nearest neighbours among features, on the device, one block of distances at a time: the
-matrix of 50,000 features against as many is never made.
+"""Nearest neighbours among features, exact, one block of distances at a time: the matrix
+of 50,000 features against as many is never made.
 
-Squared distances are |x|^2 + |y|^2 - 2 x.y in float32, of features less their mean and with
-products at the highest precision (TF32 and bfloat16 would misplace neighbours). The error
-is some 1e-7 of |x|^2 + |y|^2: too much to tell near-duplicates apart, so that `nearest`
-measures its candidates again in float64.
+Squared distances |x|^2 + |y|^2 - 2 x.y of features less their mean cost a matrix product,
+but are off by some 1e-7 of |x|^2 + |y|^2 in float32, which in clusters far apart is more
+than distances differ by. `slack` bounds that error. Whatever it leaves open is measured
+again by differences, and where that is much, the product is taken in float64 first: the
+result is that of brute force.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
 
-import jax
-import jax.numpy as jnp
 import numpy as np
-from jax import lax
 from numpy.typing import ArrayLike
 
 from jaxgan.system.progress import track
 
-BLOCK = 1024  # rows and columns of the distances in memory
-SPARE = 4  # candidates beyond k that are also measured again
+MEMORY = 2**24  # distances in memory, at most
+BLOCK = 1024  # queries of a block, at most
+FEW = 64  # pairs of a query that are measured again though float64 might tell them apart
 
 
-class Tiles(NamedTuple):
-    """Features in blocks of equal size; the last is padded with rows at infinity.
-
-    Attributes:
-      rows: float32 [T, B, D].
-      squares: |row|^2, float32 [T, B]; infinite where there is no feature.
-    """
-
-    rows: jax.Array
-    squares: jax.Array
-
-    @classmethod
-    def of(cls, features: np.ndarray, mean: np.ndarray, block: int = BLOCK) -> "Tiles":
-        """The tiles of features [N, D] less `mean` [D]."""
-        x = (features - mean.astype(features.dtype)).astype(np.float32)
-        block = min(block, len(x))
-        missing = -len(x) % block
-        x = np.pad(x, [(0, missing), (0, 0)]).reshape(-1, block, x.shape[1])
-        squares = np.sum(np.square(x), -1)
-        squares.reshape(-1)[squares.size - missing :] = np.inf
-        return cls(jnp.asarray(x), jnp.asarray(squares))
-
-
-def tiles_of(*sets: ArrayLike, block: int = BLOCK) -> list[Tiles]:
-    """The tiles of sets of features [N, D], all less the mean of the first.
+def pair_of(first: ArrayLike, second: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    """Two sets of features [N, D] and [M, D], float64.
 
     Raises:
       ValueError: features of another shape or of several D, or not finite.
     """
-    arrays = [np.asarray(x) for x in sets]
-    arrays = [x if x.dtype.kind == "f" else x.astype(np.float32) for x in arrays]
-    shapes = [x.shape for x in arrays]
-    if (
-        any(len(shape) != 2 or 0 in shape for shape in shapes)
-        or len({shape[1] for shape in shapes}) > 1
-    ):
+    x, y = (np.asarray(side, np.float64) for side in (first, second))
+    shapes = [x.shape, y.shape]
+    if any(len(s) != 2 or 0 in s for s in shapes) or x.shape[1] != y.shape[1]:
         raise ValueError(f"features are [N, D] with one D, not {shapes}")
-    if not all(np.isfinite(x).all() for x in arrays):
+    if not (np.isfinite(x).all() and np.isfinite(y).all()):
         raise ValueError("features are not finite")
-    mean = arrays[0].mean(0, dtype=np.float64)
-    return [Tiles.of(x, mean, block) for x in arrays]
+    return x, y
 
 
-def squared_distances(
-    first: jax.Array, first_squares: jax.Array, second: jax.Array, second_squares: jax.Array
-) -> jax.Array:
-    """Squared distances [B, M], not below 0, of features [B, D] and [M, D] with their
-    squared lengths [B] and [M]."""
-    products = jnp.matmul(first, second.T, precision="highest")
-    return jnp.maximum(first_squares[:, None] + second_squares[None] - 2 * products, 0.0)
+class Products:
+    """The squared distances of queries [N, D] to an index [M, D], by matrix products."""
+
+    def __init__(self, queries: np.ndarray, index: np.ndarray):
+        mean = index.mean(0)
+        x, y = queries - mean, index - mean
+        self.x_squares, y_squares = (np.square(z).sum(1, keepdims=True) for z in (x, y))
+        # One product makes them all: (x, |x|^2, 1) . (-2 y, 1, |y|^2).
+        ones = np.ones_like(self.x_squares), np.ones_like(y_squares)
+        self.x = np.concatenate([x, self.x_squares, ones[0]], 1)
+        self.y = np.concatenate([-2 * y, ones[1], y_squares], 1)
+        self.single = self.x.astype(np.float32), self.y.astype(np.float32)
+        self.largest = y_squares.max()
+
+    def blocks(self, block: int, doing: str) -> Iterator[slice]:
+        """The queries in parts."""
+        size = max(1, min(block, MEMORY // len(self.y)))
+        starts = range(0, len(self.x), size)
+        for start in track(starts, doing, len(starts)):
+            yield slice(start, start + size)
+
+    def of(self, part: slice, select: Callable) -> tuple[np.ndarray, tuple]:
+        """The squared distances [B, M] of a part, and the pairs that `select(distance,
+        slack)` leaves open; in float64 where float32 leaves many open."""
+        for x, y in (self.single, (self.x, self.y)):
+            unit = 2 * (6 + x.shape[1]) * float(np.finfo(x.dtype).eps)
+            slack = unit * (self.x_squares[part] + self.largest)
+            distance = x[part] @ y.T
+            pairs = select(distance, slack.astype(x.dtype))
+            if sum(len(rows) for rows, _ in pairs) <= FEW * len(slack):
+                break
+        return distance, pairs
 
 
-@jax.jit(static_argnames=("k", "same"))
-def search(
-    at: jax.Array, queries: Tiles, index: Tiles, k: int, same: bool
-) -> tuple[jax.Array, jax.Array]:
-    """The k nearest rows of the index to block `at` of the queries, nearest first: squared
-    distances [B, k] and rows [B, k]. With `same` the queries are the index, and no row is a
-    neighbour of itself."""
-    rows, squares = queries.rows[at], queries.squares[at]
-    size, width = len(rows), index.rows.shape[1]
-    own = at * size + jnp.arange(size, dtype=jnp.int32)
-
-    def merge(
-        best: tuple[jax.Array, jax.Array], tile: tuple[jax.Array, ...]
-    ) -> tuple[tuple[jax.Array, jax.Array], None]:
-        number, tile_rows, tile_squares = tile
-        found = number * width + jnp.arange(width, dtype=jnp.int32)
-        distance = squared_distances(rows, squares, tile_rows, tile_squares)
-        if same:
-            distance = jnp.where(own[:, None] == found[None], jnp.inf, distance)
-        distance = jnp.concatenate([best[0], distance], 1)
-        found = jnp.broadcast_to(found[None], (size, width))
-        found = jnp.concatenate([best[1], found], 1)
-        nearness, place = lax.top_k(-distance, k)
-        return (-nearness, jnp.take_along_axis(found, place, 1)), None
-
-    start = jnp.full((size, k), jnp.inf), jnp.full((size, k), -1, jnp.int32)
-    numbers = jnp.arange(len(index.rows), dtype=jnp.int32)
-    return lax.scan(merge, start, (numbers, *index))[0]
+def exact(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Squared distances [P] of the rows of two arrays [P, D], by differences."""
+    found = np.empty(len(first))
+    step = max(1, MEMORY // first.shape[1])
+    for start in range(0, len(first), step):
+        part = slice(start, start + step)
+        found[part] = np.square(first[part] - second[part]).sum(-1)
+    return found
 
 
-def search_all(
-    queries: Tiles, index: Tiles, k: int, same: bool = False
-) -> tuple[np.ndarray, np.ndarray]:
-    """`search` for every block of the queries, on the host: squared distances and rows, [T
-    * B, k] each, padding included."""
-    steps = track(range(len(queries.rows)), "finding neighbours", len(queries.rows))
-    parts = [jax.device_get(search(jnp.int32(at), queries, index, k, same)) for at in steps]
-    distance, row = (np.concatenate(side) for side in zip(*parts))
-    return distance, row
+def reach(near: np.ndarray, k: int) -> np.ndarray:
+    """Not less than the k-th least of each row [B, 1], and seldom more than the few next:
+    the k-th of the least ones of many groups."""
+    groups = min(max(16 * k, 64), near.shape[1])
+    starts = np.linspace(0, near.shape[1], groups, endpoint=False).astype(int)
+    least = np.minimum.reduceat(near, starts, axis=1)
+    return np.partition(least, k - 1)[:, k - 1 : k]
 
 
 def nearest(
-    queries: ArrayLike, index: ArrayLike, k: int = 1, block: int = BLOCK
+    queries: ArrayLike,
+    index: ArrayLike,
+    k: int = 1,
+    block: int = BLOCK,
+    same: bool = False,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The k nearest rows of the index [M, D] to each query [N, D], nearest first.
+    """The k nearest rows of the index [M, D] to each query [N, D], nearest first, of equals
+    the first; with `same` the queries are the index, and no row is a neighbour of itself.
 
     Returns:
-      Euclidean distances float64 [N, k], exact, and rows of the index, int [N, k].
+      Euclidean distances float64 [N, k], and rows of the index, int [N, k].
     """
-    x, y = np.asarray(queries), np.asarray(index)
-    if not 1 <= k <= len(y):
+    x, y = pair_of(queries, index)
+    if not 1 <= k <= len(y) - same:
         raise ValueError(f"of {len(y)} features there is no neighbour number {k}")
-    index_tiles, query_tiles = tiles_of(y, x, block=block)
-    many = min(k + SPARE, len(y))
-    rows = search_all(query_tiles, index_tiles, many)[1][: len(x)]
-    distance = np.empty(rows.shape)
-    for start in range(0, len(x), block):
-        part = slice(start, start + block)
-        for place in range(many):
-            step = np.subtract(x[part], y[rows[part, place]], dtype=np.float64)
-            distance[part, place] = np.sqrt(np.sum(np.square(step), -1))
-    order = np.argsort(distance, 1, kind="stable")[:, :k]
-    return np.take_along_axis(distance, order, 1), np.take_along_axis(rows, order, 1)
+    distance, row = np.empty((len(x), k)), np.empty((len(x), k), int)
+
+    def candidates(near: np.ndarray, slack: np.ndarray) -> tuple:
+        if same:
+            near[np.arange(len(rows)), rows] = np.inf
+        return (np.nonzero(near <= reach(near, k) + slack),)
+
+    products = Products(x, y)
+    for part in products.blocks(block, "finding neighbours"):
+        rows = np.arange(len(x))[part]
+        _, ((here, there),) = products.of(part, candidates)
+        found = exact(x[rows[here]], y[there])
+        order = np.lexsort((there, found, here))
+        first = np.searchsorted(here, np.arange(len(rows)))
+        chosen = order[first[:, None] + np.arange(k)]
+        distance[part], row[part] = np.sqrt(found[chosen]), there[chosen]
+    return distance, row

@@ -10,27 +10,18 @@ Traps. All depend on the counts, and precision and recall on the dimension too: 
 one distribution score below 1 (density 1, coverage `expected_coverage`). One outlier among
 the real has a ball in which any fake is precise. In thousands of dimensions a few features
 near the mean lie in most balls, so that scores vary as if there were few: density by 0.2
-between sets of 1000 of 2048 independent features. Distances equal to the radius count for
-precision and recall, as in the former paper, and not for density and coverage, as in the
-code of the latter. That matters for duplicates only, and there float32 decides.
+between sets of 1000 of 2048 independent features. A ball is open, as in the code of the
+latter paper: a distance equal to the radius is outside, so that sets of copies score 0.
+`tied` counts the radii that some distance equals: 0 but for duplicates.
 """
 
 import math
+from collections.abc import Sequence
 
-import jax
-import jax.numpy as jnp
 import numpy as np
-from jax import lax
 from numpy.typing import ArrayLike
 
-from jaxgan.metrics.neighbours import (
-    BLOCK,
-    Tiles,
-    search_all,
-    squared_distances,
-    tiles_of,
-)
-from jaxgan.system.progress import track
+from jaxgan.metrics.neighbours import BLOCK, Products, exact, nearest, pair_of
 
 
 def precision_recall(
@@ -55,68 +46,65 @@ def prdc(
     density            mean number of balls of the real that hold a fake, over k; may
                        exceed 1
     coverage           share of the real whose ball holds a fake
+    tied               radii, of the real and the fakes, that some distance equals
     """
     n, m = len(np.asarray(real)), len(np.asarray(fake))
     if not 1 <= k < min(n, m):
         raise ValueError(f"{n} and {m} features have no neighbours number {k} each")
-    reals, fakes = tiles_of(real, fake, block=block)
-    real_radius, fake_radius = radius(reals, n, k), radius(fakes, m, k)
-    steps = track(range(len(fakes.rows)), "counting neighbours", len(fakes.rows))
-    parts = [
-        jax.device_get(count(jnp.int32(at), fakes, fake_radius, reals, real_radius))
-        for at in steps
-    ]
-    around = np.concatenate([part[0] for part in parts])[:m]
-    within = np.concatenate([part[1] for part in parts])[:m]
-    recalled = np.any([part[2] for part in parts], 0).reshape(-1)[:n]
-    covered = np.any([part[3] for part in parts], 0).reshape(-1)[:n]
+    fakes, reals = pair_of(fake, real)
+    real_radius, fake_radius = (radius(side, k, block) for side in (reals, fakes))
+    precise, recalled = np.zeros(m, bool), np.zeros(n, bool)
+    covered, within = np.zeros(n, bool), 0
+    tied = [np.zeros(n, bool), np.zeros(m, bool)]
+    products = Products(fakes, reals)
+    for part in products.blocks(block, "counting neighbours"):
+        bounds = real_radius[None], fake_radius[part, None]
+        (inside, tie), (around, touching) = compared(products, part, bounds, fakes, reals)
+        precise[part], within = inside.any(1), within + inside.sum()
+        covered, recalled = covered | inside.any(0), recalled | around.any(0)
+        tied[0] |= tie.any(0)
+        tied[1][part] = touching.any(1)
     scores = {
-        "precision": np.mean(around),
+        "precision": np.mean(precise),
         "recall": np.mean(recalled),
-        "density": np.mean(within) / k,
+        "density": within / (k * m),
         "coverage": np.mean(covered),
+        "tied": tied[0].sum() + tied[1].sum(),
     }
     return {f"prdc_k{k}/{name}": float(value) for name, value in scores.items()}
 
 
-def radius(tiles: Tiles, n: int, k: int) -> jax.Array:
-    """Squared distances of n features to their k-th neighbours, float32 [T, B]; -1 in the
-    padding."""
-    distance = search_all(tiles, tiles, k, same=True)[0][:, -1]
-    distance[n:] = -1.0
-    return jnp.asarray(distance.reshape(tiles.squares.shape))
+def radius(features: np.ndarray, k: int, block: int) -> np.ndarray:
+    """Squared distances [N] of features to their k-th neighbours."""
+    row = nearest(features, features, k, block, same=True)[1][:, -1]
+    return exact(features, features[row])
 
 
-@jax.jit
-def count(
-    at: jax.Array,
-    fakes: Tiles,
-    fake_radius: jax.Array,
-    reals: Tiles,
-    real_radius: jax.Array,
-) -> tuple[jax.Array, ...]:
-    """Counts for block `at` of the fakes, by squared radii [T, B].
+def compared(
+    products: Products,
+    part: slice,
+    bounds: Sequence[np.ndarray],
+    x: np.ndarray,
+    y: np.ndarray,
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """For each bound, whether the squared distances of a part of x to y, [B, N], are below
+    it, and whether they equal it."""
+    below: list[np.ndarray] = []
 
-    Returns:
-      For each fake of the block, [B]: whether a ball of the real holds it, and how many do
-      inside their border. For all the real, [T, B]: whether a ball of these fakes holds it,
-      and whether its own ball holds one of them inside its border.
-    """
-    rows, squares, own = fakes.rows[at], fakes.squares[at], fake_radius[at]
+    def undecided(distance: np.ndarray, slack: np.ndarray) -> list:
+        near = [bound.astype(distance.dtype) for bound in bounds]
+        below[:] = [distance < bound - slack for bound in near]
+        return [np.nonzero((distance <= b + slack) ^ low) for b, low in zip(near, below)]
 
-    def compare(
-        sums: tuple[jax.Array, jax.Array], tile: tuple[jax.Array, ...]
-    ) -> tuple[tuple[jax.Array, jax.Array], tuple[jax.Array, jax.Array]]:
-        tile_rows, tile_squares, tile_radius = tile
-        distance = squared_distances(rows, squares, tile_rows, tile_squares)
-        inside = distance < tile_radius[None]
-        held = jnp.any(distance <= tile_radius[None], 1)
-        sums = sums[0] | held, sums[1] + jnp.sum(inside, 1, dtype=jnp.int32)
-        return sums, (jnp.any(distance <= own[:, None], 0), jnp.any(inside, 0))
-
-    start = jnp.zeros(len(rows), bool), jnp.zeros(len(rows), jnp.int32)
-    sums, of_reals = lax.scan(compare, start, (*reals, real_radius))
-    return *sums, *of_reals
+    distance, pairs = products.of(part, undecided)
+    results = []
+    for bound, inside, (here, there) in zip(bounds, below, pairs):
+        tie = np.zeros(distance.shape, bool)
+        found = exact(x[part][here], y[there])
+        limit = np.broadcast_to(bound, distance.shape)[here, there]
+        inside[here, there], tie[here, there] = found < limit, found == limit
+        results.append((inside, tie))
+    return results
 
 
 def expected_coverage(n: int, m: int, k: int) -> float:

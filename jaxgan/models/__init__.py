@@ -2,6 +2,7 @@
 
 from jaxgan.models import (
     began,
+    by_size,
     conditional,
     critics,
     dcgan,
@@ -26,6 +27,8 @@ NETWORKS = {
     "heads.Encoder": heads.Encoder,
     "heads.Pair": heads.Pair,
     "heads.Projection": heads.Projection,
+    "image.Discriminator": by_size.DISCRIMINATOR,
+    "image.Generator": by_size.GENERATOR,
     "infogan.Discriminator": infogan.Discriminator,
     "infogan.Generator": infogan.Generator,
     "infogan.Recogniser": infogan.Recogniser,

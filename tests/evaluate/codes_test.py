@@ -15,7 +15,7 @@ def test_codes_of_a_run_are_scored(monkeypatch, tmp_path):
     cadences = dict(num_steps=1, checkpoint_every=1, evaluate_every=1)
     train(config_of("infogan_cr", "shapes", **cadences), tmp_path)
     found = evaluate(tmp_path)["scores"]
-    record = found["codes/mig_20bins"]
+    record = found["codes/mig_20quantiles"]
     assert 0 <= record["value"] <= 1 and record["weights"] == "raw"
     kinds = ("dci", "modularity", "sap", "explicitness", "factor_vae", "beta_vae")
     for kind in kinds:

@@ -39,7 +39,9 @@ def test_a_folder_against_an_archive(sets, tmp_path):
     (name, record), (other, vendi) = found.items()
     assert name == "fd_tests_metrics_features_extractor_test_means_20"
     assert record["value"] == pytest.approx(expected["frechet"], rel=1e-12)
-    assert (record["n_real"], record["n_fake"], record["floor_n"]) == (30, 20, 15)
+    assert (record["n_real"], record["n_fake"]) == (30, 20)
+    assert (record["floor_n"], record["floor_n_real"]) == (15, 15)
+    assert "(of 15 against 15)" in records.table({"fd": record})
     assert 0 < record["floor"] < record["value"]
     assert other == "vendi_tests_metrics_features_extractor_test_means_20_q1"
     file = tmp_path / "scores.json"

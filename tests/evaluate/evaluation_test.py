@@ -29,7 +29,7 @@ def evaluate(experiment, count, splits=("train", "validation"), examples=32):
 
 
 def test_names_and_gaps(one):
-    for name in ("real_logit", "certified/jensen_shannon", "certified/total_variation"):
+    for name in ("real_logit", "estimated/jensen_shannon", "estimated/total_variation"):
         gap = one[f"train/{name}"] - one[f"validation/{name}"]
         assert one[f"gap/{name}"] == gap
     assert one["validation/certified/jensen_shannon"] <= np.log(2)

@@ -17,7 +17,7 @@ def test_words():
     assert verdict(history()) == "healthy"
     assert verdict(history(position=[0.6, -0.5])) == "oscillating"
     assert verdict(history(spread=[0.2])) == "collapsing"
-    apart = {"validation/certified/jensen_shannon": 0.6}
+    apart = {"validation/estimated/jensen_shannon": 0.6}
     assert verdict([line | apart for line in history()]) == "apart"
     assert verdict([line | apart for line in history(spread=[0.2])]) == "collapsing"
     assert verdict(history(spread=[5.0])) == "diverged"

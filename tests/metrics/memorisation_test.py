@@ -46,3 +46,13 @@ def test_by_hand():
 def test_one_training_feature_has_no_neighbour():
     with pytest.raises(ValueError, match="two or more"):
         memorisation(TRAIN[:1], TEST, FRESH)
+
+
+@pytest.mark.parametrize("apart", [1e2, 1e4, 1e6])
+def test_jittered_copies_in_clusters_far_apart_are_found(apart):
+    """Copies of training features, off by a thousandth of their distance."""
+    train, test = DRAW.normal(size=(2, 400, 8))
+    centres = apart * np.arange(400)[:, None] % (4 * apart)
+    copies = train + 1e-3 * DRAW.normal(size=(400, 8))
+    scores, _ = memorisation(train + centres, test + centres, copies + centres)
+    assert scores["nearest/closer"] == 1.0 and scores["nearest/authentic"] == 0.0

@@ -16,10 +16,12 @@ def brute(real, fake, k):
     of_fake = np.sort(distances(fake, fake), 1)[:, k]
     between = distances(fake, real)
     return {
-        f"prdc_k{k}/precision": (between <= of_real).any(1).mean(),
-        f"prdc_k{k}/recall": (between <= of_fake[:, None]).any(0).mean(),
+        f"prdc_k{k}/precision": (between < of_real).any(1).mean(),
+        f"prdc_k{k}/recall": (between < of_fake[:, None]).any(0).mean(),
         f"prdc_k{k}/density": (between < of_real).sum() / (k * len(fake)),
         f"prdc_k{k}/coverage": (between < of_real).any(0).mean(),
+        f"prdc_k{k}/tied": (between == of_real).any(0).sum()
+        + (between == of_fake[:, None]).any(1).sum(),
     }
 
 
@@ -75,3 +77,38 @@ def test_what_cannot_be_compared():
         prdc(np.zeros((10, 2)), np.zeros((10, 3)))
     with pytest.raises(ValueError, match="not finite"):
         prdc(np.full((10, 2), np.inf), np.zeros((10, 2)))
+
+
+def clusters(distance, n=400, d=8):
+    real, fake = DRAW.normal(size=(2, n, d))
+    return real + distance * (np.arange(n) % 2)[:, None], 0.9 * fake + distance
+
+
+@pytest.mark.parametrize("distance", [1e2, 1e3, 1e6, 1e9])
+def test_clusters_far_apart(distance):
+    real, fake = clusters(distance)
+    found, expected = prdc(real, fake, block=64), brute(real, fake, 5)
+    assert expected["prdc_k5/density"] > 0.3
+    assert found == pytest.approx(expected, rel=1e-12)
+
+
+def test_one_outlier_changes_nothing_for_the_others():
+    real, fake = DRAW.normal(size=(2, 500, 16))
+    before = prdc(real, fake)
+    real[0] = 1e6
+    found = prdc(real, fake)
+    assert found == pytest.approx(brute(real, fake, 5), rel=1e-12)
+    assert abs(found["prdc_k5/density"] - before["prdc_k5/density"]) < 0.02
+
+
+def test_copies_are_outside_of_balls_without_a_radius():
+    """Ten of each: the border does not count, as in the reference code."""
+    real = np.repeat(DRAW.normal(size=(30, 4)), 10, axis=0)
+    found = prdc(real, real)
+    assert found["prdc_k5/precision"] == found["prdc_k5/density"] == 0
+    assert found["prdc_k5/tied"] == 600
+
+
+def test_pictures_of_few_grey_levels_tie_as_by_brute_force():
+    real, fake = DRAW.integers(0, 3, (2, 300, 6))
+    assert prdc(real, fake) == pytest.approx(brute(real, fake, 5), rel=1e-12)

@@ -78,7 +78,7 @@ def test_generators_take_options(family, norm):
     assert ("statistics" in variables) == (norm == "batch")
 
 
-@pytest.mark.parametrize("family", ["dcgan", "resnet"])
+@pytest.mark.parametrize("family", ["dcgan", "infogan", "resnet"])
 def test_attention_is_on_the_map_that_is_asked_for(family):
     generator = GENERATORS[family](image_size=16, channels=3, width=16, attention=8)
     discriminator = JUDGES[family][0](width=16, attention=8, spectral=True)
@@ -94,6 +94,8 @@ def test_attention_is_on_the_map_that_is_asked_for(family):
 
 
 def test_maps_are_for_networks_that_have_them():
+    module = infogan.Discriminator(width=4, features="maps")
+    assert [x.shape for x in traced(module, IMAGE)[0]] == [(4,), (4, 64), (4, 4, 4, 8)]
     module = resnet.Discriminator(width=4, features="maps")
     logits, features, maps = traced(module, IMAGE)[0]
     assert (logits.shape, features.shape, maps.shape) == ((4,), (4, 4), (4, 8, 8, 4))

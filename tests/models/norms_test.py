@@ -5,10 +5,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from jax.sharding import PartitionSpec as P
 
+from jaxgan.core import devices
 from jaxgan.core.game import Networks
 from jaxgan.models.layers import Conv, ConvTranspose, Dense
-from jaxgan.models.norms import InstanceNorm, LayerNorm, normalise
+from jaxgan.models.norms import BatchNorm, InstanceNorm, LayerNorm, normalise
 from jaxgan.system.errors import UsageError
 
 X = 3 * jax.random.normal(jax.random.key(0), (4, 6, 6, 5)) + 1
@@ -113,3 +115,29 @@ class Trained(nn.Module):
     @nn.compact
     def __call__(self, x, train):
         return Dense(self.features, spectral=True)(x)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize("ratio", [0.0, 1e2, 1e3, 1e4])
+def test_batch_norm_far_from_zero(ratio, count):
+    """The mean is so many deviations; also where devices see other means."""
+    draw = np.random.default_rng(0)
+    x = (draw.normal(size=(64, 4, 4, 3)) + ratio).astype(np.float32)
+    x[32:] += np.float32(2.0)
+    layer = BatchNorm()
+    variables = layer.init(jax.random.key(0), x, train=True)
+
+    def apply(x):
+        return layer.apply(variables, x, train=True, mutable=["statistics"])
+
+    mesh = devices.make_mesh(jax.devices()[:count])
+    specs = dict(in_specs=P(devices.AXIS), out_specs=(P(devices.AXIS), P()))
+    mapped = jax.jit(jax.shard_map(apply, mesh=mesh, **specs))
+    found, state = mapped(x)
+    wide = x.astype(np.float64)
+    mean, var = wide.mean((0, 1, 2)), wide.var((0, 1, 2))
+    expected = (wide - mean) / np.sqrt(var + 1e-5)
+    np.testing.assert_allclose(found, expected, atol=1e-5 + 1e-6 * ratio)
+    kept = state["statistics"]
+    np.testing.assert_allclose(kept["mean"], 0.1 * mean, rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(kept["var"], 0.9 + 0.1 * var, rtol=1e-4)

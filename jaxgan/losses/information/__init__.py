@@ -15,6 +15,7 @@ Cover, J. A. Thomas, "Elements of Information Theory", 2006.
 """
 
 from jaxgan.losses.information import bounds, certify, gaussians, samples
+from jaxgan.losses.information.arrays import normalise
 from jaxgan.losses.information.tables import (
     chi_squared,
     conditional_entropy,
@@ -43,6 +44,7 @@ __all__ = [
     "joint_entropy",
     "kullback_leibler",
     "mutual_information",
+    "normalise",
     "renyi_divergence",
     "renyi_entropy",
     "samples",

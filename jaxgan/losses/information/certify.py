@@ -1,7 +1,9 @@
 """Lower bounds on the distance of real and fake distributions, from a discriminator.
 
 Each holds for any function d(x) of one example that was not trained on the examples at
-hand; its outputs are [N] on real and [M] on fake ones. On training examples the same number
+hand; its outputs are [N] on real and [M] on fake ones. A value is an unbiased estimate of
+the bound, above it as often as below: `jaxgan.evaluate.certificates` subtracts two standard
+errors. On training examples the same number
 also counts what the discriminator has memorised: the gap between the two is its
 overfitting. In train mode a discriminator with BatchNorm is no function of one example and
 certifies nothing; in eval mode, with its running averages, it is one, but a weaker one. The

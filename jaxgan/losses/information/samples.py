@@ -11,22 +11,74 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import digamma, gammaln
+from scipy.special import digamma, gammaln, ndtri
+from scipy.stats import rankdata
 
 from jaxgan.losses.information import tables
 from jaxgan.losses.information.tables import in_unit
+
+MANY = 20  # draws from which on fractions that hardly repeat are refused
+REPEATED = 0.02  # of continuous draws, at most, as rounding to a few digits leaves
 
 
 def columns(draws: ArrayLike) -> np.ndarray:
     """Draws [N] or [N, D] as [N, D].
 
     Raises:
-      ValueError: they have another shape, or N is below 2.
+      ValueError: they have another shape, N is below 2, or one is not finite.
     """
     draws = np.asarray(draws)
     if draws.ndim not in (1, 2) or len(draws) < 2:
         raise ValueError(f"draws are [N] or [N, D] with N from 2, not {draws.shape}")
+    if draws.dtype.kind in "fc" and not np.isfinite(draws).all():
+        raise ValueError("draws are not finite")
     return draws.reshape(len(draws), -1)
+
+
+def discrete(draws: ArrayLike) -> np.ndarray:
+    """Draws [N, D] of discrete variables.
+
+    Raises:
+      ValueError: fractions that hardly repeat; a histogram of such draws says log N.
+    """
+    x = columns(draws)
+    if x.dtype.kind != "f" or len(x) < MANY:
+        return x
+    for column in x.T[(x != np.round(x)).any(0)]:
+        if (found := distinct(column)) > len(x) / 2:
+            raise ValueError(
+                f"{found} of {len(x)} draws are distinct: they look continuous; use "
+                "neighbour_entropy, neighbour_mutual_information and so on, or round them"
+            )
+    return x
+
+
+def continuous(draws: ArrayLike) -> np.ndarray:
+    """Draws [N, D] of continuous variables, float64.
+
+    Raises:
+      ValueError: a column is constant, or draws repeat: they have no density.
+    """
+    x = columns(draws).astype(np.float64)
+    if (same := np.ptp(x, 0) == 0).any():
+        raise ValueError(f"column {np.argmax(same)} is constant: it has no density")
+    check_repeats(x)
+    return x
+
+
+def check_repeats(x: np.ndarray) -> None:
+    """Raises ValueError where more than a few draws [N, D] repeat."""
+    repeated = 1 - distinct(x) / len(x)
+    if repeated > REPEATED:
+        raise ValueError(
+            f"{repeated:.0%} of the draws repeat others, so that they have no density; "
+            "discrete draws have entropy, mutual_information and so on"
+        )
+
+
+def distinct(x: np.ndarray) -> int:
+    """The number of distinct rows."""
+    return len(np.unique(x, axis=0))
 
 
 def entropy(draws: ArrayLike, corrected: bool = True, unit: str = "nats") -> float:
@@ -47,7 +99,7 @@ def conditional_entropy(
     draws: ArrayLike, given: ArrayLike, corrected: bool = True, unit: str = "nats"
 ) -> float:
     """H(draws | given) of discrete draws, each [N] or [N, D]."""
-    both = np.concatenate([columns(draws), columns(given)], axis=1)
+    both = np.concatenate([discrete(draws), discrete(given)], axis=1)
     return entropy(both, corrected, unit) - entropy(given, corrected, unit)
 
 
@@ -65,7 +117,7 @@ def total_correlation(
     variables: Sequence[ArrayLike], corrected: bool = True, unit: str = "nats"
 ) -> float:
     """Total correlation of several discrete variables, draws [N] or [N, D] of each."""
-    joint = np.concatenate([columns(draws) for draws in variables], axis=1)
+    joint = np.concatenate([discrete(draws) for draws in variables], axis=1)
     single = sum(entropy(draws, corrected, unit) for draws in variables)
     return single - entropy(joint, corrected, unit)
 
@@ -73,7 +125,7 @@ def total_correlation(
 def histograms(*sets: ArrayLike) -> np.ndarray:
     """Shares of the K outcomes that occur in any of several sets of discrete draws, each
     [N] or [N, D]: [len(sets), K]."""
-    tables = [columns(draws) for draws in sets]
+    tables = [discrete(draws) for draws in sets]
     outcomes, place = np.unique(np.concatenate(tables), axis=0, return_inverse=True)
     ends = np.cumsum([len(draws) for draws in tables])
     parts = np.split(place.reshape(-1), ends[:-1])
@@ -108,9 +160,9 @@ def neighbour_entropy(draws: ArrayLike, k: int = 3, unit: str = "nats") -> float
     neighbours; Kozachenko & Leonenko 1987.
 
     Raises:
-      ValueError: more than k draws are equal: they have no density.
+      ValueError: draws repeat, or a column is constant: they have no density.
     """
-    draws = columns(draws).astype(np.float64)
+    draws = continuous(draws)
     n, d = draws.shape
     radius = neighbour_distances(draws, draws, k + 1)
     log_ball = d / 2 * np.log(np.pi) - gammaln(d / 2 + 1)
@@ -123,7 +175,7 @@ def neighbour_kullback_leibler(
 ) -> float:
     """KL(p || q) from draws [N, D] of p and others [M, D] of q; Wang, Kulkarni & Verdu
     2009."""
-    x, y = (columns(side).astype(np.float64) for side in (draws, others))
+    x, y = continuous(draws), continuous(others)
     own = neighbour_distances(x, x, k + 1)
     other = neighbour_distances(y, x, k)
     ratio = x.shape[1] * np.mean(np.log(other / own))
@@ -153,16 +205,24 @@ def neighbour_total_correlation(
     """Total correlation of several continuous variables, draws [N] or [N, D] of each;
     Kraskov et al. 2004, the first of their two estimators for more than two variables.
 
-    Each column is divided by its standard deviation, which does not change the true value:
-    distances are the largest difference in any column, so that units would matter.
+    Each column is replaced by normal scores of its ranks, which does not change the true
+    value: units, outliers and long tails are gone. A constant column tells nothing.
+
+    Raises:
+      ValueError: draws repeat.
     """
     from sklearn.neighbors import KDTree  # late: slow to import
 
-    columns_of = [standardised(draws) for draws in variables]
+    columns_of = [normal_scores(draws) for draws in variables]
     if len(sizes := {len(x): None for x in columns_of}) > 1:
         one, other, *_ = sizes
         raise ValueError(f"{one} draws of one variable, {other} of the other")
+    columns_of = [x for x in columns_of if x.shape[1]]
+    if len(columns_of) < 2:
+        return 0.0
     together = np.concatenate(columns_of, axis=1)
+    for x in (*columns_of, together):
+        check_repeats(x)
     radius = neighbour_distances(together, together, k + 1, "chebyshev")
     value = digamma(k) + (len(columns_of) - 1) * digamma(len(together))
     for x in columns_of:
@@ -172,11 +232,12 @@ def neighbour_total_correlation(
     return float(in_unit(value, unit))
 
 
-def standardised(draws: ArrayLike) -> np.ndarray:
-    """Draws [N, D] with columns of standard deviation 1; constant columns stay."""
-    x = columns(draws).astype(np.float64)
-    deviation = np.std(x, axis=0)
-    return x / np.where(deviation > 0, deviation, 1.0)
+def normal_scores(draws: ArrayLike) -> np.ndarray:
+    """The normal quantiles of the ranks in each column of draws [N, D]; without those that
+    are constant."""
+    x = columns(draws)
+    x = x[:, np.ptp(x, 0) > 0]
+    return ndtri((rankdata(x, axis=0) - 0.5) / len(x)) if x.size else x.astype(float)
 
 
 def neighbour_distances(

@@ -6,7 +6,7 @@ on; see jaxgan/metrics/factors/disentanglement.py. On the host, by scikit-learn.
 import numpy as np
 from numpy.typing import ArrayLike
 
-from jaxgan.metrics.factors.disentanglement import checked
+from jaxgan.metrics.factors.disentanglement import checked, standardised
 
 Pair = tuple[ArrayLike, ArrayLike]
 
@@ -29,6 +29,7 @@ def separated_predictability(
     if numeric:
         score = squared_correlations(codes, factors)
     else:
+        codes, others = standardised(codes, others)
         score = np.array(
             [
                 [
@@ -44,14 +45,8 @@ def separated_predictability(
 
 def squared_correlations(codes: np.ndarray, factors: np.ndarray) -> np.ndarray:
     """Squared correlations of codes and factors, [C, F]; 0 for codes that do not vary."""
-    x, y = codes - codes.mean(0), factors - factors.mean(0)
-    variance = np.square(x).mean(0)
-    alive = variance > 1e-12
-    covariance = x.T @ y / len(x)
-    square = np.square(covariance) / (
-        np.where(alive, variance, 1)[:, None] * np.square(y).mean(0)
-    )
-    return np.where(alive[:, None], square, 0)
+    x, y = standardised(codes)[0], standardised(factors)[0]
+    return np.square(x.T @ y / len(x))
 
 
 def accuracy(
@@ -78,11 +73,9 @@ def explicitness(train: Pair, test: Pair) -> dict[str, float]:
     """
     from sklearn.linear_model import LogisticRegression  # late: slow to import
     from sklearn.metrics import roc_auc_score
-    from sklearn.preprocessing import StandardScaler
 
     (codes, factors), (others, truth) = checked(*train), checked(*test)
-    scaler = StandardScaler().fit(codes)
-    codes, others = scaler.transform(codes), scaler.transform(others)
+    codes, others = standardised(codes, others)
     areas = []
     for factor, true in zip(factors.T, truth.T):
         model = LogisticRegression(max_iter=1000).fit(codes, factor)

@@ -9,7 +9,7 @@ independent of each other. On the host.
 import numpy as np
 from numpy.typing import ArrayLike
 
-from jaxgan.metrics.factors.disentanglement import checked
+from jaxgan.metrics.factors.disentanglement import checked, standardised
 
 
 class Groups:
@@ -44,7 +44,6 @@ def factor_vae_score(
     batch: int = 64,
     train: int = 10_000,
     test: int = 5_000,
-    least: float = 0.05,
     seed: int = 0,
 ) -> dict[str, float]:
     """{"factor_vae_b<batch>", "factor_vae_b<batch>_codes"}: H. Kim, A. Mnih,
@@ -53,13 +52,14 @@ def factor_vae_score(
     The vote of `batch` examples that share one factor is the code that varies least among
     them, relative to its variance over all examples. Each code is assigned the factor with
     most of its `train` votes. The score is the accuracy of that on `test` more votes,
-    beside the number of codes with a standard deviation of `least` or more; other codes get
-    no votes, and without such codes the score is 0. One code that holds a factor suffices,
-    whether or not others repeat it.
+    beside the number of codes that vary; others get no votes, and without such codes the
+    score is 0 (the published code leaves out those with a standard deviation below 0.05).
+    One code that holds a factor suffices, whether or not others repeat it.
     """
     codes, factors = checked(codes, factors)
+    (codes,) = standardised(codes)
     variance = codes.var(0, ddof=1)
-    alive = np.flatnonzero(np.sqrt(variance) >= least)
+    alive = np.flatnonzero(variance)
     groups = Groups(factors, seed)
     name = f"factor_vae_b{batch}"
     if not len(alive):
@@ -96,6 +96,7 @@ def beta_vae_score(
     from sklearn.linear_model import LogisticRegression  # late: slow to import
 
     codes, factors = checked(codes, factors)
+    (codes,) = standardised(codes)
     groups = Groups(factors, seed)
 
     def points(count: int) -> tuple[np.ndarray, np.ndarray]:

@@ -2,8 +2,8 @@
 
 Its classes are the modes of stacked digits (jaxgan/metrics/known_modes.py), its features
 those of its last hidden layer. Protocol and seed of the training are fixed; the entry of
-the cache, `classifiers/<digest>.npz`, is named by these and the data, and holds the weights
-and the accuracy on the test split.
+the cache, `classifiers/<digest>.npz`, is named by these and by images and labels as they
+are seen, size and all, and holds the weights and the accuracy on the test split.
 """
 
 import dataclasses
@@ -76,7 +76,7 @@ class Classifier:
 
     Attributes:
       accuracy: share of the test images that it classifies correctly.
-      digest: SHA-256 of its weights.
+      digest: SHA-256 of its weights and of what they learnt from.
     """
 
     network: Network
@@ -115,22 +115,22 @@ def classifier_of(
     labels: np.ndarray,
     test_images: np.ndarray,
     test_labels: np.ndarray,
-    digest: str,
     steps: int = STEPS,
 ) -> Classifier:
     """The classifier of uint8 images [N, H, W, C] with labels int [N], 0 to K - 1: from the
-    cache, or trained now. `digest` is that of the data; `steps` are cut to `EPOCHS`
-    epochs."""
+    cache, or trained now. `steps` are cut to `EPOCHS` epochs."""
     steps = min(steps, -(-EPOCHS * len(images) // BATCH))
     network = Network(int(labels.max()) + 1)
-    protocol = f"classifier-2 {digest} {network} {steps} {BATCH} {RATE} {SEED}"
+    splits = {"train": (images, labels), "test": (test_images, test_labels)}
+    seen = digest_of({s: dict(data=x, label=y) for s, (x, y) in splits.items()})
+    protocol = f"classifier-3 {seen} {network} {steps} {BATCH} {RATE} {SEED}"
     path = cache_folder() / "classifiers" / f"{digest_text(protocol)}.npz"
     if not path.is_file():
         params = train(network, images, labels, steps)
         found = classify(network, params, test_images)[0].argmax(1)
         accuracy = float(np.mean(found == test_labels))
         write_arrays(path, accuracy=accuracy, **flatten_dict(params, sep="/"))
-    return read(path, network)
+    return read(path, network, seen)
 
 
 def train(network: Network, images: np.ndarray, labels: np.ndarray, steps: int) -> Params:
@@ -173,10 +173,11 @@ def shifted(images: np.ndarray, at: int) -> np.ndarray:
     return padded[:, top : top + height, left : left + width]
 
 
-def read(path: Path, network: Network) -> Classifier:
-    """The classifier of an entry of the cache."""
+def read(path: Path, network: Network, seen: str) -> Classifier:
+    """The classifier of an entry of the cache; `seen` is the digest of its data."""
     with np.load(path) as archive:
         arrays = dict(archive)
     accuracy = float(arrays.pop("accuracy"))
     params = unflatten_dict(arrays, sep="/")
-    return Classifier(network, params, accuracy, digest_of({"weights": arrays}))
+    digest = digest_text(f"{seen} {digest_of({'weights': arrays})}")
+    return Classifier(network, params, accuracy, digest)

@@ -82,8 +82,8 @@ def test_divergences_of_two_normals_against_quadrature():
     for function, expected in cases:
         np.testing.assert_allclose(function(*arguments), expected, rtol=1e-4)
     # 2 * 0.49 < 1.44: at order 2 the tails of p are too heavy for q.
-    assert np.isnan(gaussians.renyi_divergence(*arguments, 2.0))
-    assert np.isnan(gaussians.chi_squared(*arguments))
+    assert gaussians.renyi_divergence(*arguments, 2.0) == math.inf
+    assert gaussians.chi_squared(*arguments) == math.inf
     np.testing.assert_allclose(
         gaussians.renyi_divergence(*arguments, 1), gaussians.kullback_leibler(*arguments)
     )
@@ -161,3 +161,91 @@ def test_is_differentiable():
     """d/d rho of -log(1 - rho^2) / 2 is rho / (1 - rho^2)."""
     slope = jax.grad(lambda r: gaussians.total_correlation(pair(r)))(0.6)
     np.testing.assert_allclose(slope, 0.6 / 0.64, rtol=1e-5)
+
+
+def traced(measure, *arguments):
+    """The value of a measure whose arrays JAX traces, in float32."""
+    return float(jax.jit(measure)(*(jnp.asarray(x, jnp.float32) for x in arguments)))
+
+
+@pytest.mark.parametrize("shift", [1e-1, 1e-3, 1e-6])
+def test_small_divergences_are_not_lost(shift):
+    """Half of the squared shift; a variance off by s: (s - log(1 + s)) / 2."""
+    zero, one = np.zeros(1), np.eye(1)
+    for measure in (lambda *a: gaussians.kullback_leibler(*a), traced_kl):
+        found = measure(zero + shift, one, zero, one)
+        np.testing.assert_allclose(found, shift**2 / 2, rtol=1e-6)
+    found = gaussians.kullback_leibler(zero, (1 + shift) * one, zero, one)
+    np.testing.assert_allclose(found, (shift - np.log1p(shift)) / 2, rtol=1e-3)
+    hellinger = gaussians.squared_hellinger(zero + shift, one, zero, one)
+    np.testing.assert_allclose(hellinger, -2 * np.expm1(-(shift**2) / 8), rtol=1e-6)
+    for order in (0.5, 1 + 1e-9, 3.0):
+        found = gaussians.renyi_divergence(zero + shift, one, zero, one, order)
+        np.testing.assert_allclose(found, order * shift**2 / 2, rtol=1e-6)
+
+
+def traced_kl(*arguments):
+    return traced(gaussians.kullback_leibler, *arguments)
+
+
+def test_small_informations_are_not_lost():
+    for r in (1e-1, 1e-3, 1e-6):
+        expected = -np.log1p(-(r**2)) / 2
+        found = gaussians.mutual_information([[1, r], [r, 1]], [0])
+        np.testing.assert_allclose(found, expected, rtol=1e-6)
+        found = gaussians.total_correlation([[1, r], [r, 1]])
+        np.testing.assert_allclose(found, expected, rtol=1e-3)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1e-8, 1e8])
+def test_variables_that_fix_each_other(scale):
+    """Minus infinite entropy and infinite information, whatever their units."""
+    units = np.diag([1.0, scale])
+    two = units @ np.array([[2.0, 2.0], [2.0, 2.0]]) @ units
+    for value in (
+        gaussians.entropy(two),
+        traced(gaussians.entropy, two),
+        gaussians.conditional_entropy(two, [0]),
+        traced(lambda c: gaussians.conditional_entropy(c, [0]), two),
+    ):
+        assert value == -math.inf
+    for value in (
+        gaussians.mutual_information(two, [0]),
+        traced(lambda c: gaussians.mutual_information(c, [0]), two),
+        gaussians.total_correlation(two),
+        traced(gaussians.total_correlation, two),
+        gaussians.kullback_leibler(np.zeros(2), two, np.zeros(2), np.eye(2)),
+    ):
+        assert value == math.inf
+    with pytest.raises(ValueError, match="singular: some variables fix another"):
+        gaussians.kullback_leibler(np.zeros(2), np.eye(2), np.zeros(2), two)
+
+
+def test_units_change_nothing():
+    """Variances of 1e-12 beside 1e12 are no singular covariance."""
+    units = np.diag([1e-6, 1.0, 1e6])
+    scaled = units @ COVARIANCES[0].astype(float) @ units
+    for at in ([0], [0, 2]):
+        found = gaussians.mutual_information(scaled, at)
+        expected = gaussians.mutual_information(COVARIANCES[0], at)
+        np.testing.assert_allclose(found, expected, rtol=1e-9)
+    found = gaussians.entropy(scaled)
+    np.testing.assert_allclose(found, gaussians.entropy(COVARIANCES[0]), rtol=1e-9)
+
+
+def test_positions_that_are_none_are_refused():
+    three = np.eye(3)
+    for at in ([3], [-4], [7]):
+        with pytest.raises(ValueError, match=f"position {at[0]} is none of 3"):
+            gaussians.conditional_entropy(three, at)
+        with pytest.raises(ValueError, match=f"position {at[0]} is none of 3"):
+            gaussians.mutual_information(three, at)
+        with pytest.raises(ValueError, match="position"):
+            gaussians.block(three, at)
+    with pytest.raises(ValueError, match="named twice"):
+        gaussians.mutual_information(three, [0, -3])
+
+
+def test_what_is_no_covariance_is_refused():
+    with pytest.raises(ValueError, match="not positive semidefinite"):
+        gaussians.entropy([[1.0, 2.0], [2.0, 1.0]])

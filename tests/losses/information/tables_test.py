@@ -1,5 +1,6 @@
 """Tables against SciPy, scikit-learn and closed forms; 0 log 0 in value and gradient."""
 
+import decimal
 import math
 
 import jax
@@ -159,6 +160,7 @@ MEASURES = {
 
 def test_every_measure_is_among_those_that_must_be_finite():
     functions = {name for name in it.__all__ if callable(getattr(it, name))}
+    functions -= {"normalise"}
     assert {name.partition("_0.5")[0] for name in MEASURES if "_1" not in name} >= functions
 
 
@@ -183,3 +185,124 @@ def test_mistakes():
         it.mutual_information(P)
     with pytest.raises(ValueError, match="order is -1"):
         it.renyi_entropy(P, -1)
+
+
+def high(p):
+    """In many digits."""
+    numbers = [decimal.Decimal(float(x)) for x in np.ravel(p)]
+    return [x / sum(numbers) for x in numbers]
+
+
+def renyi_truth(p, q, order):
+    with decimal.localcontext(
+        decimal.Context(prec=50, Emin=-decimal.MAX_EMAX, Emax=decimal.MAX_EMAX)
+    ):
+        order = decimal.Decimal(float(order))
+        if q is None:
+            total = sum(x**order for x in high(p) if x)
+            return float(total.ln() / (1 - order))
+        total = sum(x**order * y ** (1 - order) for x, y in zip(high(p), high(q)) if x)
+        return float(total.ln() / (order - 1))
+
+
+TINY = np.array([0.5, 0.25, 0.25 - 1e-13, 1e-13])
+ORDERS = [1e-9, 0.3, 1 - 1e-6, 1 - 1e-12, 1 + 1e-12, 1 + 1e-6, 2, 13.5, 40, 1e3, 1e6]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("p", [P, TINY, np.full(1000, 1e-3)], ids=["p", "tiny", "flat"])
+def test_renyi_of_any_order(p, order):
+    p = p / p.sum()
+    q = np.linspace(1, 2, len(p))
+    q /= q.sum()
+    found = it.renyi_entropy(p, order)
+    np.testing.assert_allclose(found, renyi_truth(p, None, order), rtol=1e-9)
+    found = it.renyi_divergence(p, q, order)
+    np.testing.assert_allclose(found, renyi_truth(p, q, order), rtol=1e-9, atol=1e-15)
+
+
+@pytest.mark.parametrize("order", [0.3, 1 + 1e-6, 14.0, 100.0])
+def test_renyi_of_traced_tables(order):
+    """In float32, where p^order would be 0."""
+    q = np.linspace(1, 2, len(P))
+    q /= q.sum()
+    found = jax.jit(lambda p: it.renyi_entropy(p, order))(jnp.float32(P))
+    np.testing.assert_allclose(found, renyi_truth(P, None, order), rtol=1e-5)
+    found = jax.jit(lambda p, q: it.renyi_divergence(p, q, order))(*jnp.float32([P, q]))
+    np.testing.assert_allclose(found, renyi_truth(P, q, order), rtol=1e-5)
+
+
+def test_orders_below_one_where_q_lacks_outcomes():
+    p, q = np.array([0.9, 0.1]), np.array([1.0, 0.0])
+    for order in (0.5, 1 - 1e-3, 1 - 1e-9):
+        expected = order * np.log(0.9) / (order - 1)
+        np.testing.assert_allclose(it.renyi_divergence(p, q, order), expected, rtol=1e-6)
+    assert it.renyi_divergence(np.array([1.0, 0]), np.array([0, 1.0]), 0.5) == math.inf
+    assert it.renyi_divergence(p, q, 1 + 1e-3) == math.inf
+
+
+def test_shares_near_the_smallest_float():
+    """KL is .5 log(.5 / 1e-12), and so on."""
+    p, rest = np.array([0.5, 0.5]), 1.0
+    for least in (1e-12, 1e-40, 1e-300):
+        q = np.array([rest - least, least])
+        expected = -math.log(2) - 0.5 * (math.log1p(-least) + math.log(least))
+        np.testing.assert_allclose(it.kullback_leibler(p, q), expected, rtol=1e-12)
+        found = it.entropy(q)
+        np.testing.assert_allclose(found, stats.entropy(q), rtol=1e-12)
+
+
+DIVERGENCES = [it.kullback_leibler, it.jensen_shannon, it.squared_hellinger, it.chi_squared]
+
+
+@pytest.mark.parametrize("size", [1e-3, 1e-6, 1e-9])
+def test_small_divergences_are_not_lost_and_never_negative(size):
+    """By their second order: half, an eighth, a quarter and one chi squared."""
+    step = np.array([1.0, -2.0, 1.0]) * size
+    q = np.full(3, 1 / 3)
+    square = np.sum(step**2 * 3)
+    for measure, part in zip(DIVERGENCES, (0.5, 0.125, 0.25, 1.0)):
+        found = measure(q + step, q)
+        np.testing.assert_allclose(found, part * square, rtol=5 * size + 1e-6)
+    for _ in range(200):
+        p = DRAW.dirichlet(np.full(5, 0.1))
+        near = np.abs(p * (1 + 1e-7 * DRAW.normal(size=5)))
+        for measure in DIVERGENCES:
+            assert measure(p, near / near.sum()) >= 0
+            assert jax.jit(measure)(*jnp.float32([p, near / near.sum()])) >= 0
+
+
+def test_informations_are_never_negative():
+    for _ in range(100):
+        x, y, z = DRAW.dirichlet(np.full(4, 0.2), size=3)
+        apart = np.einsum("i,j,k->ijk", x, y, z)
+        assert 0 <= it.total_correlation(apart) < 1e-12
+        assert 0 <= it.mutual_information(apart.sum(2)) < 1e-12
+        fixed = np.diag(x)  # each tells the other
+        assert 0 <= it.conditional_entropy(fixed) < 1e-15
+        np.testing.assert_allclose(it.mutual_information(fixed), it.entropy(x), rtol=1e-9)
+
+
+@pytest.mark.parametrize("measure", [it.entropy, it.mutual_information])
+def test_what_is_no_table_is_refused(measure):
+    counts = np.array([[30, 20], [10, 40]])
+    with pytest.raises(ValueError, match="sum to 100, not 1; of counts, take"):
+        measure(counts)
+    for wrong in ([[0.5, -0.5], [0.5, 0.5]], [[0.5, np.nan], [0.5, 0.0]]):
+        with pytest.raises(ValueError, match="below 0, or not finite"):
+            measure(wrong)
+    assert measure(it.normalise(counts)) == measure(counts / 100)
+
+
+def test_what_cannot_be_normalised_is_refused():
+    for wrong in ([0, 0], [-1, 2], [1, np.inf]):
+        with pytest.raises(ValueError, match="numbers from 0, not all of them 0"):
+            it.normalise(wrong)
+
+
+def test_axes_that_are_none_are_refused():
+    for axis in (3, -4, 7):
+        with pytest.raises(ValueError, match=f"axis {axis} is none of 3"):
+            it.conditional_entropy(np.full((2, 2, 2), 0.125), axis)
+    with pytest.raises(ValueError, match="named twice"):
+        it.conditional_entropy(np.full((2, 2, 2), 0.125), (0, -3))

@@ -12,6 +12,9 @@ from jaxgan.metrics.factors.disentanglement import (
     modularity_of,
     mutual_information_gap,
 )
+from jaxgan.metrics.factors.predictions import explicitness
+from jaxgan.metrics.factors.predictions import separated_predictability as sap
+from jaxgan.metrics.factors.votes import beta_vae_score, factor_vae_score
 
 DRAW = np.random.default_rng(0)
 FACTORS = np.stack([DRAW.integers(0, n, 3000) for n in (2, 3, 4, 5, 6, 8)], 1)
@@ -19,7 +22,7 @@ CODES = FACTORS * [1.0, -2.0, 0.1, 5.0, 1.0, 1.0]
 
 
 def gap(codes, factors=FACTORS):
-    return mutual_information_gap(codes, factors)["mig_20bins"]
+    return mutual_information_gap(codes, factors)["mig_20quantiles"]
 
 
 def test_codes_that_are_factors():
@@ -28,19 +31,55 @@ def test_codes_that_are_factors():
     assert abs(gap(np.tile(CODES, 2))) < 1e-12
     assert abs(gap(0 * CODES)) < 1e-12
     found = modularity(CODES, FACTORS)
-    assert 0.999 < found["modularity_20bins"] <= 1
+    assert 0.999 < found["modularity_20quantiles"] <= 1
 
 
 def test_information_against_scikit_learn():
     codes = CODES + DRAW.normal(size=CODES.shape)
     found = information_matrix(codes, FACTORS, bins=10)
     for i, code in enumerate(codes.T):
-        edges = np.histogram(code, 10)[1]
-        binned = np.digitize(code, edges[:-1])
+        place = np.argsort(np.argsort(code)) // 300  # ten bins of 300
         for j, factor in enumerate(FACTORS.T):
-            np.testing.assert_allclose(
-                found[i, j], mutual_info_score(binned, factor), atol=1e-10
-            )
+            expected = mutual_info_score(place, factor)
+            np.testing.assert_allclose(found[i, j], expected, atol=1e-10)
+
+
+MOVES = {
+    "origin": lambda x: x + 100,
+    "unit": lambda x: x / 1000,
+    "large": lambda x: 1e9 * x,
+    "each": lambda x: x * np.logspace(-4, 4, x.shape[1]) + np.logspace(3, -3, x.shape[1]),
+}
+LITTLE = dict(train=500, test=500)
+SCORES = {
+    "mig": lambda c: gap(c),
+    "modularity": lambda c: modularity(c, FACTORS)["modularity_20quantiles"],
+    "sap": lambda c: sap((c, FACTORS), (c, FACTORS))["sap"],
+    "sap_r2": lambda c: sap((c, FACTORS), (c, FACTORS), numeric=True)["sap_r2"],
+    "explicitness": lambda c: explicitness((c, FACTORS), (c, FACTORS))["explicitness"],
+    "factor_vae": lambda c: factor_vae_score(c, FACTORS, **LITTLE)["factor_vae_b64"],
+    "beta_vae": lambda c: beta_vae_score(c, FACTORS, **LITTLE)["beta_vae_b64"],
+}
+
+
+@pytest.mark.parametrize("name", SCORES)
+def test_no_score_depends_on_origin_or_unit(name):
+    codes = CODES + 0.1 * DRAW.normal(size=CODES.shape)
+    expected = SCORES[name](codes)
+    assert expected > 0.2
+    for moved in MOVES.values():
+        np.testing.assert_allclose(SCORES[name](moved(codes)), expected, atol=2e-3)
+
+
+def test_many_classes_and_outliers_hide_no_code():
+    """30 classes in 20 bins; a code one of whose 5,000 values is 1e3."""
+    factors = DRAW.integers(0, [30, 4], (5000, 2))
+    assert gap(1.0 * factors, factors) > 0.97
+    codes = factors + 0.1 * DRAW.normal(size=factors.shape)
+    before = gap(codes, factors)
+    codes[0] = 1e3
+    np.testing.assert_allclose(gap(codes, factors), before, atol=0.01)
+    assert before > 0.8
 
 
 def test_the_gap_falls_as_codes_turn_away_from_the_factors():

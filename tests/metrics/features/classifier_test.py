@@ -19,7 +19,7 @@ def arrays(monkeypatch, tmp_path):
 
 
 def test_learns_digits_and_is_read_from_the_cache(arrays, monkeypatch, tmp_path):
-    first = classifier_of(*arrays, "digest", steps=150)
+    first = classifier_of(*arrays, steps=150)
     assert first.accuracy > 0.9
     images = arrays[2]
     logits = first.logits(images)
@@ -32,18 +32,34 @@ def test_learns_digits_and_is_read_from_the_cache(arrays, monkeypatch, tmp_path)
         raise AssertionError("trained again")
 
     monkeypatch.setattr(classifier, "train", fail)
-    second = classifier_of(*arrays, "digest", steps=150)
+    second = classifier_of(*arrays, steps=150)
     assert dataclasses.astuple(second)[2:] == dataclasses.astuple(first)[2:]
     np.testing.assert_array_equal(second.logits(images), logits)
-    for other in (("other", 150), ("digest", 151)):
+    train, labels, *test = arrays
+    for others in (
+        (train[:, 2:-2, 2:-2], labels, images[:, 2:-2, 2:-2], arrays[3]),  # 12 pixels
+        (np.pad(train, [(0, 0), (1, 1), (1, 1), (0, 0)]), labels, *test),
+        (255 - train, labels, *test),
+        (train, (labels + 1) % 10, *test),
+    ):
         with pytest.raises(AssertionError, match="trained again"):
-            classifier_of(*arrays, other[0], steps=other[1])
+            classifier_of(*others, steps=150)
+    with pytest.raises(AssertionError, match="trained again"):
+        classifier_of(*arrays, steps=151)
+
+
+def test_the_size_of_the_images_is_in_the_digest(arrays):
+    """12 and 16 pixels make the same network, padded to 16."""
+    train, labels, test, test_labels = arrays
+    small = classifier_of(train[:, 2:-2, 2:-2], labels, test[:, 2:-2, 2:-2], test_labels, 1)
+    large = classifier_of(*arrays, steps=1)
+    assert small.digest != large.digest
 
 
 def test_training_is_deterministic(arrays, monkeypatch, tmp_path):
-    one = classifier_of(*arrays, "digest", steps=2)
+    one = classifier_of(*arrays, steps=2)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "elsewhere"))
-    assert classifier_of(*arrays, "digest", steps=2).digest == one.digest
+    assert classifier_of(*arrays, steps=2).digest == one.digest
 
 
 def test_batches_do_not_change_what_is_said_of_an_image(arrays):
@@ -51,7 +67,7 @@ def test_batches_do_not_change_what_is_said_of_an_image(arrays):
     draw = np.random.default_rng(0)
     images = draw.integers(0, 256, (1100, 8, 8, 3)).astype(np.uint8)
     labels = np.arange(1100) % 3
-    found = classifier_of(images, labels, images[:9], labels[:9], "colour", steps=1)
+    found = classifier_of(images, labels, images[:9], labels[:9], steps=1)
     features, logits = found.outputs(images)
     assert logits.shape == (1100, 3) and features.shape == (1100, 128)
     np.testing.assert_array_equal(found.logits(images[1000:]), logits[1000:])

@@ -80,7 +80,7 @@ def make_network(config: Mapping, name: str, data_spec: Mapping[str, Any]) -> nn
 
 
 def told_of(config: Mapping, data_spec: Mapping[str, Any]) -> dict[str, Any]:
-    """What networks are told of data and of their input, by the names of their fields."""
+    """The facts of data and input that networks are told, by the names of their fields."""
     told = {"shape": tuple(data_spec["shape"]), **modality_of(data_spec).facts(data_spec)}
     told["labels"] = len(data_spec.get("label_names") or ())
     prior = make_prior(config)

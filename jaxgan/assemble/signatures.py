@@ -21,7 +21,7 @@ GIVEN = ("networks", "batch", "key", "prior", "parent", "name", "learning_rate")
 
 @dataclasses.dataclass(frozen=True)
 class Component:
-    """What an entry of a config names.
+    """The function that an entry of a config names.
 
     Attributes:
       where: the entry's place, `config.networks.generator`; what: its name.
@@ -76,7 +76,7 @@ class Component:
 
 
 def component(config: Mapping, path: Path) -> Component | None:
-    """What the entry of a config at `path` names; None where it is no component.
+    """The component that the entry of a config at `path` names; None where it is none.
 
     Raises:
       UsageError: it names nothing that there is.

@@ -48,9 +48,8 @@ from jaxgan.evaluate.certificates import (
     Scale,
     certificates,
     rescaled,
-    wasserstein,
 )
-from jaxgan.losses.information import tables
+from jaxgan.losses.information import certify, tables
 from jaxgan.losses.penalties import gradient_norm
 from jaxgan.metrics import clusters
 from jaxgan.metrics.modes import coverage
@@ -131,7 +130,8 @@ def summary(
             panel |= certificates(*sides)
         if "slope" in found:
             panel["slope"] = np.max(found["slope"])
-            panel["estimated/wasserstein"] = wasserstein(real, fake, panel["slope"])
+            value = certify.wasserstein(real, fake, np.maximum(panel["slope"], 1e-12))
+            panel["estimated/wasserstein"] = value
     if "fake_projected" in found:
         panel |= places(found["real_projected"], found["fake_projected"])
     scores = [score(name, value) for name, value in panel.items()]

@@ -217,7 +217,7 @@ def logarithm(xp: Module, x: Array, least: float) -> Array:
 
 
 def rounding(x: Array) -> float:
-    """What cannot be told from 0 beside 1 in D dimensions of this precision."""
+    """The most that cannot be told from 0 beside 1 in D dimensions of this precision."""
     return 4 * len(x) * float(jnp.finfo(x.dtype).eps)
 
 

@@ -8,6 +8,7 @@ again by differences, and where that is much, the product is taken in float64 fi
 result is that of brute force.
 """
 
+import functools
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -39,27 +40,38 @@ class Products:
     """The squared distances of queries [N, D] to an index [M, D], by matrix products."""
 
     def __init__(self, queries: np.ndarray, index: np.ndarray):
-        mean = index.mean(0)
-        x, y = queries - mean, index - mean
-        self.x_squares, y_squares = (np.square(z).sum(1, keepdims=True) for z in (x, y))
-        # One product makes them all: (x, |x|^2, 1) . (-2 y, 1, |y|^2).
-        ones = np.ones_like(self.x_squares), np.ones_like(y_squares)
-        self.x = np.concatenate([x, self.x_squares, ones[0]], 1)
-        self.y = np.concatenate([-2 * y, ones[1], y_squares], 1)
-        self.single = self.x.astype(np.float32), self.y.astype(np.float32)
+        self.queries, self.index, self.mean = queries, index, index.mean(0)
+        self.single = tuple(side.astype(np.float32) for side in self.factors())
+        y_squares = np.square(index - self.mean).sum(1)
+        self.x_squares = np.square(queries - self.mean).sum(1, keepdims=True)
         self.largest = y_squares.max()
+
+    def factors(self) -> tuple[np.ndarray, np.ndarray]:
+        """Two arrays whose one product makes all distances: (x, |x|^2, 1) and (-2 y, 1,
+        |y|^2)."""
+        x, y = self.queries - self.mean, self.index - self.mean
+        squares = [np.square(side).sum(1, keepdims=True) for side in (x, y)]
+        ones = [np.ones_like(side) for side in squares]
+        left = np.concatenate([x, squares[0], ones[0]], 1)
+        return left, np.concatenate([-2 * y, ones[1], squares[1]], 1)
+
+    @functools.cached_property
+    def double(self) -> tuple[np.ndarray, np.ndarray]:
+        """The factors in float64, which few sets of features need."""
+        return self.factors()
 
     def blocks(self, block: int, doing: str) -> Iterator[slice]:
         """The queries in parts."""
-        size = max(1, min(block, MEMORY // len(self.y)))
-        starts = range(0, len(self.x), size)
+        size = max(1, min(block, MEMORY // len(self.index)))
+        starts = range(0, len(self.queries), size)
         for start in track(starts, doing, len(starts)):
             yield slice(start, start + size)
 
     def of(self, part: slice, select: Callable) -> tuple[np.ndarray, tuple]:
         """The squared distances [B, M] of a part, and the pairs that `select(distance,
         slack)` leaves open; in float64 where float32 leaves many open."""
-        for x, y in (self.single, (self.x, self.y)):
+        for precision in ("single", "double"):
+            x, y = getattr(self, precision)
             unit = 2 * (6 + x.shape[1]) * float(np.finfo(x.dtype).eps)
             slack = unit * (self.x_squares[part] + self.largest)
             distance = x[part] @ y.T

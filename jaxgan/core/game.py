@@ -112,6 +112,10 @@ class Networks(struct.PyTreeNode):
         spectral = {**self.spectral, **first}
         return output, self.replace(variables=updated, spectral=spectral)
 
+    def having_looked(self, after: "Networks") -> "Networks":
+        """These networks when a call, which made them `after`, was to change nothing."""
+        return self
+
     def _create(
         self, name: str, args: tuple, key: jax.Array | None, kwargs: Mapping[str, Any]
     ) -> "Networks":

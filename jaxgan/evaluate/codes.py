@@ -13,6 +13,7 @@ from jaxgan.core.game import Game
 from jaxgan.core.state import TrainState
 from jaxgan.core.step import Batch
 from jaxgan.evaluate.measure import Measure, outputs_of
+from jaxgan.evaluate.standing import Standing
 from jaxgan.experiment import Experiment
 from jaxgan.metrics.factors.disentanglement import dci, modularity, mutual_information_gap
 from jaxgan.metrics.factors.predictions import explicitness, separated_predictability
@@ -31,7 +32,7 @@ def scores(experiment: Experiment, state: TrainState, split: str) -> list[Score]
     named = "factor_names" in experiment.source.spec
     if not named or "codes" not in experiment.game.forward.structure:
         return []
-    measure = Measure(experiment, codes_and_factors)
+    measure, state = Measure(experiment, codes_and_factors), Standing(experiment)(state)
     (codes, factors), (more, others) = (
         pairs(measure, state, name, most)
         for name, most in (("train", LEARNT), (split, TESTED))

@@ -23,6 +23,7 @@ from jaxgan.core.step import Batch, fetch
 from jaxgan.core.streams import stream
 from jaxgan.evaluate import certificates, panel
 from jaxgan.evaluate.measure import Measure, outputs_of
+from jaxgan.evaluate.standing import Standing
 from jaxgan.experiment import Experiment
 from jaxgan.metrics.score import FAKES, Score, score
 from jaxgan.models.layers import mixing
@@ -58,6 +59,7 @@ class Evaluation:
             return mean(terms), jax.tree.map(collect, rows)
 
         self.measure = Measure(experiment, terms_and_panel)
+        self.standing = Standing(experiment)
 
     def count(self, splits: Sequence[str], examples: int | None = EXAMPLES) -> int:
         """Examples of each split that are measured: those that fit (`Measure.fitting`) of
@@ -118,6 +120,7 @@ class Evaluation:
         if not count:
             return []
         game, modes = self.experiment.game, self.experiment.source.spec.get("modes")
+        state = self.standing(state)
         rows = {split: self.rows(state, split, count) for split in splits}
         first = rows[splits[0]][1]
         scales = certificates.AS_THEY_ARE

@@ -14,6 +14,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
+from flax import struct
 from jax.sharding import PartitionSpec as P
 
 from jaxgan.core.devices import AXIS, compiler_options, place, vary
@@ -27,11 +28,28 @@ from jaxgan.experiment import Experiment
 Tree = Any
 
 
+class Calls(Networks):
+    """Networks in eval mode of which each call in turn may have variables of its own: a
+    tuple of them in the place of a network's (`evaluate.standing`)."""
+
+    counts: Mapping[str, int] = struct.field(pytree_node=False, default_factory=dict)
+
+    def __call__(self, name: str, *args: Any, **kwargs: Any) -> tuple[Tree, "Calls"]:
+        found = self.variables.get(name)
+        if not isinstance(found, tuple):
+            return Networks.__call__(self, name, *args, **kwargs)  # type: ignore[return-value]
+        at = self.counts.get(name, 0)
+        chosen = {**self.variables, name: found[min(at, len(found) - 1)]}
+        one = Networks(self.modules, self.params, chosen, train=False, compute=self.compute)
+        output, _ = one(name, *args, **kwargs)
+        return output, self.replace(counts={**self.counts, name: at + 1})
+
+
 def outputs_of(game: Game, state: TrainState, batch: Batch, key: jax.Array) -> dict:
     """The game's outputs in eval mode: no dropout, no update. The same `key` gives the same
     fakes, whatever the batch."""
     params = vary(state.params)
-    networks = Networks(
+    networks = Calls(
         game.modules, params, state.variables, train=False, compute=game.compute
     )
     return game.forward(networks, batch, stream(key, "forward"))[0]

@@ -46,7 +46,8 @@ def infogan(
     read = "{}_features" if shared else "{}"
     posterior, networks = recognise(networks, outputs[read.format("fake")])
     # Real images are only looked at: running statistics are those of fakes.
-    real_posterior, _ = recognise(networks, outputs[read.format("real")])
+    real_posterior, after = recognise(networks, outputs[read.format("real")])
+    networks = networks.having_looked(after)
     return outputs | {
         "code": {name: outputs["latent"][name] for name in codes},
         "posterior": posterior,

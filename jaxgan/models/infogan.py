@@ -96,6 +96,7 @@ class Recogniser(Network, kw_only=True):
 
     kernel_init: ClassVar[Any] = staticmethod(normal_init)
     scale_init: ClassVar[Any] = staticmethod(scale_init)
+    each_side: ClassVar[bool] = True  # real and fake have statistics of their own
 
     @nn.compact
     def __call__(self, x: jax.Array, train: bool) -> jax.Array:

@@ -11,6 +11,7 @@ import jax.numpy as jnp
 
 from jaxgan.models import convolution
 from jaxgan.models.norms import spectral
+from jaxgan.models.product import product
 from jaxgan.system.errors import UsageError
 
 normal_init = nn.initializers.normal(0.02)  # Radford et al. 2016, section 4
@@ -62,7 +63,7 @@ class Dense(nn.Module):
     def __call__(self, x: jax.Array) -> jax.Array:
         kernel = self.param("kernel", self.kernel_init, (x.shape[-1], self.features))
         kernel = spectral(self, kernel) if self.spectral else kernel
-        y = x @ kernel
+        y = product(x, kernel)
         if not self.use_bias:
             return y
         bias = self.param("bias", nn.initializers.zeros, (self.features,))

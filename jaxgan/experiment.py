@@ -70,6 +70,7 @@ class Experiment:
         with together():
             assemble.check_numbers(config)
             source = assemble.make_source(config)
+            config = assemble.settled(config, source)
             game = assemble.make_game(config, source.spec)
             assemble.check_labels(config, source)
         agree({"the data's content": source.spec["digest"]})

@@ -65,11 +65,13 @@ def train(config: ConfigDict, folder: str | Path) -> None:
             "continues it, another --workdir begins anew, --mode=sample draws from it"
         )
         return
-    run = Run(Experiment.of(config), folder)
+    experiment = Experiment.of(config)
+    run = Run(experiment, folder)
     with contextlib.ExitStack() as held:
         with together():
             if jax.process_index() == 0:
                 held.enter_context(head.lock(folder))
+            head.check_config(folder, experiment.config)  # what the data settled, too
         run.selection = Selection(config, run.source)  # it may train a classifier
         with run:
             run.loop()

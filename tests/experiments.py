@@ -88,6 +88,7 @@ class Experiment:
     @classmethod
     def of(cls, config):
         source = assemble.make_source(config)
+        config = assemble.settled(config, source)
         return cls(config, source, assemble.make_game(config, source.spec))
 
     def mesh(self, count: int):

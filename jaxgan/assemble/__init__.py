@@ -1,7 +1,7 @@
 """From a config to the things that it names; the only room that resolves names."""
 
 from jaxgan.assemble.classes import check_labels
-from jaxgan.assemble.config import CADENCES, check_numbers, plain
+from jaxgan.assemble.config import CADENCES, as_settled, check_numbers, plain, settled
 from jaxgan.assemble.data import make_source, modality_of, moved
 from jaxgan.assemble.game import make_family, make_game
 from jaxgan.assemble.names import resolve
@@ -16,6 +16,7 @@ from jaxgan.assemble.signatures import defaults_to, unsaid
 
 __all__ = [
     "CADENCES",
+    "as_settled",
     "check_labels",
     "check_numbers",
     "defaults_to",
@@ -30,6 +31,7 @@ __all__ = [
     "moved",
     "plain",
     "resolve",
+    "settled",
     "told_of",
     "unsaid",
 ]

@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
 import jax
 from ml_collections import ConfigDict
 
+from jaxgan.assemble.data import modality_of
+from jaxgan.modalities.augmentation import AUTO, by_number
 from jaxgan.system.errors import UsageError
 
 # The keys that may change between the start of a run and its continuation.
@@ -30,6 +33,34 @@ def plain(config: ConfigDict) -> ConfigDict:
         if name_in := getattr(kind, "name_in", None):
             spec["name"] = name_in(found)
     return ConfigDict(found)
+
+
+def settled(config: ConfigDict, source: Any) -> ConfigDict:
+    """A plain config with what it leaves to the data: the augmentation `auto`;
+    `source` is a `jaxgan.data.source.Source`."""
+    policy, size = policy_of(config), source.size("train")
+    if AUTO not in policy:
+        return config
+    found = ConfigDict(config.to_dict())
+    found.game.augmentation = by_number(policy, modality_of(source.spec), size)
+    return found
+
+
+def as_settled(config: ConfigDict, run: Mapping) -> ConfigDict:
+    """A plain config with `auto` as a run has settled it, which another look at the data
+    confirms."""
+    if AUTO not in policy_of(config):
+        return config
+    found = ConfigDict(config.to_dict())
+    found.game.augmentation = policy_of(run)
+    return found
+
+
+def policy_of(config: Mapping) -> list[str]:
+    """The names of the augmentations in a config."""
+    game = config.get("game") or {}
+    found = game.get("augmentation", []) if isinstance(game, Mapping | ConfigDict) else []
+    return list(found)
 
 
 def check_numbers(config: Mapping) -> None:

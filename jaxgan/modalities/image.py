@@ -62,4 +62,5 @@ IMAGE = Modality(
     facts=facts,
     stored="uint8, rounded once",
     array="images",
+    augmentation=("translation",),
 )

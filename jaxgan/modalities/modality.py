@@ -43,6 +43,8 @@ class Modality:
       facts: spec -> what networks may declare beside `shape`: {"image_size": 32, ...}.
       stored: what stored numbers are, for the protocol of scores.
       array: the name of the examples in samples.npz, a plural.
+      augmentation: names of the augmentations that keep few examples from being learnt by
+        heart: what `auto` stands for.
       is_plane: spec -> whether examples are points of the plane, over which the level sets
         of a critic can be drawn.
     """
@@ -56,6 +58,7 @@ class Modality:
     facts: Callable[[Spec], dict[str, Any]] = nothing
     stored: str = "as the model makes them"
     array: str = "examples"
+    augmentation: tuple[str, ...] = ()
     is_plane: Callable[[Spec], bool] = lambda spec: False
 
     def check_picture(self, shape: tuple[int, ...], spec: Spec) -> None:

@@ -30,7 +30,7 @@ import jax
 from ml_collections import ConfigDict
 
 import jaxgan
-from jaxgan.assemble import CADENCES, defaults_to, moved, told_of, unsaid
+from jaxgan.assemble import CADENCES, as_settled, defaults_to, moved, told_of, unsaid
 from jaxgan.system.errors import UsageError
 from jaxgan.system.files import restored, write_json
 from jaxgan.system.keys import PARTS, filled, shared_defaults
@@ -95,7 +95,7 @@ def check_config(workdir: Path, config: ConfigDict) -> None:
     if path is not None and old.data.get("path") not in (None, path):
         config = moved(moved(config, old.data.path), path)  # the extractor follows
         old = moved(old, path)
-    there, here = old.to_dict(), config.to_dict()
+    there, here = old.to_dict(), as_settled(config, old).to_dict()
     found, same = differences(there, here), {}
     for key, (before, now) in list(found.items()):
         whole, value = (here, now) if before == "absent" else (there, before)
@@ -113,7 +113,7 @@ def check_config(workdir: Path, config: ConfigDict) -> None:
         )
     if same:
         keys = ", ".join(f"{key} {value!r}" for key, value in same.items())
-        say(f"{workdir}: given now or then alone, and the default: {keys}")
+        say_once(f"{workdir}: given now or then alone, and the default: {keys}")
 
 
 def shown(value: Any) -> str:

@@ -34,7 +34,10 @@ def changed(**overrides) -> ConfigDict:
         ),
         ({"data.path": "x"}, "config.data: digits takes no 'path'; it takes seed"),
         ({"game.name": "gam"}, "game.name: there is no 'gam'; it may be autoencoder, gan"),
-        ({"game.augmentation": ("blur",)}, "there is no 'blur'; it may be translation"),
+        (
+            {"game.augmentation": ("blur",)},
+            "there is no 'blur'; it may be auto, translation",
+        ),
         ({"game.nosuch": 1}, "config.game: gan takes no 'nosuch'; it takes augmentation"),
         ({"latents": ConfigDict()}, "config.latents is empty"),
         (

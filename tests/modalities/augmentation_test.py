@@ -3,8 +3,11 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
+import pytest
 
-from jaxgan.modalities.augmentation import augment, translation
+from jaxgan.modalities.augmentation import FEW, augment, by_number, translation
+from jaxgan.modalities.image import IMAGE
+from jaxgan.modalities.points import POINTS
 
 IMAGES = jax.random.normal(jax.random.key(1), (64, 16, 16, 2))
 
@@ -41,3 +44,20 @@ def test_gradient_is_that_of_copying_pixels():
 
 def test_no_policy_changes_nothing():
     assert augment(IMAGES, jax.random.key(0), jnp.arange(64), ()) is IMAGES
+
+
+@pytest.mark.parametrize(
+    ("policy", "count", "found"),
+    [
+        (["auto"], FEW - 1, ["translation"]),
+        (["auto"], FEW, []),
+        (["translation"], FEW, ["translation"]),
+        ([], FEW - 1, []),
+    ],
+)
+def test_auto_shifts_images_where_there_are_few(policy, count, found):
+    assert by_number(policy, IMAGE, count) == found
+
+
+def test_auto_does_nothing_to_points():
+    assert by_number(["auto"], POINTS, 10) == []

@@ -67,9 +67,11 @@ class Component:
                 why = "so it is an output of the game"
             problem = f"{self.where}: {key!r} of {self.what} has no default"
             raise UsageError(f"{problem}, {why}; no flag sets it")
-        near = difflib.get_close_matches(key, self.defaults, 1)
+        rate = {"learning_rate"} & set(inspect.signature(self.function).parameters)
+        keys = [*rate, *self.defaults]  # every optimiser's entry has its rate
+        near = difflib.get_close_matches(key, keys, 1)
         meant = f"; did you mean {near[0]!r}?" if near else ""
-        names = ", ".join(self.defaults) or "nothing"
+        names = ", ".join(keys) or "nothing"
         raise UsageError(
             f"{self.where}: {self.what} takes no {key!r}{meant or f'; it takes {names}'}"
         )

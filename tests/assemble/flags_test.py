@@ -72,7 +72,8 @@ def squared(fake_logits, power=2.0):
     "given, message",
     [
         ({f"{ADAM}.epsilon": ""}, "adam takes no 'epsilon'; did you mean 'eps"),
-        ({f"{ADAM}.xyz": ""}, "adam takes no 'xyz'; it takes clip_gradients, clip_weights"),
+        ({f"{ADAM}.xyz": ""}, "adam takes no 'xyz'; it takes learning_rate, clip_grad"),
+        ({f"{ADAM}.learning_rat": ""}, "did you mean 'learning_rate'"),
         ({"networks.generator.dropuot": ""}, "takes no 'dropuot'"),
         ({f"{TERM}.fake_logits": ""}, "'fake_logits' of non_saturating_generator has no "),
         ({"networks.generator.channels": ""}, "no default, it comes from the data or the"),

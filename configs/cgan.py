@@ -37,7 +37,7 @@ CLASSES = {"ring8": 8, "grid25": 25}  # of other data ten
 def get_config(argument: str = "digits") -> ConfigDict:
     argument, how = base.option(argument, "concatenation", default="projection")
     argument, norm = base.option(argument, "conditional_norm")
-    config = base.gan(argument, norm="batch")
+    config = base.gan(argument, "dcgan", norm="batch")
     width, points = config.get_ref("width"), base.points(config)
     classes = CLASSES.get(config.data.name, 10)
     config.latents.label = ConfigDict(dict(name="categorical", size=classes))

@@ -11,11 +11,12 @@ running average in its gradient. Any other bound takes its place by name
 networks and optimiser are those of dcgan.py. Instead of the paper's clipping of the
 information's gradient to that of the game, the weight is small.
 
-Results (digits, 3,000 steps, about 6 min on one CPU core): by eye about three
-quarters of the digits can be read (pictures/entropy-digits.png); of their latents they tell
-3.5 nats by MINE's bound, on held-out draws; the discriminator certifies 0.24 +- 0.03 nats.
-MNIST (`:npz=mnist.npz`), 1,500 steps in 3 min: about half can be read
-(pictures/entropy-mnist.png).
+Results (Frechet distances of the classifier's features, one seed): digits, 3,000 steps,
+94.8 (floor 44.8), about three quarters readable (pictures/entropy-digits.png); of their
+latents they tell 3.7 nats by MINE's bound, on held-out draws; the discriminator certifies
+0.39 nats. MNIST (`:npz=mnist.npz`), 1,500 steps, 124 (floor 1.3), about half readable
+(pictures/entropy-mnist.png). Between gan.py's networks it fails: 930, 24 and 890, seeds 0,
+1, 2.
 """
 
 from ml_collections import ConfigDict

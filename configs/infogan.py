@@ -22,9 +22,8 @@ Results, measured on 2 CPU cores (jax 0.10.2, float32):
           error (12.7 to 32.2; the paper's one run 5 %), 2.27 +- 0.35 nats of style (a row
           per code: pictures/infogan-mnist-codes.png, pictures/infogan-mnist.png). The
           authors' Q of scale 1 and weight 1 does no better (seed 2: 32.3 % against 32.2).
-  shapes  `:shapes --config.image_size=64`: clean shapes; BatchNorm's running statistics may
-          misread the codes there, spectral normalisation does not
-          (tests/benchmarks/README.md).
+  shapes  `:shapes --config.image_size=64`: clean shapes; the codes are read with statistics
+          of BatchNorm taken anew (jaxgan/evaluate/standing.py, tests/benchmarks/README.md).
 Gaussian and bounded Q, on digits: at the default weight of 0.05 Beta learns nothing of
 style (0.005 nats in 3,000 steps), since to know nothing costs it nothing; at 0.5 it reports
 2.01 nats after 1,000 steps, and the Gaussian 1.32.

@@ -6,13 +6,13 @@ Generative Adversarial Networks", 2017 (arXiv:1611.04076).
 The argument names the data, as for dcgan.py. From the paper: equation 2 with targets a =
 0 for fakes, b = 1 for real examples and c = 1 for the generator, each a number of the
 config (`--config.players.generator.losses.least_squares_generator.c=0`); a = -1, b = 1, c
-= 0 minimises Pearson's chi-squared (equation 8). Networks, optimiser and augmentation are
-those of dcgan.py.
+= 0 minimises Pearson's chi-squared (equation 8). The rest is gan.py's: networks, rates
+and augmentation.
 
-Results (digits, 3,000 steps, about 6 min on one CPU core): by eye about two thirds
-of the digits can be read (pictures/lsgan-digits.png); on held-out digits the discriminator
-certifies a Jensen-Shannon distance of 0.19 +- 0.03 nats. MNIST (`:npz=mnist.npz`), 1,500
-steps in 3 min: about half can be read (pictures/lsgan-mnist.png).
+Results: digits, 3,000 steps: Frechet distance of the classifier's features 66.1 (floor
+44.8), 80 % of the fakes clear, recall .49 (pictures/lsgan-digits.png). MNIST
+(`:npz=mnist.npz`), 3,000 steps: 7.7, 5.3, 5.4 (seeds 0, 1, 2; floor 1.3), 66, 66, 69 %
+clear (pictures/lsgan-mnist.png).
 """
 
 from ml_collections import ConfigDict
@@ -22,11 +22,10 @@ from jaxgan import base
 
 def get_config(argument: str = "digits") -> ConfigDict:
     config = base.gan(argument, norm="batch")
-    if not base.points(config):
-        config.game.augmentation = ("translation",)
+    config.game.augmentation = ("auto",)
     losses = {"least_squares_discriminator": dict(weight=1.0, a=0.0, b=1.0)}
     config.players.discriminator = base.player("discriminator", losses, base.adam(2e-4))
     losses = {"least_squares_generator": dict(weight=1.0, c=1.0)}
-    config.players.generator = base.player("generator", losses, base.adam(2e-4))
+    config.players.generator = base.player("generator", losses, base.adam(1e-3))
     config.turns = ("discriminator", "generator")
     return config

@@ -25,7 +25,7 @@ from jaxgan import base
 
 
 def get_config(argument: str = "digits") -> ConfigDict:
-    config = base.gan(argument, norm="none")
+    config = base.gan(argument, "dcgan", norm="none")
     config.game = ConfigDict(dict(name="unrolled", unroll=5, learning_rate=0.03))
     points = base.points(config)
     if points:  # smooth, for second derivatives

@@ -26,7 +26,7 @@ from jaxgan import base
 
 
 def get_config(argument: str = "digits") -> ConfigDict:
-    config = base.gan(argument, norm="none")
+    config = base.gan(argument, "dcgan", norm="none")
     width, points = config.get_ref("width"), base.points(config)
     norm = "none" if points else "batch"
     config.game = ConfigDict(dict(name="veegan"))

@@ -3,14 +3,16 @@
     python -m jaxgan.main --config=configs/wgan.py
 
 The argument names the data, as for dcgan.py. From the paper's algorithm 1: the critic's
-weights clipped to [-0.01, 0.01] after each of its five turns, RMSProp with rate 5e-5. The
-networks are DCGAN's, BatchNorm in the critic too, as in the paper's first experiments;
-clipping bounds its scales as well.
+weights clipped to [-0.01, 0.01] after each of its five turns, RMSProp with rate 5e-5, whose
+other numbers are PyTorch's, as in the authors' code: a decay of 0.99, and 1e-8 added to the
+root (optax's own are 0.9 and 1e-8 below it). The networks are DCGAN's, BatchNorm in the
+critic too, as in the paper's first experiments; clipping bounds its scales as well.
 
-Results (digits, 1,000 steps, 2 CPU cores): strokes that are not yet digits
-(pictures/wgan-digits.png), for these rates are slow; `--config.num_steps=5000` continues.
-The estimated Wasserstein distance to held-out digits ends at 0.73. MNIST
-(`:npz=mnist.npz`), as many steps: blots, not yet strokes (pictures/wgan-mnist.png).
+Results (1,000 steps, one seed; Frechet distances of the classifier's features): digits 208
+(floor 44.8), about a third readable by eye (pictures/wgan-digits.png); MNIST
+(`:npz=mnist.npz`) 334 (floor 1.3), strokes (pictures/wgan-mnist.png); both still fall, and
+`--config.num_steps=5000` continues. Digits at 16x16, 600 steps, seeds 0, 1, 2: 62, 73, 72,
+with optax's own numbers 214, 272, 234.
 """
 
 from ml_collections import ConfigDict
@@ -19,7 +21,7 @@ from jaxgan import base
 
 
 def get_config(argument: str = "digits") -> ConfigDict:
-    config = base.gan(argument, norm="batch")
+    config = base.gan(argument, "dcgan", norm="batch")
     if not base.points(config):
         config.num_steps = 1000  # of five critic turns each
         config.evaluate_every = 100
@@ -33,4 +35,5 @@ def get_config(argument: str = "digits") -> ConfigDict:
 
 
 def rmsprop() -> ConfigDict:
-    return ConfigDict(dict(name="rmsprop", learning_rate=5e-5))
+    found = dict(name="rmsprop", learning_rate=5e-5, decay=0.99, eps_in_sqrt=False)
+    return ConfigDict(found)

@@ -5,6 +5,8 @@ from ml_collections import ConfigDict
 
 from jaxgan.system.keys import shared_defaults
 
+POINTS = ("ring8", "grid25")
+
 
 def get_config(argument: str = "digits") -> ConfigDict:
     """The shared keys, with the data set that `argument` names."""
@@ -32,13 +34,14 @@ def option(argument: str, *words: str, default: str = "") -> tuple[str, str]:
 def points(config: ConfigDict) -> bool:
     """Whether the data are points of the plane, which need other sizes, rates and networks
     than images."""
-    return config.data.name in ("ring8", "grid25")
+    return config.data.name in POINTS
 
 
-def gan(argument: str, family: str = "dcgan", **chosen: object) -> ConfigDict:
+def gan(argument: str, family: str = "image", **chosen: object) -> ConfigDict:
     """The shared keys and the plain game, with generator and discriminator from the module
     `family` of jaxgan/models, all options written out as keys; `chosen` are options of the
-    discriminator.
+    discriminator. The family `image` is what fits the size of the images, and has InfoGAN's
+    latent of 62 numbers.
 
     Points get fully connected networks of two layers without BatchNorm, and the protocol
     of tests/benchmarks/README.md: batches of 128, 20,000 steps, a latent of 2 numbers.
@@ -51,7 +54,8 @@ def gan(argument: str, family: str = "dcgan", **chosen: object) -> ConfigDict:
         config.sample_every, config.checkpoint_every = 2000, 5000
         family, chosen = "mlp", {**chosen, "norm": "none"}
     width = config.get_ref("width")
-    config.latents.noise = ConfigDict(dict(name="normal", size=2 if plane else 100))
+    size = 2 if plane else 62 if family == "image" else 100
+    config.latents.noise = ConfigDict(dict(name="normal", size=size))
     config.game = ConfigDict(dict(name="gan"))
     options = dict(width=width, spectral=False, dropout=0.0, noise=0.0, attention=0)
     norm = "none" if plane else "batch"

@@ -100,24 +100,24 @@ PARTS = {
         r"relativistic|pacgan",
     ),
     "images": (
-        {"dcgan-npz-images.npz", "dcgan-folder-pictures", "dcgan-shapes"},
+        {"gan-npz-images.npz", "gan-folder-pictures", "gan-shapes"},
         r":npz=images|:folder|:shapes|evaluate real fake",
     ),
-    "dcgan": ({"dcgan", "trial", "two"}, r"=dcgan( |$)|=runs/dcgan|=wgan_gp"),
+    "gan": ({"gan", "trial", "two"}, r"=gan( |$)|=runs/gan|=wgan_gp"),
     "cgan": ({"cgan"}, r"[=/]cgan( |$)"),
     "own": ({"own", "power"}, r"own\.py"),
 }
 ELSEWHERE = {  # needs what is not at hand -> where it is tested instead
-    "python -m jaxgan.main --config=dcgan:tfds=mnist": "data/tfds_test.py",
+    "python -m jaxgan.main --config=gan:tfds=mnist": "data/tfds_test.py",
     "python -m jaxgan.evaluate mnist.npz:test "
-    "runs/dcgan/samples/step000003000-ema-seed1/images": "evaluate/compare_test.py",
+    "runs/gan/samples/step000003000-ema-seed1/images": "evaluate/compare_test.py",
 }
 JAXGAN = r"launch/local.sh|python -m jaxgan"
 
 
 def test_the_readme_is_short_and_begins_with_the_two_commands():
     assert len(README.splitlines()) <= 200
-    assert COMMANDS[:2] == ["bash launch/local.sh --config=dcgan", "bash launch/test.sh"]
+    assert COMMANDS[:2] == ["bash launch/local.sh --config=gan", "bash launch/test.sh"]
 
 
 def test_the_readmes_name_every_model():
@@ -151,8 +151,8 @@ def test_commands(clone, monkeypatch, part):
         done = play(quick.replace("step000003000", "step000000002"), clone)
         assert done.returncode == 0, f"{command}\n{done.stderr}"
     assert runs_of(clone) - before == expected
-    if part == "dcgan":
-        grid = "runs/dcgan/samples/step000000002-ema-seed1/grid.png"
+    if part == "gan":
+        grid = "runs/gan/samples/step000000002-ema-seed1/grid.png"
         assert (clone / grid).exists()
     if part == "images":
         found = json.loads((clone / "scores.json").read_text())["scores"]
@@ -169,7 +169,7 @@ def test_commands(clone, monkeypatch, part):
 
 def test_three_lines_sample(trained, tmp_path, monkeypatch):
     (tmp_path / "runs").mkdir()
-    (tmp_path / "runs" / "dcgan").symlink_to(trained)
+    (tmp_path / "runs" / "gan").symlink_to(trained)
     monkeypatch.chdir(tmp_path)
     names: dict = {}
     exec(CODE[0], names)

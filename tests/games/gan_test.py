@@ -33,8 +33,10 @@ def trace(experiment):
 @pytest.mark.parametrize(
     ("name", "argument", "part"),
     [
-        ("dcgan", "digits,minimax", "minimax_generator"),
-        ("dcgan", "minimax", "minimax_generator"),
+        ("gan", "digits,minimax", "minimax_generator"),
+        ("gan", "minimax", "minimax_generator"),
+        ("hinge", "digits,spectral", '"spectral": true'),
+        ("relativistic", "digits,penalties", '"r2"'),
         ("wgan_gp", "digits,resnet", "resnet.Discriminator"),
         ("infogan", "digits,separate", "infogan.Recogniser"),
     ],

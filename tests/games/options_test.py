@@ -42,7 +42,7 @@ def test_everything_at_once_is_the_same_on_two_devices(battery):
 @pytest.mark.parametrize("minibatch", ["deviation", "discrimination"])
 @pytest.mark.parametrize("name", ["wgan_gp", "relativistic", "dragan"])
 def test_a_penalty_refuses_layers_that_see_the_batch(name, minibatch):
-    config = config_of(name)
+    config = config_of(name, "penalties" if name == "relativistic" else "digits")
     with config.unlocked():
         config.networks.discriminator.minibatch = minibatch
     with pytest.raises(UsageError, match=f"'discriminator'.*minibatch='{minibatch}'"):
@@ -75,4 +75,4 @@ def test_a_discriminator_without_maps_is_refused_by_infomax():
 
 def test_lazy_penalties_and_averages():
     arguments = {"players.discriminator.losses.r1.every": 16}
-    trace(Experiment.of(config_of("relativistic", "digits,average", **arguments)))
+    trace(Experiment.of(config_of("relativistic", "digits,penalties", **arguments)))

@@ -49,6 +49,7 @@ FLAGS = [
         "width=2",
         "batch_size=8",
         "latents.noise.size=4",
+        "game.augmentation=('translation',)",
         "evaluation.extractor=",
         "checkpoint_every=20",
         "ema.generator=0.5",

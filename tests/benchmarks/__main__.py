@@ -29,6 +29,7 @@ TORCH = flags.DEFINE_enum("torch", "eager", ["eager", "compiled"], "How PyTorch 
 
 GAMES = {  # name: config, PyTorch's side, changes, size, channels, width, batch
     "dcgan-32": ("dcgan", peers.Dcgan, {}, 32, 1, 32, 64),
+    "small-32": ("gan", peers.Small, {}, 32, 1, 32, 64),
     "dcgan-64": ("dcgan", peers.Dcgan, {}, 64, 3, 64, 64),
     "dcgan-64-128": ("dcgan", peers.Dcgan, {}, 64, 3, 64, 128),
     "wgan_gp-1": (

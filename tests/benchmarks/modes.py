@@ -42,8 +42,9 @@ class Method:
 
     def __init__(self, config_name: str, data: str):
         module = importlib.import_module(f"jaxgan.configs.{config_name}")
-        self.config = assemble.plain(module.get_config(data))
-        self.source = assemble.make_source(self.config)
+        config = assemble.plain(module.get_config(data))
+        self.source = assemble.make_source(config)
+        self.config = assemble.settled(config, self.source)
         self.game = assemble.make_game(self.config, self.source.spec)
         self.feed = Feed(self.source, "train", devices.make_mesh(jax.devices()[:1]))
         self.create = jax.jit(jax.vmap(lambda seed: create(self.game, self.source, seed)))

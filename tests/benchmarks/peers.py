@@ -1,4 +1,4 @@
-"""PyTorch's side of the benchmark: the networks of configs/dcgan.py and wgan_gp.py.
+"""PyTorch's side of the benchmark: the networks of configs/dcgan.py, gan.py, wgan_gp.py.
 
 The same layers, batch, optimiser and passes as jaxgan's step; data on the device as bytes,
 one random latent a turn, losses looked at when all is done. Channels last; on a GPU in
@@ -55,16 +55,51 @@ def discriminator(size, width, channels, norm: bool) -> nn.Module:
     return nn.Sequential(*layers, nn.Flatten(), nn.Linear(16 * last, 1))
 
 
+class SmallGenerator(nn.Module):
+    """[B, Z] -> [B, C, S, S]: the family `image` of small images."""
+
+    def __init__(self, size, width, channels, latent):
+        super().__init__()
+        self.shape = (2 * width, size // 4, size // 4)
+        wide, flat = 16 * width, math.prod(self.shape)
+        self.dense = nn.Sequential(
+            *(nn.Linear(latent, wide, bias=False), nn.BatchNorm1d(wide), nn.ReLU(True)),
+            *(nn.Linear(wide, flat, bias=False), nn.BatchNorm1d(flat), nn.ReLU(True)),
+        )
+        self.layers = nn.Sequential(
+            nn.ConvTranspose2d(2 * width, width, 4, 2, 1, bias=False),
+            *(nn.BatchNorm2d(width), nn.ReLU(True)),
+            *(nn.ConvTranspose2d(width, channels, 4, 2, 1), nn.Tanh()),
+        )
+
+    def forward(self, z):
+        x = self.dense(z).view(-1, *self.shape)
+        return self.layers(x.contiguous(memory_format=torch.channels_last))
+
+
+def small_discriminator(size, width, channels, norm: bool) -> nn.Module:
+    """[B, C, S, S] -> [B, 1]."""
+    flat = 2 * width * (size // 4) ** 2
+    return nn.Sequential(
+        *(nn.Conv2d(channels, width, 4, 2, 1), nn.LeakyReLU(0.1, True)),
+        nn.Conv2d(width, 2 * width, 4, 2, 1, bias=False),
+        *(nn.BatchNorm2d(2 * width), nn.LeakyReLU(0.1, True), nn.Flatten()),
+        nn.Linear(flat, 16 * width, bias=False),
+        *(nn.BatchNorm1d(16 * width), nn.LeakyReLU(0.1, True), nn.Linear(16 * width, 1)),
+    )
+
+
 class Dcgan:
     """`step()` takes one step: the discriminator's turn and the generator's."""
 
     latent, critic_turns, norm, betas = 100, 1, True, (0.5, 0.999)
+    generator, discriminator = Generator, staticmethod(discriminator)
 
     def __init__(self, size, width, channels, batch, compiled=False):
         torch.manual_seed(0)
         made = (
-            Generator(size, width, channels, self.latent),
-            discriminator(size, width, channels, self.norm),
+            self.generator(size, width, channels, self.latent),
+            self.discriminator(size, width, channels, self.norm),
         )
         self.g, self.d = (m.to(DEVICE, memory_format=torch.channels_last) for m in made)
         self.of_g, self.of_d = (
@@ -104,6 +139,22 @@ class Dcgan:
         for p, gradient in zip(parameters, torch.autograd.grad(loss, parameters)):
             p.grad = gradient
         optimizer.step()
+
+
+class Small(Dcgan):
+    """The same game between the networks for small images, with averaged weights."""
+
+    latent = 62
+    generator, discriminator = SmallGenerator, staticmethod(small_discriminator)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.now = [t for t in self.g.state_dict().values() if t.is_floating_point()]
+        self.averages = [t.clone() for t in self.now]
+
+    def play(self, draws):
+        super().play(draws)
+        torch._foreach_lerp_(self.averages, self.now, 1e-3)
 
 
 class WganGp(Dcgan):

@@ -10,7 +10,8 @@ The error is the mean of squares, so that the margin is per number of an image.
 
 Results (one CPU core): digits, 3,000 steps in 7 min: by eye about two thirds can be
 read, blurred (pictures/ebgan-digits.png). MNIST (`:npz=mnist.npz`), 1,500 steps in 5 min:
-about three quarters, sharp (pictures/ebgan-mnist.png).
+about three quarters, sharp (pictures/ebgan-mnist.png); Frechet distance of the
+classifier's features 120 (floor 1.3; one seed).
 """
 
 from ml_collections import ConfigDict

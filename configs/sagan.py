@@ -6,15 +6,16 @@ Adversarial Networks", 2019 (arXiv:1805.08318).
 
 The argument names images, as for dcgan.py; `,resnet` takes residual networks, as the paper
 has them. From the paper: self-attention in generator and discriminator, spectral
-normalisation in both, the hinge loss, one turn each with Adam's rates 4e-4 for the
-discriminator and 1e-4 for the generator, betas 0 and 0.9 (section 4). Attention is on maps
-of a quarter of the image's side, as in the paper's best, 32 of 128
-(`--config.networks.generator.attention`). There are no classes.
+normalisation in both, the hinge loss, one turn each, the discriminator's rate of 4e-4 and
+betas 0 and 0.9 of Adam (section 4). Attention is on maps of a quarter of the image's side,
+as in the paper's best, 32 of 128 (`--config.networks.generator.attention`). There are no
+classes. Not from the paper: the generator's rate, 1e-3; with the paper's 1e-4 the distance
+on MNIST is 247.
 
-Results (digits, 3,000 steps, about 7 min on one CPU core): by eye about three
-quarters of the digits can be read (pictures/sagan-digits.png); the discriminator certifies
-0.42 +- 0.02 nats on held-out digits. MNIST (`:npz=mnist.npz`), 1,500 steps in 4 min: about
-a third can be read (pictures/sagan-mnist.png).
+Results (Frechet distances of the classifier's features): digits, 3,000 steps, 74.1 (floor
+44.8), 74 % of the fakes clear, recall 0.92 (pictures/sagan-digits.png). MNIST
+(`:npz=mnist.npz`), 1,500 steps, seeds 0, 1, 2: 24.1, 26.6, 22.9 (floor 1.3), 43, 41, 48 %
+clear (pictures/sagan-mnist.png); with BatchNorm in the discriminator too 43.2.
 """
 
 from ml_collections import ConfigDict
@@ -31,7 +32,7 @@ def get_config(argument: str = "digits") -> ConfigDict:
     config.networks.discriminator.attention = side
     losses, adam = {"hinge_discriminator": 1.0}, base.adam(4e-4, 0.0, 0.9)
     config.players.discriminator = base.player("discriminator", losses, adam)
-    losses, adam = {"hinge_generator": 1.0}, base.adam(1e-4, 0.0, 0.9)
+    losses, adam = {"hinge_generator": 1.0}, base.adam(1e-3, 0.0, 0.9)
     config.players.generator = base.player("generator", losses, adam)
     config.turns = ("discriminator", "generator")
     return config

@@ -10,17 +10,24 @@ forward-mode differentiation (`jax.jvp`) is not supported.
 import jax
 from jax import lax
 
+from jaxgan.core.devices import vary
 from jaxgan.models.convolution_forms import on_cpu
 
 
-@jax.custom_vjp
 def product(x: jax.Array, kernel: jax.Array) -> jax.Array:
     """[..., I], [I, O] -> [..., O]."""
+    # As copies of each device: the sum over devices that a shared one's gradient needs is
+    # then outside of the rule below.
+    return _product(*vary((x, kernel)))
+
+
+@jax.custom_vjp
+def _product(x: jax.Array, kernel: jax.Array) -> jax.Array:
     return x @ kernel
 
 
 def _fwd(x: jax.Array, kernel: jax.Array) -> tuple[jax.Array, tuple]:
-    return product(x, kernel), (x, kernel)
+    return _product(x, kernel), (x, kernel)
 
 
 def _bwd(residuals: tuple, features: jax.Array) -> tuple[jax.Array, jax.Array]:
@@ -36,4 +43,4 @@ def turned(rows: jax.Array, kernel: jax.Array) -> jax.Array:
     return lax.optimization_barrier(kernel @ rows.T).T
 
 
-product.defvjp(_fwd, _bwd)
+_product.defvjp(_fwd, _bwd)

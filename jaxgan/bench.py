@@ -5,7 +5,6 @@ fast it was: a table, and its numbers as one line of JSON, the last of stdout.
 """
 
 import functools
-import resource
 import statistics
 import sys
 import time
@@ -27,7 +26,7 @@ from jaxgan.system.errors import UsageError
 from jaxgan.system.files import json_of
 
 if TYPE_CHECKING:
-    from jaxgan.experiment import Experiment
+    from jaxgan.population import Population
 
 WINDOWS = flags.DEFINE_integer("windows", 7, "Windows to measure.", lower_bound=1)
 SECONDS = flags.DEFINE_float("seconds", 2.0, "Length of a window.", lower_bound=0.0)
@@ -59,29 +58,31 @@ def measure(
     """Times the training steps of `config`; {name: number or [numbers]}, see `table`."""
     import jax
 
+    from jaxgan.core.memory import peak_memory
     from jaxgan.core.processes import agree, leaves
-    from jaxgan.experiment import Experiment
+    from jaxgan.population import Population
     from jaxgan.system.progress import Bar, say
 
     jax.config.update("jax_enable_compilation_cache", cache)
     agree(leaves(config.to_dict()))
-    experiment = Experiment.of(config)
-    experiment.trace()
-    steps, batch_size = experiment.steps, experiment.config.batch_size
-    images = batch_size * experiment.game.repeats  # of one step
+    population = Population.of(config)
+    population.trace()
+    program, batch_size = population.program, population.config.batch_size
+    game = population.first.game
+    images = batch_size * game.repeats * len(population)  # of one step of all replicas
 
     say("compiling")
     start = time.perf_counter()
-    state, step = experiment.initial(), 0
+    states, step = population.initial(), 0
 
     def take(count: int) -> float:
         """Takes `count` calls of the program; the seconds until all is computed."""
-        nonlocal state, step
+        nonlocal states, step
         start = time.perf_counter()
         for _ in range(count):
-            state, _ = steps(state, *experiment.inputs(step, steps.scanned))
-            step += steps.scanned
-        jax.block_until_ready(state)
+            states, _ = program(states, *population.inputs(step, program.scanned))
+            step += program.scanned
+        jax.block_until_ready(states)
         return time.perf_counter() - start
 
     take(1)
@@ -90,10 +91,10 @@ def measure(
     rates = []
     with Bar("measuring", windows) as bar:
         for k in range(windows):
-            rates.append(calls * steps.scanned / take(calls))
+            rates.append(calls * program.scanned / take(calls))
             bar.advance_to(k + 1, f"{rates[-1] * images:.0f} images/s")
     say("counting its operations")
-    flops, memory = cost(experiment, state)
+    flops, memory = cost(population)
     devices = jax.devices()
     peak = ceiling() * len(devices)
     rate = statistics.median(rates)
@@ -112,27 +113,23 @@ def measure(
         "device": devices[0].device_kind,
         "devices": len(devices),
         "batch_size": batch_size,
-        "steps_per_call": steps.scanned,
+        "steps_per_call": program.scanned,
+        "replicas": len(population),
+        "replicas_by": population.config.replicas_by,
     }
 
 
-def cost(experiment: "Experiment", state: Any) -> tuple[float, int]:
-    """Floating-point operations of one step on all devices, as XLA counts them in the
-    compiled program, and the bytes that this program needs on one device."""
+def cost(population: "Population") -> tuple[float, int]:
+    """Floating-point operations of one step of all replicas on all devices, as XLA counts
+    them in the compiled program, and the bytes that this program needs on one device."""
     import jax
 
-    from jaxgan.core.devices import place
-    from jaxgan.core.step import ROWS
+    from jaxgan.core.memory import memory_of
 
-    steps, (data, rows, seed) = experiment.steps, experiment.inputs(0, 1)
-    rows = {n: place(experiment.mesh, x, ROWS) for n, x in rows.items()}
-    arguments = (steps.numbers, state, data, rows, seed)
-    compiled = steps.compiled.lower(*arguments).compile()
-    sizes = compiled.memory_analysis()
-    names = ("argument_size_in_bytes", "temp_size_in_bytes", "output_size_in_bytes")
-    memory = sum(getattr(sizes, name, 0) for name in names)
-    memory -= getattr(sizes, "alias_size_in_bytes", 0)
-    return (compiled.cost_analysis() or {})["flops"] * jax.device_count(), memory
+    compiled = population.lower().compile()
+    calls = len(population) // population.at_once
+    operations = (compiled.cost_analysis() or {})["flops"] * jax.device_count() * calls
+    return operations, sum(memory_of(compiled))
 
 
 def ceiling() -> float:
@@ -153,15 +150,6 @@ def ceiling() -> float:
             product(x, x).block_until_ready()
             best = max(best, 2 * size**3 / (time.perf_counter() - start))
     return best
-
-
-def peak_memory(device: Any) -> int:
-    """The most bytes in use so far: of the device, or on CPU of this process."""
-    statistics_of_device = device.memory_stats() or {}
-    if "peak_bytes_in_use" in statistics_of_device:
-        return statistics_of_device["peak_bytes_in_use"]
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
 def table(n: dict[str, Any]) -> str:

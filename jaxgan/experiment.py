@@ -55,6 +55,7 @@ class Experiment:
         self.seed = np.uint32(config.seed)
         self.modality = assemble.modality_of(source.spec)
         self.feeds: dict[str, Feed] = {}
+        self.orders = 2  # of a split's rows that are kept: an epoch's and the next one's
 
     @classmethod
     def of(
@@ -76,18 +77,27 @@ class Experiment:
         agree({"the data's content": source.spec["digest"]})
         return cls(config, source, game, devices.make_mesh(chosen))
 
+    def beside(self, config: ConfigDict, game: Game) -> "Experiment":
+        """Another experiment on the same data and devices, which they share."""
+        other = Experiment(config, self.source, game, self.mesh)
+        other.feeds = self.feeds
+        return other
+
     def feed(self, split: str) -> Feed:
         """The rows of a split; what of it is kept on the devices is shared."""
         if split not in self.feeds:
-            self.feeds[split] = Feed(self.source, split, self.mesh)
+            self.feeds[split] = Feed(self.source, split, self.mesh, orders=self.orders)
         return self.feeds[split]
+
+    @property
+    def scanned(self) -> int:
+        """Steps of a call of the training program."""
+        return 1 if jax.default_backend() == "cpu" else self.config.steps_per_call
 
     @functools.cached_property
     def steps(self) -> step.Steps:
         """The training program."""
-        on_cpu = jax.default_backend() == "cpu"
-        scanned = 1 if on_cpu else self.config.steps_per_call
-        return step.Steps(self.game, self.source, self.mesh, scanned)
+        return step.Steps(self.game, self.source, self.mesh, self.scanned)
 
     def create(self, seed: Any) -> state.TrainState:
         """The initial state of a seed; pure."""

@@ -1,11 +1,12 @@
 """python -m jaxgan.main --config=NAME[:ARGUMENT] [--config.KEY=VALUE ...] [--workdir=DIR]
 
-Trains a shipped config, or one in a file of your own, --config=FILE.py; --mode=sample
-draws from a trained generator, --mode=traverse shows what one of its latents does,
---mode=evaluate measures a run on the test split (any two sets of images: python -m
-jaxgan.evaluate). Every key of a config is a flag, --config.KEY=VALUE; a run's config.json
-lists them. Exit status: 2 for a mistake in what was asked, 1 for a run that failed, 130 and
-143 after Ctrl-C and SIGTERM.
+Trains a shipped config, or one in a file of your own, --config=FILE.py; --mode=estimate
+tells how much memory that takes, --mode=sample draws from a trained generator,
+--mode=traverse shows what one of its latents does, --mode=evaluate measures a run on the
+test split (any two sets of images: python -m jaxgan.evaluate), --mode=verify makes its last
+checkpoint again, to the bit. Every key of a config is a flag, --config.KEY=VALUE; a run's
+config.json lists them. Exit status: 2 for a mistake in what was asked, 1 for a run that
+failed, 130 and 143 after Ctrl-C and SIGTERM.
 """
 
 import functools
@@ -29,7 +30,7 @@ from jaxgan.system.command import (
 from jaxgan.system.errors import UsageError
 from jaxgan.system.shipped import config_argument
 
-MODES = ["train", "sample", "traverse", "evaluate"]
+MODES = ["train", "sample", "traverse", "evaluate", "verify", "estimate"]
 MODE = flags.DEFINE_enum("mode", "train", MODES, "What to do.")
 WORKDIR = flags.DEFINE_string(
     "workdir", None, "The run's folder; default runs/<config>[-<argument>]."
@@ -51,6 +52,11 @@ FIX = flags.DEFINE_multi_string(
 )
 STEP = flags.DEFINE_string(
     "step", "latest", "latest, best, or a step's number; evaluate: also all, the default."
+)
+REPLICA = flags.DEFINE_integer(
+    "replica",
+    None,
+    "Which replica of a run of several: sampled, evaluated or continued alone.",
 )
 DATA_PATH = flags.DEFINE_string(
     "data_path", None, "Where the data of the run or config are now, if they have moved."
@@ -94,7 +100,7 @@ def main(argv: list[str]) -> None:
     workdir = os.path.expanduser(WORKDIR.value or default_workdir() or "")
     if not workdir:
         fail(UsageError("give --config=NAME to train, or --workdir=DIR of a run"))
-    if MODE.value == "train" and CONFIG.value is None:
+    if MODE.value in ("train", "estimate") and CONFIG.value is None:
         fail(UsageError("training needs --config=NAME, dcgan for instance, or FILE.py"))
     if MODE.value != "evaluate" and EXTRACTOR.present:
         fail(UsageError("--extractor evaluates; train by --config.evaluation.extractor"))
@@ -103,17 +109,19 @@ def main(argv: list[str]) -> None:
         from jaxgan.core.processes import agree
         from jaxgan.evaluate import run
         from jaxgan.explore import sample, traverse
+        from jaxgan.train.alone import train_alone
+        from jaxgan.train.estimate import estimate
+        from jaxgan.train.verify import verify
 
         set_up_jax()
-        asked = (MODE, N, SAMPLE_SEED, LATENT, WEIGHTS, FIX, STEP, EXTRACTOR)
+        asked = (MODE, N, SAMPLE_SEED, LATENT, WEIGHTS, FIX, STEP, REPLICA, EXTRACTOR)
         agree({"--workdir": workdir} | {f"--{flag.name}": flag.value for flag in asked})
         if MODE.value == "sample":
-            seed = SAMPLE_SEED.value
-            fixed = held(FIX.value)
-            sample.sample(workdir, N.value, seed, STEP.value, WEIGHTS.value, fixed)
+            options = STEP.value, WEIGHTS.value, held(FIX.value), REPLICA.value
+            sample.sample(workdir, N.value, SAMPLE_SEED.value, *options)
         elif MODE.value == "traverse":
-            seed = SAMPLE_SEED.value
-            traverse.draw(workdir, LATENT.value or "", seed, STEP.value, WEIGHTS.value)
+            latent, which = LATENT.value or "", (STEP.value, WEIGHTS.value, REPLICA.value)
+            traverse.draw(workdir, latent, SAMPLE_SEED.value, *which)
         elif MODE.value == "evaluate":
             run.evaluate(
                 workdir,
@@ -122,12 +130,20 @@ def main(argv: list[str]) -> None:
                 seed=SAMPLE_SEED.value,
                 extractor=EXTRACTOR.value,
                 data_path=DATA_PATH.value,
+                replica=REPLICA.value,
             )
+        elif MODE.value == "verify":
+            verify(workdir, STEP.value, DATA_PATH.value)
         else:
             config = CONFIG.value
             if DATA_PATH.value is not None:
                 config = assemble.moved(config, DATA_PATH.value)
-            train.train(config, workdir)
+            if MODE.value == "estimate":
+                estimate(config)
+            elif REPLICA.value is not None:
+                train_alone(config, workdir, REPLICA.value)
+            else:
+                train.train(config, workdir)
 
 
 if __name__ == "__main__":

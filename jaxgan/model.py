@@ -44,6 +44,7 @@ class Model:
       modality: the kind of its examples.
       step: the training step of the weights; weights: "ema" or "raw".
       compute: the type within the networks.
+      failed: whether it is a replica that failed, as it was last saved before.
     """
 
     modules: FrozenDict
@@ -56,6 +57,7 @@ class Model:
     step: int
     weights: str
     compute: str = "float32"
+    failed: bool = False
 
     def __repr__(self) -> str:
         inputs = ", ".join(f"{name} [B, {law.size}]" for name, law in self.prior.items())
@@ -258,7 +260,10 @@ def model_of(
 
 
 def load(
-    workdir: str | os.PathLike, step: str | int = "latest", weights: str | None = None
+    workdir: str | os.PathLike,
+    step: str | int = "latest",
+    weights: str | None = None,
+    replica: int | None = None,
 ) -> Model:
     """The model of a training run.
 
@@ -267,15 +272,29 @@ def load(
       step: "latest", "best" (where checkpoints carry a validation score) or a number.
       weights: "ema" for the averaged weights, "raw" for those last trained; by default
         averaged ones where there are any.
+      replica: which, of a run of several; by default the first.
 
     Raises:
-      UsageError: no such run, step or weights. RunError: no whole checkpoint.
+      UsageError: no such run, step, weights or replica. RunError: no whole checkpoint.
     """
     config = read_config(workdir)
+    count, k = assemble.count_of(config), replica or 0
+    check_replica(workdir, replica, count)
     checkpoints = Checkpoints(workdir, writable=False)
     try:
-        networks, meta, step = checkpoints.restore_networks(step)
+        networks, meta, step = checkpoints.restore_networks(step, k)
     finally:
         checkpoints.close()
+    if count > 1:
+        networks = jax.tree.map(lambda x: x[k], networks)
+        config = assemble.members(config)[k]
     networks = jax.tree.map(jax.numpy.asarray, networks)
-    return model_of(config, meta["data_spec"], networks, step, weights)
+    found = model_of(config, meta["data_spec"], networks, step, weights)
+    aside = meta.get("aside", {}).get(str(k), {"failed": False})
+    return dataclasses.replace(found, failed=aside["failed"])
+
+
+def check_replica(workdir: str | os.PathLike, replica: int | None, count: int) -> None:
+    """Raises UsageError unless a run of `count` replicas has that one."""
+    if replica is not None and not 0 <= replica < count:
+        raise UsageError(f"--replica is {replica}; {workdir} has 0 to {count - 1}")

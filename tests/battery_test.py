@@ -16,6 +16,7 @@ from jaxgan.core.devices import AXIS, place
 from jaxgan.core.game import Bound, Networks
 from jaxgan.core.step import ROWS, Steps, fetch, take_turn
 from jaxgan.core.streams import stream
+from jaxgan.evaluate.evaluation import Evaluation
 from jaxgan.explore.pictures import inputs
 from jaxgan.modalities import name_in
 from jaxgan.model import model_of
@@ -155,6 +156,12 @@ def test_traces_on_its_own_data_without_compiling(name):
     assert rebuilt.modules == experiment.game.modules
     assert rebuilt.turns == experiment.game.turns
     assert jax.tree.leaves(rebuilt) == jax.tree.leaves(experiment.game)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_evaluation_on_two_devices_can_be_traced(name):
+    """Its networks differ from those of a step in what they mark as a device's own."""
+    Evaluation(battery_of(name).on(2)).measure.trace()
 
 
 @pytest.mark.parametrize("name", OUTSIDE)

@@ -97,8 +97,9 @@ def entry(module: str) -> Callable[[list[str]], None]:
     """What `python -m jaxgan.MODULE` runs, of its arguments."""
     from jaxgan.system.command import parse
 
-    if module == "evaluate":  # it reads sys.argv
-        main = importlib.import_module("jaxgan.evaluate.__main__").main
+    if module in ("evaluate", "tables", "rerun"):  # these read sys.argv
+        name = "evaluate.__main__" if module == "evaluate" else module
+        main = importlib.import_module(f"jaxgan.{name}").main
         return lambda argv: main()
     imported = importlib.import_module(f"jaxgan.{module}")
     main, complete = imported.main, imported.complete

@@ -13,8 +13,17 @@ FILES = sorted((ROOT / "jaxgan").rglob("*.py"))
 # From bottom to top; a module imports only from its own room and those before it.
 ORDER = [
     *("system", "base", "core", "losses", "distributions", "models", "modalities", "games"),
-    *("data", "metrics", "assemble", "workdir", "experiment", "model", "evaluate"),
-    *("explore", "train", "main", "bench"),
+    *(
+        "data",
+        "metrics",
+        "assemble",
+        "workdir",
+        "experiment",
+        "population",
+        "model",
+        "evaluate",
+    ),
+    *("explore", "train", "main", "bench", "tables", "rerun"),
 ]
 LEVEL = {name: i for i, name in enumerate(ORDER)}
 APART = {  # though the order would let them
@@ -67,7 +76,16 @@ def test_modules_say_what_they_are_for_and_avoid_the_known_traps(path):
 
 
 ANY_MODALITY = (
-    *("core", "experiment", "model", "train", "evaluate", "explore", "assemble"),
+    *(
+        "core",
+        "experiment",
+        "population",
+        "model",
+        "train",
+        "evaluate",
+        "explore",
+        "assemble",
+    ),
     "workdir",
 )
 ASSUMED = {  # of an example, where any kind of data must pass

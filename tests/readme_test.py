@@ -28,7 +28,10 @@ from tests.experiments import SMALL, Experiment
 READMES = [
     ROOT / "README.md",
     *(ROOT / folder / "README.md" for folder in ("configs", "launch", "tests/benchmarks")),
-    *(ROOT / "jaxgan" / room / "README.md" for room in ("data", "evaluate", "losses")),
+    *(
+        ROOT / "jaxgan" / room / "README.md"
+        for room in ("data", "evaluate", "losses", "train")
+    ),
 ]
 README = READMES[0].read_text()
 BLOCKS = [
@@ -104,8 +107,9 @@ PARTS = {
         r":npz=images|:folder|:shapes|evaluate real fake",
     ),
     "gan": ({"gan", "trial", "two"}, r"=gan( |$)|=runs/gan|=wgan_gp"),
+    "repeat": ({"five", "sweep"}, r"runs/(five|sweep)"),
     "cgan": ({"cgan"}, r"[=/]cgan( |$)"),
-    "own": ({"own", "power"}, r"own\.py"),
+    "own": ({"own"}, r"own\.py"),
 }
 ELSEWHERE = {  # needs what is not at hand -> where it is tested instead
     "python -m jaxgan.main --config=gan:tfds=mnist": "data/tfds_test.py",
@@ -148,6 +152,8 @@ def test_commands(clone, monkeypatch, part):
         (clone / "own.py").write_text(CODE[2])
     for command in dict.fromkeys(c for c in COMMANDS if re.search(expression, c)):
         quick = f"{command} {QUICK}" if "--config=" in command else command
+        if part == "repeat" and "--config=" in command:  # a table needs scores
+            quick += " --config.evaluation.extractor=classifier:digits"
         done = play(quick.replace("step000003000", "step000000002"), clone)
         assert done.returncode == 0, f"{command}\n{done.stderr}"
     assert runs_of(clone) - before == expected

@@ -2,35 +2,29 @@
 
 import json
 import math
-import os
-import subprocess
-import sys
 
 import numpy as np
 import pytest
 
-from tests.conftest import ROOT, run
+from tests.conftest import run
 
 pytestmark = pytest.mark.slow
 OPTIMISED = {"XLA_FLAGS": "", "JAX_NUM_CPU_DEVICES": "1"}  # it is worth compiling well
 
 
-def test_packs_find_the_ring():
+def test_packs_find_the_ring(tmp_path):
     """PacGAN2, three seeds of 20,000 steps; the paper has 7.9 +- 0.1 modes of 8."""
-    arguments = ("--data=ring8", "--methods=PacGAN2", "--seeds=3")
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks.modes", *arguments],
-        cwd=ROOT,
-        env={**os.environ, **OPTIMISED},
-        capture_output=True,
-        text=True,
-        timeout=900,
-        check=True,
-    )
-    runs = [json.loads(x) for x in done.stdout.splitlines() if x.startswith("{")]
-    assert len(runs) == 3
-    assert np.mean([line["raw"]["count"] for line in runs]) >= 7.5
-    assert np.mean([line["ema"]["high_quality"] for line in runs]) > 0.5
+    flags = ("--config.replicas=3", "--config.evaluate_every=20000")
+    config = ("--config=pacgan:ring8", f"--workdir={tmp_path}")
+    done = run(*config, *flags, timeout=900, **OPTIMISED)
+    assert done.returncode == 0, done.stderr
+    assert "3 replicas by vmap" in done.stderr
+    done = run("--mode=evaluate", config[1], timeout=300, **OPTIMISED)
+    assert done.returncode == 0, done.stderr
+    scores = json.loads((tmp_path / "evaluation.json").read_text())["scores"]
+    assert len(scores["modes/count"]["value"]) == 3
+    assert np.mean(scores["modes/count"]["value"]) >= 7.5
+    assert np.mean(scores["modes/high_quality"]["value"]) > 0.5
 
 
 def test_an_infogan_reads_its_code(tmp_path):

@@ -13,6 +13,7 @@ import jax
 import numpy as np
 import pytest
 
+from jaxgan import load
 from jaxgan.workdir.checkpoint import Checkpoints
 from jaxgan.workdir.metrics import read_metrics
 from tests import conftest
@@ -106,6 +107,21 @@ def test_two_processes_train_one_run(tmp_path):
     arguments = (f"--workdir={tmp_path / 'two'}", *TINY, *QUICK, "--config.num_steps=8")
     done = run(CONFIG, *arguments)
     assert done.returncode == 0 and "from step 6" in done.stderr
+
+
+@pytest.mark.parametrize("by", ["devices", "loop"])
+def test_two_processes_train_replicas(tmp_path, by):
+    """Two of them on 2 processes x 2 devices; then a process samples and continues them."""
+    flags = ("--config.replicas=2", f"--config.replicas_by={by}")
+    ends = start_processes(tmp_path, 2, "--config.num_steps=6", *flags)
+    outputs = [process.communicate(timeout=300)[1] for process in ends]
+    assert [process.returncode for process in ends] == [0, 0], outputs
+    pictures = [tmp_path / "samples" / f"replica{k}" / "final.png" for k in range(2)]
+    assert all(path.exists() for path in pictures)
+    assert load(tmp_path, replica=1).sample(0, 2).shape == (2, 16, 16, 1)
+    again = (f"--workdir={tmp_path}", *TINY, *QUICK, *flags, "--config.num_steps=8")
+    done = run(CONFIG, *again)
+    assert done.returncode == 0 and "from step 6" in done.stderr, done.stderr
 
 
 @pytest.mark.parametrize(

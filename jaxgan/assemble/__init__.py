@@ -1,7 +1,14 @@
 """From a config to the things that it names; the only room that resolves names."""
 
 from jaxgan.assemble.classes import check_labels
-from jaxgan.assemble.config import CADENCES, as_settled, check_numbers, plain, settled
+from jaxgan.assemble.config import (
+    CADENCES,
+    MAY_CHANGE,
+    as_settled,
+    check_numbers,
+    plain,
+    settled,
+)
 from jaxgan.assemble.data import make_source, modality_of, moved
 from jaxgan.assemble.game import make_family, make_game
 from jaxgan.assemble.names import resolve
@@ -12,14 +19,27 @@ from jaxgan.assemble.networks import (
     make_prior,
     told_of,
 )
+from jaxgan.assemble.replicas import (
+    count_of,
+    described,
+    flat,
+    members,
+    put,
+    settings_of,
+    short,
+)
 from jaxgan.assemble.signatures import defaults_to, unsaid
 
 __all__ = [
     "CADENCES",
+    "MAY_CHANGE",
     "as_settled",
     "check_labels",
     "check_numbers",
+    "count_of",
     "defaults_to",
+    "described",
+    "flat",
     "make_codes",
     "make_family",
     "make_game",
@@ -27,11 +47,15 @@ __all__ = [
     "make_networks",
     "make_prior",
     "make_source",
+    "members",
     "modality_of",
     "moved",
     "plain",
+    "put",
     "resolve",
+    "settings_of",
     "settled",
+    "short",
     "told_of",
     "unsaid",
 ]

@@ -8,24 +8,22 @@ import jax
 from ml_collections import ConfigDict
 
 from jaxgan.assemble.data import modality_of
+from jaxgan.assemble.replicas import check_replicas, resolved_sweep
 from jaxgan.modalities.augmentation import AUTO, by_number
 from jaxgan.system.errors import UsageError
 
-# The keys that may change between the start of a run and its continuation.
 CADENCES = ("num_steps", "log_every", "sample_every", "checkpoint_every", "evaluate_every")
-COUNTS = (*CADENCES, "batch_size", "width", "steps_per_call")
+# The keys that may change between the start of a run and its continuation.
+MAY_CHANGE = (*CADENCES, "stop_when", "patience")
+COUNTS = (*CADENCES, "batch_size", "width", "steps_per_call", "accumulate")
 
 
 def plain(config: ConfigDict) -> ConfigDict:
     """The config as its JSON says it: references resolved, tuples as lists, and networks
     whose name stands for several (`jaxgan.models.by_size`) by their own."""
-    try:
-        found = json.loads(json.dumps(config.to_dict()))
-    except TypeError as error:
-        raise UsageError(
-            f"config: {error}; a config holds numbers, strings, tuples and dicts, and "
-            "names functions by their catalogue name"
-        ) from None
+    found = nested(config)
+    if found.get("sweep"):
+        found["sweep"] = resolved_sweep(config, nested)
     from jaxgan.models import NETWORKS  # late: a trained model needs none of them here
 
     for spec in found.get("networks", {}).values():
@@ -33,6 +31,17 @@ def plain(config: ConfigDict) -> ConfigDict:
         if name_in := getattr(kind, "name_in", None):
             spec["name"] = name_in(found)
     return ConfigDict(found)
+
+
+def nested(config: ConfigDict) -> dict[str, Any]:
+    """The config as nested dicts of what JSON has, references resolved."""
+    try:
+        return json.loads(json.dumps(config.to_dict()))
+    except TypeError as error:
+        raise UsageError(
+            f"config: {error}; a config holds numbers, strings, tuples and dicts, and "
+            "names functions by their catalogue name"
+        ) from None
 
 
 def settled(config: ConfigDict, source: Any) -> ConfigDict:
@@ -47,12 +56,13 @@ def settled(config: ConfigDict, source: Any) -> ConfigDict:
 
 
 def as_settled(config: ConfigDict, run: Mapping) -> ConfigDict:
-    """A plain config with `auto` as a run has settled it, which another look at the data
-    confirms."""
-    if AUTO not in policy_of(config):
-        return config
+    """A plain config with what is `auto` in it as a run has settled it; another look at
+    the data confirms the augmentation."""
     found = ConfigDict(config.to_dict())
-    found.game.augmentation = policy_of(run)
+    if AUTO in policy_of(config):
+        found.game.augmentation = policy_of(run)
+    if config.get("replicas_by") == "auto":
+        found.replicas_by = run.get("replicas_by", "auto")
     return found
 
 
@@ -73,6 +83,7 @@ def check_numbers(config: Mapping) -> None:
         raise UsageError(
             f"config.seed is {config.get('seed')!r}; it must be 0 to 2**32 - 1"
         )
+    check_replicas(config, jax.device_count())
     if config["batch_size"] % jax.device_count():
         raise UsageError(
             f"config.batch_size is {config['batch_size']}, which {jax.device_count()} "

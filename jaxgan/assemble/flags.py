@@ -19,6 +19,7 @@ def spell_out(config: ConfigDict, given: Mapping[str, str]) -> None:
     Raises:
       UsageError: a component has no such parameter.
     """
+    given = {**given, **swept(config, given)}
     renamed = config.to_dict()
     for key, text in given.items():
         path = tuple(key.split("."))
@@ -44,6 +45,26 @@ def spell_out(config: ConfigDict, given: Mapping[str, str]) -> None:
             )
         with config.unlocked():
             entry[last] = default
+
+
+def swept(config: ConfigDict, given: Mapping[str, str]) -> dict[str, str]:
+    """Adds to a config the places of the flags --config.sweep.KEY=VALUES; {KEY: ""} of
+    the keys themselves, which may be as little spelt out."""
+    found = {}
+    for key in given:
+        first, _, rest = key.partition(".")
+        if first != "sweep" or not rest:
+            continue
+        entry = config
+        with config.unlocked():
+            for name in key.split(".")[:-1]:
+                if name not in entry:
+                    entry[name] = ConfigDict()
+                entry = entry[name]
+            if key.split(".")[-1] not in entry:
+                entry[key.split(".")[-1]] = ()
+        found[rest] = ""
+    return found
 
 
 def at(config: Any, path: Any) -> Any:

@@ -81,9 +81,18 @@ def assemble(config: Mapping, data_spec: Mapping[str, Any]) -> Game:
     check_codes(forward.structure.get("codes"), players)
     check_labelled(family, forward, players, data_spec)
     compute = choose(config["compute"], COMPUTE, "config.compute")
-    game = Game(modules, forward, players, tuple(config["turns"]), ema, compute)
+    frozen, turns = names_of(config, "freeze"), tuple(config["turns"])
+    how = (config.get("accumulate", 1), bool(config.get("remat", False)))
+    game = Game(modules, forward, players, turns, ema, compute, frozen, *how)
     check(game)
     return game
+
+
+def names_of(config: Mapping, key: str) -> tuple[str, ...]:
+    """A key of several names, which may be one text with commas."""
+    found = config.get(key) or ()
+    words = [found] if isinstance(found, str) else found
+    return tuple(name for word in words for name in word.split(",") if name)
 
 
 def check_classes(family: Family, forward: Bound, data_spec: Mapping[str, Any]) -> None:

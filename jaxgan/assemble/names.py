@@ -5,6 +5,7 @@ A catalogue is a dict {name: function}. An entry of a config that uses one is
 `package.module:attribute`, imported from the environment: a user's own.
 """
 
+import functools
 import importlib
 import inspect
 from collections.abc import Callable, Mapping, Sequence
@@ -109,5 +110,13 @@ def number(value: Any, where: str) -> float | Bound:
 
     if isinstance(value, Mapping | ConfigDict):
         schedule = resolve(SCHEDULES, value.get("name", ""), where)
-        return bound(schedule(**arguments(schedule, value, where)))
+        chosen = arguments(schedule, value, where)
+        return bound(schedule_of(schedule, tuple(sorted(chosen.items()))))
     return plain_number(value, where, "a number or a schedule")
+
+
+@functools.cache
+def schedule_of(schedule: Callable, chosen: tuple) -> Callable:
+    """A function of the step; the same one for the same numbers, so that games of one
+    config have one structure."""
+    return schedule(**dict(chosen))

@@ -18,29 +18,34 @@ from jax.experimental import multihost_utils
 from jax.sharding import Mesh, NamedSharding
 from jax.sharding import PartitionSpec as P
 
+from jaxgan.core import parts
 from jaxgan.system.errors import UsageError
 
 Tree = Any
 AXIS = "data"
+REPLICAS = "replicas"  # the devices, or groups of them, that train replicas of their own
 
 
-def is_mapped() -> bool:
-    """Whether the code being traced is mapped over `AXIS`."""
+def is_mapped(axis: str = AXIS) -> bool:
+    """Whether the code being traced is mapped over `axis`."""
     try:
-        lax.axis_size(AXIS)
+        lax.axis_size(axis)
     except NameError:
         return False
     return True
 
 
 def positions(size: int) -> jax.Array:
-    """Positions in the global batch of this device's `size` examples, int32 [size]."""
-    local = jnp.arange(size, dtype=jnp.int32)
-    return local + lax.axis_index(AXIS) * size if is_mapped() else local
+    """Positions in the global batch of this device's `size` examples, int32 [size]; where
+    they are a part of its batch (`parts`), of those."""
+    number, of = parts.current()
+    local = jnp.arange(size, dtype=jnp.int32) + number * size
+    return local + lax.axis_index(AXIS) * size * of if is_mapped() else local
 
 
 def mean(tree: Tree) -> Tree:
     """Averages every leaf over the devices."""
+    parts.needs_whole_batch()
     return lax.pmean(tree, AXIS) if is_mapped() else tree
 
 
@@ -50,6 +55,7 @@ def gather(x: jax.Array) -> jax.Array:
     Under a plain mean of the devices' losses its gradient is exact: the transpose sums
     what every device's copy of the loss sends back to these rows.
     """
+    parts.needs_whole_batch()
     return lax.all_gather(x, AXIS, tiled=True) if is_mapped() else x
 
 
@@ -66,6 +72,8 @@ def collect(x: jax.Array) -> jax.Array:
 def several(size: int, what: str) -> None:
     """Raises UsageError unless the global batch has two or more: `size` is the number in
     it, `what` compares them with each other."""
+    with parts.naming(what):
+        parts.needs_whole_batch()
     if size < 2:
         raise UsageError(
             f"{what} compares the examples (or packs) of a batch of all devices with each "
@@ -79,16 +87,16 @@ def vary(tree: Tree) -> Tree:
     Without it `jax.grad` under `jax.shard_map` returns the *sum* of the devices'
     gradients, and a `mean` on top of that changes nothing.
     """
-    if not is_mapped():
-        return tree
+    for axis in filter(is_mapped, (AXIS, REPLICAS)):
 
-    def cast(x: jax.Array) -> jax.Array:
-        try:
-            return lax.pcast(x, AXIS, to="varying")
-        except ValueError:  # it varies already
-            return x
+        def cast(x: jax.Array, axis: str = axis) -> jax.Array:
+            try:
+                return lax.pcast(x, axis, to="varying")
+            except ValueError:  # it varies already
+                return x
 
-    return jax.tree.map(cast, tree)
+        tree = jax.tree.map(cast, tree)
+    return tree
 
 
 def make_mesh(devices: Sequence[jax.Device] | None = None) -> Mesh:
@@ -96,6 +104,12 @@ def make_mesh(devices: Sequence[jax.Device] | None = None) -> Mesh:
     devices = jax.devices() if devices is None else devices
     kind = (jax.sharding.AxisType.Auto,)
     return jax.make_mesh((len(devices),), (AXIS,), axis_types=kind, devices=devices)
+
+
+def split_mesh(mesh: Mesh, groups: int) -> Mesh:
+    """The devices of `mesh` in `groups` rows, each of which shares batches of its own."""
+    kind = (jax.sharding.AxisType.Auto,) * 2
+    return Mesh(mesh.devices.reshape(groups, -1), (REPLICAS, AXIS), axis_types=kind)
 
 
 def place(mesh: Mesh, array: np.ndarray, spec: P) -> jax.Array:

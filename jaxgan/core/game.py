@@ -53,7 +53,7 @@ import jax
 import jax.numpy as jnp
 from flax import struct
 
-from jaxgan.core import devices
+from jaxgan.core import devices, parts
 from jaxgan.core.streams import stream
 from jaxgan.system.errors import UsageError
 
@@ -76,6 +76,7 @@ class Networks(struct.PyTreeNode):
     initialising: jax.Array | None = None
     spectral: Mapping[str, Tree] = struct.field(default_factory=dict)  # see norms.spectral
     compute: str = struct.field(pytree_node=False, default="float32")
+    remat: bool = struct.field(pytree_node=False, default=False)  # activations made again
 
     def __call__(
         self, name: str, *args: Any, key: jax.Array | None = None, **kwargs: Any
@@ -102,8 +103,15 @@ class Networks(struct.PyTreeNode):
         if not self.train:
             output = module.apply(bound, *args, train=False, **kwargs)
             return cast(output, "float32"), self
-        mutable = sorted(variables)
-        output, new = module.apply(bound, *args, train=True, mutable=mutable, **kwargs)
+        mutable, rngs = sorted(variables), kwargs.pop("rngs")
+
+        def apply(bound: Tree, args: tuple, rngs: Any) -> tuple[Tree, Tree]:
+            given = dict(train=True, mutable=mutable, rngs=rngs, **kwargs)
+            return module.apply(bound, *args, **given)
+
+        apply = jax.checkpoint(apply) if self.remat else apply
+        with parts.naming(f"network {name!r}"):
+            output, new = apply(bound, args, rngs)
         output = cast(output, "float32")
         if self.initialising is not None:  # the initial statistics have seen nothing
             return output, self
@@ -220,6 +228,13 @@ class Game(struct.PyTreeNode):
     turns: tuple[str, ...] = struct.field(pytree_node=False)
     ema: Mapping[str, Any] = struct.field(default_factory=dict)  # network -> decay
     compute: str = struct.field(pytree_node=False, default="float32")  # see Networks
+    frozen: tuple[str, ...] = struct.field(pytree_node=False, default=())  # networks
+    accumulate: int = struct.field(pytree_node=False, default=1)  # parts of a turn's batch
+    remat: bool = struct.field(pytree_node=False, default=False)  # see Networks
+
+    def trained(self, player: str) -> tuple[str, ...]:
+        """The networks of a player that are not frozen."""
+        return tuple(n for n in self.players[player].networks if n not in self.frozen)
 
     @property
     def periods(self) -> dict[str, int]:
@@ -258,6 +273,13 @@ def check(game: Game) -> None:
             f"turns: {unknown[0]!r} is no player; there are "
             f"{', '.join(sorted(game.players))}"
         )
+    if unknown := [name for name in game.frozen if name not in game.modules]:
+        raise UsageError(
+            f"config.freeze: {unknown[0]!r} is no network; there are "
+            f"{', '.join(sorted(game.modules))}"
+        )
+    if not any(game.trained(name) for name in game.players):
+        raise UsageError("config.freeze names every network; leave one that trains")
     if unknown := [name for name in game.ema if name not in game.modules]:
         raise UsageError(
             f"ema: {unknown[0]!r} is no network; there are "

@@ -47,7 +47,7 @@ def create(game: Game, batch: Mapping[str, jax.Array], key: jax.Array) -> TrainS
         variables=networks.variables,
         opt_state={
             name: player.optimizer(jnp.zeros((), jnp.int32)).init(
-                {n: networks.params[n] for n in player.networks}
+                {n: networks.params[n] for n in game.trained(name)}
             )
             for name, player in game.players.items()
         },

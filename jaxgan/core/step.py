@@ -21,6 +21,7 @@ import optax
 from jax.sharding import Mesh
 from jax.sharding import PartitionSpec as P
 
+from jaxgan.core import parts
 from jaxgan.core.devices import (
     AXIS,
     compiler_options,
@@ -32,6 +33,7 @@ from jaxgan.core.devices import (
 from jaxgan.core.game import Game, Networks, Player
 from jaxgan.core.state import TrainState, variables_of
 from jaxgan.core.streams import stream
+from jaxgan.system.errors import UsageError
 
 Tree = Any
 Batch = Mapping[str, jax.Array]
@@ -56,15 +58,16 @@ def objective(
     total, terms = jnp.zeros(()), {}
     for term_name, term in player.losses.items():
         term_key = stream(key, f"{name}/{term_name}")
-        if term.every == 1:
-            value = weighted = term(outputs, term_key)
-        else:  # lazily: n times the term at every n-th step, else nothing
-            value = jax.lax.cond(
-                (step + 1) % term.every == 0,
-                lambda term=term, term_key=term_key: vary(term(outputs, term_key)),
-                lambda: vary(jnp.zeros(())),
-            )
-            weighted = term.every * value
+        with parts.naming(f"the term {term_name!r} of {name!r}"):
+            if term.every == 1:
+                value = weighted = term(outputs, term_key)
+            else:  # lazily: n times the term at every n-th step, else nothing
+                value = jax.lax.cond(
+                    (step + 1) % term.every == 0,
+                    lambda term=term, term_key=term_key: vary(term(outputs, term_key)),
+                    lambda: vary(jnp.zeros(())),
+                )
+                weighted = term.every * value
         if term.descended:
             total += at(term.weight, step) * weighted
         terms[term_name] = value
@@ -81,20 +84,23 @@ def take_turn(
     """
     player = game.players[name]
     optimizer = player.optimizer(state.step)
-    owned = {n: state.params[n] for n in player.networks}
+    trained = game.trained(name)  # a frozen network is a constant to its owner, too
+    owned = {n: state.params[n] for n in trained}
     others = {n: vary(p) for n, p in state.params.items() if n not in owned}
 
-    def loss(owned: Tree) -> tuple[jax.Array, tuple]:
-        params = {**others, **owned}
-        networks = Networks(game.modules, params, state.variables, compute=game.compute)
+    def loss(owned: Tree, batch: Batch) -> tuple[jax.Array, tuple]:
+        params, kept = {**others, **owned}, dict(compute=game.compute, remat=game.remat)
+        networks = Networks(game.modules, params, state.variables, **kept)  # type: ignore[arg-type]
         outputs, networks = game.forward(networks, batch, stream(key, "forward"))
         total, terms = objective(player, name, outputs, key, state.step)
         return total, (networks.variables, terms)
 
     gradient = jax.value_and_grad(loss, has_aux=True)
-    (total, (variables, terms)), gradients = gradient(vary(owned))
+    (total, (variables, terms)), gradients = in_parts(
+        gradient, vary(owned), batch, player, game.accumulate
+    )
     # A player commits only what it owns: parameters and running statistics alike.
-    variables = {n: variables[n] for n in player.networks}
+    variables = {n: variables[n] for n in trained}
     gradients, variables, metrics = mean((gradients, variables, {**terms, "loss": total}))
     metrics["gradient_norm"] = optax.tree.norm(gradients)
     updates, opt_state = optimizer.update(gradients, state.opt_state[name], owned)
@@ -104,6 +110,39 @@ def take_turn(
         opt_state={**state.opt_state, name: opt_state},
     )
     return state, metrics
+
+
+def in_parts(
+    gradient: Callable, owned: Tree, batch: Batch, player: Player, count: int
+) -> Tree:
+    """`gradient(owned, batch)`, by `count` parts of the batch one after another.
+
+    What it returns, means over examples, is averaged: that of the whole batch but for
+    rounding, in the memory of a part. What reads the batch as a whole is refused
+    (`parts.needs_whole_batch`). All parts begin with the same variables, so that what
+    depends on weights alone, as spectral norms do, advances once.
+    """
+    if count == 1:
+        return gradient(owned, batch)
+    if len(batch["index"]) % count:
+        raise UsageError(
+            f"config.accumulate is {count}, but a device has {len(batch['index'])} "
+            "examples of a batch; config.batch_size by the devices must be a multiple of it"
+        )
+    split = {name: x.reshape(count, -1, *x.shape[1:]) for name, x in batch.items()}
+
+    def one(sums: Tree, given: tuple) -> tuple[Tree, Tree]:
+        rows, number = given
+        with parts.part(number, count):
+            (total, (variables, terms)), gradients = gradient(owned, rows)
+        share = jax.tree.map(lambda x: x / count, (total, terms, gradients))
+        return jax.tree.map(jnp.add, sums, share), variables
+
+    nothing = jnp.zeros(()), {name: jnp.zeros(()) for name in player.losses}
+    zeros = vary((*nothing, jax.tree.map(jnp.zeros_like, owned)))
+    numbers = jnp.arange(count, dtype=jnp.int32)
+    (total, terms, gradients), variables = jax.lax.scan(one, zeros, (split, numbers))
+    return (total, (jax.tree.map(lambda x: x[-1], variables), terms)), gradients
 
 
 def average(decay: Any, old: Tree, new: Tree, step: jax.Array) -> Tree:
@@ -142,7 +181,9 @@ def train_step(
         state, terms = take_turn(game, name, state, batches[k], turn_key)
         history[name].append(terms)
     ema = {
-        n: average(decay, state.ema[n], variables_of(state, n), state.step)
+        n: state.ema[n]
+        if n in game.frozen
+        else average(decay, state.ema[n], variables_of(state, n), state.step)
         for n, decay in game.ema.items()
     }
     metrics = {
@@ -190,6 +231,11 @@ def run_steps(
     return state, jax.tree.map(lambda x: x[None], metrics)
 
 
+def numbers_of(game: Game) -> tuple[list[jax.Array], Any]:
+    """The numbers of a game, the arguments of its programs, and its structure, a tree."""
+    return jax.tree.flatten(jax.tree.map(jnp.asarray, game))
+
+
 class Steps:
     """`(state, data, rows, seed) -> (state, [metrics])` of a game, mapped over a mesh.
 
@@ -204,7 +250,7 @@ class Steps:
         # Devices of one CPU share its threads: with several steps in flight one may hold
         # them all while it waits for another's part of a sum, until XLA ends the process.
         self.waits = jax.default_backend() == "cpu" and mesh.size > 1
-        self.numbers, structure = jax.tree.flatten(jax.tree.map(jnp.asarray, game))
+        self.numbers, structure = numbers_of(game)
 
         def body(
             numbers: list, state: TrainState, data: Tree, rows: Rows, seed: Any
@@ -218,14 +264,21 @@ class Steps:
         self.compiled = jax.jit(mapped, donate_argnums=1, compiler_options=options)
 
     def __call__(
-        self, state: TrainState, data: Tree, rows: Mapping[str, np.ndarray], seed: Any
+        self,
+        state: TrainState,
+        data: Tree,
+        rows: Mapping[str, np.ndarray],
+        seed: Any,
+        numbers: list | None = None,
     ) -> tuple[TrainState, list[Metrics]]:
+        """`numbers` are those of another game of the same structure (`numbers_of`)."""
         total = len(rows["row"])
         size = total if total == self.scanned else 1
+        numbers = self.numbers if numbers is None else numbers
         history = []
         for k in range(0, total, size):
             part = {n: place(self.mesh, x[k : k + size], ROWS) for n, x in rows.items()}
-            state, metrics = self.compiled(self.numbers, state, data, part, seed)
+            state, metrics = self.compiled(numbers, state, data, part, seed)
             if self.waits:
                 jax.block_until_ready(metrics)
             history.append(metrics)
@@ -233,7 +286,7 @@ class Steps:
 
     def trace(
         self, state: Tree, data: Tree, rows: Mapping[str, np.ndarray], seed: Any
-    ) -> None:
-        """Traces one step without compiling: what does not fit raises."""
+    ) -> Any:
+        """The program of one step, a jaxpr, without compiling: what does not fit raises."""
         first = {name: x[:1] for name, x in rows.items()}
-        jax.eval_shape(self.compiled, self.numbers, state, data, first, seed)
+        return self.compiled.trace(self.numbers, state, data, first, seed).jaxpr

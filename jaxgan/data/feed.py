@@ -23,11 +23,16 @@ class Feed:
     """The rows of one split: arrays `data` on the devices, and `rows(seed, step, ...)`.
 
     A split of more than `resident` bytes stays on the host; `data` is then empty, and each
-    step's rows are sent to the devices.
+    step's rows are sent to the devices. `orders` of an epoch's rows are remembered.
     """
 
     def __init__(
-        self, source: Source, split: str, mesh: Mesh, resident: int = RESIDENT_BYTES
+        self,
+        source: Source,
+        split: str,
+        mesh: Mesh,
+        resident: int = RESIDENT_BYTES,
+        orders: int = 2,
     ) -> None:
         self.source, self.split = source, split
         self.arrays = source.splits[split]
@@ -36,7 +41,7 @@ class Feed:
         self.on_host = self.arrays if stays else {}
         on_device = {} if stays else self.arrays
         self.data = {k: place(mesh, np.asarray(v), P()) for k, v in on_device.items()}
-        self._order = functools.lru_cache(maxsize=2)(
+        self._order = functools.lru_cache(maxsize=orders)(
             lambda seed, epoch: permutation(seed, epoch, self.size)
         )
 

@@ -8,6 +8,7 @@ In eval mode. The splits see the same fakes, and the same examples at every eval
 that curves and gaps are of the state alone.
 """
 
+import copy
 import functools
 from collections.abc import Sequence
 from dataclasses import replace
@@ -60,6 +61,14 @@ class Evaluation:
 
         self.measure = Measure(experiment, terms_and_panel)
         self.standing = Standing(experiment)
+
+    def on(self, experiment: Experiment) -> "Evaluation":
+        """The same programs on another replica, an experiment of the same structure."""
+        other = copy.copy(self)
+        other.experiment = experiment
+        other.measure = self.measure.on(experiment)
+        other.standing = self.standing.on(experiment)
+        return other
 
     def count(self, splits: Sequence[str], examples: int | None = EXAMPLES) -> int:
         """Examples of each split that are measured: those that fit (`Measure.fitting`) of

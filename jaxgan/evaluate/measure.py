@@ -8,11 +8,11 @@ be smaller (`Measure.fitting`). The numbers of the
 game enter the program as arguments, like the seed: one program serves all of its structure.
 """
 
+import copy
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 from flax import struct
 from jax.sharding import PartitionSpec as P
@@ -20,7 +20,7 @@ from jax.sharding import PartitionSpec as P
 from jaxgan.core.devices import AXIS, compiler_options, place, vary
 from jaxgan.core.game import Game, Networks
 from jaxgan.core.state import TrainState
-from jaxgan.core.step import Batch, Rows, fetch
+from jaxgan.core.step import Batch, Rows, fetch, numbers_of
 from jaxgan.core.streams import stream
 from jaxgan.data.source import permutation
 from jaxgan.experiment import Experiment
@@ -63,9 +63,7 @@ class Measure:
 
     def __init__(self, experiment: Experiment, function: Callable):
         self.experiment, source = experiment, experiment.source
-        self.numbers, structure = jax.tree.flatten(
-            jax.tree.map(jnp.asarray, experiment.game)
-        )
+        self.numbers, structure = numbers_of(experiment.game)
 
         def body(
             numbers: list, state: TrainState, data: Tree, rows: Rows, seed: Any, k: Any
@@ -81,6 +79,13 @@ class Measure:
         self.compiled = jax.jit(mapped, compiler_options=compiler_options())
         self.pack = max(experiment.game.forward.structure.get("pack", 1), 1)
         self.unit = self.pack * mesh.size
+
+    def on(self, experiment: Experiment) -> "Measure":
+        """The same program on another replica, an experiment of the same structure."""
+        other = copy.copy(self)
+        other.experiment = experiment
+        other.numbers, _ = numbers_of(experiment.game)
+        return other
 
     def __call__(
         self, state: TrainState, split: str, count: int, seed: Any = None
@@ -122,10 +127,12 @@ class Measure:
         """The rows of a batch, shared by the devices."""
         return {n: place(self.experiment.mesh, x, P(AXIS)) for n, x in rows.items()}
 
-    def trace(self, split: str = "train") -> None:
-        """Traces one batch without compiling: what does not fit raises UsageError."""
+    def trace(self, split: str = "train") -> Any:
+        """The program of one batch, traced and not compiled; None of too small a split.
+        What does not fit raises UsageError."""
         feed, seed = self.experiment.feed(split), self.experiment.seed
-        if size := min(self.size, self.fitting(feed.size)):
-            rows = self.placed(feed.take(np.arange(size, dtype=np.int32)))
-            shapes = self.experiment.shapes
-            jax.eval_shape(self.compiled, self.numbers, shapes, feed.data, rows, seed, seed)
+        if not (size := min(self.size, self.fitting(feed.size))):
+            return None
+        rows = self.placed(feed.take(np.arange(size, dtype=np.int32)))
+        arguments = (self.numbers, self.experiment.shapes, feed.data, rows, seed, seed)
+        return self.compiled.trace(*arguments)

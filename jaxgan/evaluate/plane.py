@@ -1,5 +1,6 @@
 """Runs on points of the plane as pictures: real and fake over the critic's level sets."""
 
+import copy
 from typing import Any
 
 import jax
@@ -54,6 +55,12 @@ class Plane:
             return found
 
         self.measure = Measure(experiment, points_and_critic)
+
+    def on(self, experiment: Experiment) -> "Plane":
+        """The same program on another replica."""
+        other = copy.copy(self)
+        other.measure = self.measure.on(experiment)
+        return other
 
     def __call__(self, state: TrainState, split: str) -> dict[str, Any]:
         """Real and fake points, and the critic on the grid: the input of `draw`."""

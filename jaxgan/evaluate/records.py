@@ -13,14 +13,17 @@ replicas a list. The file is of the last evaluation;
 evaluations.jsonl has all of them, a line each.
 """
 
+import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from jaxgan import assemble
 from jaxgan.evaluate.scorer import Scorer
-from jaxgan.metrics.score import Score, plain
+from jaxgan.metrics.aggregate import spread_of
+from jaxgan.metrics.score import Score, plain, together
 from jaxgan.model import load
 from jaxgan.system.errors import RunError
 from jaxgan.system.files import json_of, naming, write_json
@@ -31,15 +34,27 @@ from jaxgan.workdir.checkpoint import KEPT, Checkpoints
 Records = dict[str, dict[str, Any]]
 
 
-def steps_of(folder: str | Path, step: str) -> tuple[list[int], int | None]:
-    """The checkpoints that "latest", "best", "all" or a number mean, ascending, and the one
-    that validation chose."""
+@dataclasses.dataclass(frozen=True)
+class Plan:
+    """The checkpoints to score: of each the step of every replica, ascending; and the step
+    that validation chose for each replica, None without."""
+
+    steps: Sequence[tuple[int, ...]]
+    best: Sequence[int | None]
+
+
+def plan_of(folder: str | Path, step: str, replicas: Sequence[int] = (0,)) -> Plan:
+    """The checkpoints that "latest", "best", "all" or a number mean."""
     checkpoints = Checkpoints(folder, writable=False)
     try:
-        best = checkpoints.best()
-        if step == "all":
-            return checkpoints.candidates("latest")[::-1], best
-        return checkpoints.candidates(step)[:1], best
+        best = [checkpoints.best(k) for k in replicas]
+        if step == "best":
+            chosen = [tuple(checkpoints.candidates("best", k)[0] for k in replicas)]
+        else:
+            found = checkpoints.candidates("latest" if step == "all" else step)
+            kept = found[::-1] if step == "all" else found[:1]
+            chosen = [(at,) * len(replicas) for at in kept]
+        return Plan(chosen, best)
     finally:
         checkpoints.close()
 
@@ -48,51 +63,68 @@ def of_checkpoints(
     folder: str | Path,
     scorer: Scorer,
     split: str,
-    steps: Sequence[int],
-    best: int | None,
+    plan: Plan,
     metrics: Sequence[str],
     weights: str | None,
     seed: int,
-) -> tuple[Records, np.ndarray | None]:
-    """The records of the checkpoints at `steps`, each with fresh draws, and the latest
-    one's examples closest to training examples (see `Scorer.of`)."""
+    replicas: Sequence[int] = (0,),
+) -> tuple[Records, list[np.ndarray | None]]:
+    """The records of the checkpoints of a plan, each with fresh draws, and of each replica
+    the latest one's examples closest to training examples (see `Scorer.of`).
+
+    A replica that failed has NaN.
+    """
     by_step: dict[int, dict[str, Score]] = {}
-    problems, pairs = [], None
-    for step in steps:
+    problems, pairs = [], list[np.ndarray | None]()
+    for steps in plan.steps:
         try:
-            model = load(folder, step, weights)
+            models = [load(folder, at, weights, k) for at, k in zip(steps, replicas)]
         except RunError as error:  # another may be whole
             problems.append(str(error))
             say(f"warning: {error}; it is not scored")
             continue
-        head.check_data(Path(folder), model.data_spec, scorer.source.spec)
-        found, pairs = scorer.of(model, split, metrics, seed)
-        by_step[step] = {score.name: score for score in found}
+        head.check_data(Path(folder), models[0].data_spec, scorer.source.spec)
+        each = [scorer.of(model, split, metrics, seed) for model in models]
+        pairs = [pair for _, pair in each]
+        scores = [
+            failed(found) if model.failed else found
+            for model, (found, _) in zip(models, each)
+        ]
+        by_step[max(steps)] = {score.name: score for score in together(scores)}
     if not by_step:
         raise RunError("; ".join(problems))
     floor = scorer.floor(split, metrics)
     records: Records = {}
     for name in by_step[max(by_step)]:
-        scores = {step: found[name] for step, found in by_step.items()}
-        records[name] = record_of(scores, best)
+        same = {step: found[name] for step, found in by_step.items()}
+        records[name] = record_of(same, plan.best)
         if name in floor:
             records[name]["floor"] = floor[name]
     return records, pairs
 
 
-def record_of(scores: Mapping[int, Score], best: int | None = None) -> dict[str, Any]:
+def failed(scores: Iterable[Score]) -> list[Score]:
+    """The scores of a replica that has none, for it failed."""
+    return [dataclasses.replace(s, values=np.full_like(s.values, np.nan)) for s in scores]
+
+
+def record_of(
+    scores: Mapping[int, Score], best: Sequence[int | None] = (None,)
+) -> dict[str, Any]:
     """The record of one score at each of some steps, of the newest of them; `best` is the
-    step that validation chose."""
+    step that validation chose for each replica."""
     step = max(scores)
     record = {"value": scores[step].value, "step": step, **scores[step].protocol}
+    record |= {"better": scores[step].better} if scores[step].better else {}
     if len(scores) > 1:
         record["by_step"] = {str(at): score.value for at, score in scores.items()}
         last = [scores[at].values for at in sorted(scores)[-KEPT:]]
         record[f"median_of_last_{len(last)}"] = plain(np.median(last, 0))
-    if best is not None and best in scores:
+    if all(at is not None and at in scores for at in best):
+        values = [scores[at].values[k] for k, at in enumerate(best) if at is not None]
         record["best"] = {
-            "step": best,
-            "value": scores[best].value,
+            "step": list(best) if len(best) > 1 else best[0],
+            "value": plain(np.array(values)),
             "chosen_by": "the least distance to validation images while training",
         }
     return record
@@ -100,17 +132,32 @@ def record_of(scores: Mapping[int, Score], best: int | None = None) -> dict[str,
 
 def records_of(scores: Iterable[Score], **protocol: Any) -> Records:
     """{name: its value and protocol}, with what all have in common."""
-    return {s.name: {"value": s.value, **protocol, **s.protocol} for s in scores}
+    return {
+        s.name: {"value": s.value, **protocol, **s.protocol}
+        | ({"better": s.better} if s.better else {})
+        for s in scores
+    }
 
 
-def whole(records: Mapping[str, Mapping]) -> dict:
-    """The content of a file of scores: the records, and the versions that made them."""
-    return {"versions": head.versions(), "scores": dict(records)}
+def whole(records: Mapping[str, Mapping], replicas: Sequence[Mapping] = ()) -> dict:
+    """The content of a file of scores: the records, the versions that made them, and what
+    sets the replicas apart, if there are several."""
+    result = {"versions": head.versions(), "scores": dict(records)}
+    return result | ({"replicas": [*replicas]} if len(replicas) > 1 else {})
 
 
-def write(folder: Path, records: Mapping[str, Mapping]) -> dict:
-    """Writes the scores to both files of a run; what they hold."""
-    result = whole(records)
+def write(
+    folder: Path,
+    records: Mapping[str, Mapping],
+    replicas: Sequence[Mapping] = (),
+    replica: int | None = None,
+) -> dict:
+    """Writes the scores to both files of a run; what they hold. Those of one `replica` of
+    several have a file of their own, evaluation-replica<k>.json."""
+    result = whole(records, replicas if replica is None else ())
+    if replica is not None:
+        write_json(folder / f"evaluation-replica{replica}.json", result)
+        return result
     write_json(folder / "evaluation.json", result)
     path = folder / "evaluations.jsonl"
     with naming(path), path.open("a") as file:
@@ -118,9 +165,14 @@ def write(folder: Path, records: Mapping[str, Mapping]) -> dict:
     return result
 
 
-def table(records: Mapping[str, Mapping]) -> str:
+def table(records: Mapping[str, Mapping], replicas: Sequence[Mapping] = ()) -> str:
     """One line for each score: the value, of replicas the mean and standard deviation;
-    floor, best and median where there are any."""
+    floor, best and median where there are any. Replicas of other settings than their seeds
+    have a table for each setting."""
+    groups = settings_of(replicas)
+    if len(groups) > 1:
+        tables = [f"{name}\n{table(only(records, rows))}" for name, rows in groups.items()]
+        return "\n".join(tables)
     width = max(map(len, records))
     lines = []
     for name, record in records.items():
@@ -129,7 +181,11 @@ def table(records: Mapping[str, Mapping]) -> str:
             rest.append(f"floor {shown(record['floor'])}{counts(record)}")
         if "best" in record:
             best = record["best"]
-            rest.append(f"best {shown(best['value'])} (step {best['step']})")
+            at = best["step"]
+            at = (
+                f"steps {', '.join(map(str, at))}" if isinstance(at, list) else f"step {at}"
+            )
+            rest.append(f"best {shown(best['value'])} ({at})")
         rest += [
             f"{key.replace('_', ' ')} {shown(record[key])}"
             for key in record
@@ -140,12 +196,35 @@ def table(records: Mapping[str, Mapping]) -> str:
     return "\n".join(lines)
 
 
+def settings_of(replicas: Sequence[Mapping]) -> dict[str, list[int]]:
+    """{what a setting of a sweep is called: its replicas}."""
+    groups: dict[str, list[int]] = {}
+    for number, setting in enumerate(replicas):
+        own = {key: value for key, value in setting.items() if key != "seed"}
+        groups.setdefault(assemble.described(own), []).append(number)
+    return groups
+
+
+def only(records: Mapping[str, Mapping], replicas: Sequence[int]) -> Records:
+    """The records of some replicas alone."""
+
+    def chosen(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {key: chosen(part) for key, part in value.items()}
+        if not isinstance(value, list):
+            return value
+        part = [value[k] for k in replicas]
+        return part if len(part) > 1 else part[0]
+
+    return {name: chosen(record) for name, record in records.items()}
+
+
 def shown(value: float | Sequence[float]) -> str:
     """A number in four digits; of replicas mean, deviation and count."""
     if isinstance(value, int | float):
         return f"{value:.4g}"
-    spread = np.std(value, ddof=1)
-    return f"{np.mean(value):.4g} +- {spread:.2g} (n = {len(value)})"
+    known = [x for x in value if np.isfinite(x)]
+    return f"{spread_of(value)} (n = {len(known)})"
 
 
 def counts(record: Mapping[str, Any]) -> str:

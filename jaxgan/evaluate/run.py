@@ -1,19 +1,24 @@
 """A run measured on a split that training never saw: --mode=evaluate of jaxgan.main."""
 
+import functools
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import jax
+import numpy as np
 
 from jaxgan import assemble
-from jaxgan.core.state import TrainState
+from jaxgan.core.replicas import replica_of
 from jaxgan.evaluate import codes, records
 from jaxgan.evaluate.evaluation import Evaluation
 from jaxgan.evaluate.scorer import ALL, scorer_of
 from jaxgan.experiment import Experiment
 from jaxgan.metrics.known_modes import known_modes
-from jaxgan.model import load
+from jaxgan.metrics.score import Score, together
+from jaxgan.model import check_replica, load
+from jaxgan.population import Population
 from jaxgan.system.errors import UsageError
 from jaxgan.system.files import write_png
 from jaxgan.system.progress import say
@@ -30,6 +35,7 @@ def evaluate(
     extractor: str | None = None,
     metrics: Sequence[str] = ALL,
     data_path: str | None = None,
+    replica: int | None = None,
 ) -> dict:
     """Everything that is measured of a run, written to evaluation.json and returned; see
     jaxgan/evaluate/records.py for its form.
@@ -45,6 +51,7 @@ def evaluate(
       extractor: a name as in jaxgan/assemble/extractors.py; by default that of
         the config.
       data_path: where the run's data are now, if they have moved; it is noted.
+      replica: which, of a run of several; by default all, whose values are lists.
 
     Raises:
       UsageError: no such run, checkpoint or extractor. RunError: none is whole.
@@ -53,64 +60,98 @@ def evaluate(
     config = read_config(folder)
     if data_path is not None:
         config = assemble.moved(config, data_path)
-    steps, best = records.steps_of(folder, step)
-    experiment = Experiment.of(config)
-    scorer = scorer_of(config, experiment.source, extractor)
+    count = assemble.count_of(config)
+    check_replica(folder, replica, count)
+    chosen = list(range(count)) if replica is None else [replica]
+    plan = records.plan_of(folder, step, chosen)
+    population = Population.of(config)
+    first = population.first
+    scorer = scorer_of(first.config, first.source, extractor)
     checkpoints = Checkpoints(folder, writable=False)
     try:
-        chosen = "latest" if step in ("all", "latest") else steps[-1]
-        state, meta = checkpoints.restore_state(chosen, experiment.shapes, experiment.mesh)
+        newest = "latest" if step in ("all", "latest") else max(plan.steps[-1])
+        state, meta = checkpoints.restore_state(newest, population.shapes, first.mesh)
     finally:
         checkpoints.close()
-    check_data(folder, meta["data_spec"], experiment.source.spec)
+    check_data(folder, meta["data_spec"], first.source.spec)
     if data_path is not None and jax.process_index() == 0:
         write_config(folder, config)
-    at = int(state.step)
-    found = panel_of(experiment, state, split)
-    if "modes" in experiment.source.spec:
-        model = load(folder, at, weights)
-        modes = known_modes(experiment.source, lambda n: model.sample(seed, n))
-        found |= records.records_of(modes, step=at, weights=model.weights, seed=seed)
-    scores = codes.scores(experiment, state, split)
-    found |= records.records_of(scores, step=at, weights="raw")
+    at, evaluation = int(state.step), Evaluation(first)
+    said = panel_protocol(evaluation, split, int(state.step))
+    panels, others = [], []
+    for k in chosen:
+        one, mine = population.members[k], replica_of(state, k) if count > 1 else state
+        terms = evaluation.on(one)(mine, ("train", split), examples=None) if said else []
+        more = codes.scores(one, mine, split) + modes(folder, one, at, weights, k, seed)
+        if meta.get("aside", {}).get(str(k), {}).get("failed"):
+            terms, more = records.failed(terms), records.failed(more)
+        panels.append(terms)
+        others.append(more)
+    found = records.records_of(together(panels), **said)
+    found |= records.records_of(together(others), step=at, weights="raw")
     if scorer:
         scored, pairs = records.of_checkpoints(
-            folder, scorer, split, steps, best, metrics, weights, seed
+            folder, scorer, split, plan, metrics, weights, seed, chosen
         )
         found |= scored
-        if pairs is not None and jax.process_index() == 0:
-            flat, columns = pairs.reshape(-1, *pairs.shape[2:]), len(pairs[0])
-            drawn = experiment.modality.picture(flat, experiment.source.spec, columns)
-            write_png(folder / "samples" / "nearest.png", drawn)
+        if jax.process_index() == 0:
+            for k, pair in zip(chosen, pairs):
+                draw_nearest(folder, first, pair, k if count > 1 else None)
     if not found:
         raise UsageError(f"nothing of {folder} can be measured on its {split} split")
-    first = jax.process_index() == 0
-    result = records.write(folder, found) if first else records.whole(found)
-    say(f"step {at} on the {split} split:\n{records.table(found)}")
+    writes = jax.process_index() == 0
+    alone = replica if count > 1 else None
+    settings = population.settings if alone is None else ()
+    result = records.whole(found, settings)
+    if writes:
+        records.write(folder, found, settings, alone)
+    say(f"step {at} on the {split} split:\n{records.table(found, settings)}")
     if not scorer:
         say("no scores of images: name an extractor, --extractor=inception for the FID")
-    say(f"in {folder / 'evaluation.json'}")
+    name = "evaluation" if alone is None else f"evaluation-replica{alone}"
+    say(f"in {folder / name}.json")
     return result
 
 
-def panel_of(experiment: Experiment, state: TrainState, split: str) -> records.Records:
-    """Terms and panel, as records; none, and a line, where the split is too small."""
-    splits, source = ("train", split), experiment.source
-    evaluation = Evaluation(experiment)
+def modes(
+    folder: Path, experiment: Experiment, at: int, weights: str | None, k: int, seed: int
+) -> list[Score]:
+    """How a replica's examples cover modes that are known; [] where none are."""
+    if "modes" not in experiment.source.spec:
+        return []
+    model = load(folder, at, weights, k)
+    found = known_modes(experiment.source, functools.partial(model.sample, seed))
+    return [each.said(weights=model.weights, seed=seed) for each in found]
+
+
+def panel_protocol(evaluation: Evaluation, split: str, step: int) -> dict[str, Any]:
+    """How terms and panel are measured; empty, and a line, where the split is too small."""
+    splits, experiment = ("train", split), evaluation.experiment
     count = evaluation.count(splits, examples=None)
     if left_out := evaluation.left_out(splits, examples=None):
         say(left_out)
     if not count:
         return {}
     more = evaluation.offered(splits, examples=None) - count
-    return records.records_of(
-        evaluation(state, splits, examples=None),
-        step=int(state.step),
-        n_real=count,
-        n_fake=count,
-        batch_size=int(experiment.config.batch_size),
-        weights="raw",
-        seed=int(experiment.seed),
-        data_digest=source.spec["digest"],
+    return {
+        "step": step,
+        "n_real": count,
+        "n_fake": count,
+        "batch_size": int(experiment.config.batch_size),
+        "weights": "raw",
+        "seed": int(experiment.seed),
+        "data_digest": experiment.source.spec["digest"],
         **({"n_left_out": more} if more else {}),
-    )
+    }
+
+
+def draw_nearest(
+    folder: Path, experiment: Experiment, pairs: np.ndarray | None, replica: int | None
+) -> None:
+    """The picture of examples over the training examples closest to them."""
+    if pairs is None:
+        return
+    flat, columns = pairs.reshape(-1, *pairs.shape[2:]), len(pairs[0])
+    drawn = experiment.modality.picture(flat, experiment.source.spec, columns)
+    part = "" if replica is None else f"replica{replica}"
+    write_png(folder / "samples" / part / "nearest.png", drawn)

@@ -29,8 +29,8 @@ from jaxgan.system.errors import UsageError, choose
 TRAINING = 60_000  # training examples at most, of which a fake may be a copy
 PATHS = 1000  # of the path length
 FRESH = 2**24  # the number of a seed's first draw that selection has not used
-NEAREST = Metric(memorisation, ("nearest",), "nearest")
-PATH_LENGTH = Metric(path_length, ("path_length",), "path_length", of=FAKES)
+NEAREST = Metric(memorisation, ("nearest",), "nearest", better="")
+PATH_LENGTH = Metric(path_length, ("path_length",), "path_length", of=FAKES, better="")
 MORE = ("memorisation", "path_length")  # metrics that need more than two sets
 # The values of these keys in runs whose config is older than they are.
 DEFAULTS: dict[str, Any] = {

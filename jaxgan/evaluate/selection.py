@@ -2,6 +2,8 @@
 extractor. How the kept ones do on the test split, with draws that chose nothing.
 """
 
+import copy
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,6 +30,17 @@ class Selection:
         if self.scorer and not self.scorer.extractor.fixed:
             self.scorer.try_out()
 
+    def on(self, config: ConfigDict) -> "Selection":
+        """Of another replica, by the same scorer."""
+        other = copy.copy(self)
+        other.config = config
+        return other
+
+    @property
+    def name(self) -> str:
+        """The name of the score, "" before the first."""
+        return self.last[1].name if self.last[1] else ""
+
     def scores(self, model: Model) -> list[Score]:
         """The distance to validation examples, for the log."""
         self._measure(model)
@@ -49,15 +62,21 @@ class Selection:
         shared = devices.from_first(found.values.astype(np.float32))
         self.last = model.step, replace(found, values=shared.astype(np.float64))
 
-    def report(self, folder: Path) -> str:
-        """Scores the checkpoints that are kept on the test split: evaluation.json, written
-        by the first process; lines for the user."""
-        if self.scorer is None:
-            return ""
-        steps, best = records.steps_of(folder, "all")
-        found, _ = records.of_checkpoints(
-            folder, self.scorer, "test", steps, best, ("frechet",), None, seed=0
-        )
-        if jax.process_index() == 0:
-            records.write(folder, found)
-        return records.table(found) + "\n"
+
+def report(
+    folder: Path, selections: Sequence[Selection], settings: Sequence[Mapping]
+) -> str:
+    """Scores the checkpoints that are kept of every replica on the test split:
+    evaluation.json, written by the first process; lines for the user. `settings` are what
+    sets the replicas apart."""
+    scorer = selections[0].scorer
+    if scorer is None:
+        return ""
+    replicas = range(len(selections))
+    plan = records.plan_of(folder, "all", replicas)
+    found, _ = records.of_checkpoints(
+        folder, scorer, "test", plan, ("frechet",), None, seed=0, replicas=replicas
+    )
+    if jax.process_index() == 0:
+        records.write(folder, found, settings)
+    return records.table(found, settings) + "\n"

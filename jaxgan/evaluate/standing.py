@@ -10,6 +10,7 @@ a certificate needs. A network whose class says `each_side = True`, as recognise
 those of either side: it speaks of one at a time.
 """
 
+import copy
 from collections.abc import Mapping
 from typing import Any
 
@@ -65,6 +66,12 @@ class Standing:
     def __init__(self, experiment: Experiment):
         self.experiment = experiment
         self.measure = Measure(experiment, moments)
+
+    def on(self, experiment: Experiment) -> "Standing":
+        """The same program on another replica."""
+        other = copy.copy(self)
+        other.experiment, other.measure = experiment, self.measure.on(experiment)
+        return other
 
     def __call__(self, state: TrainState) -> TrainState:
         names = [n for n, found in state.variables.items() if STATISTICS in found]

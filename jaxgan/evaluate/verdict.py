@@ -20,6 +20,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+VERDICTS = ("oscillating", "collapsing", "apart", "diverged", "healthy")
 WINDOW = 10  # evaluations that are looked at
 EARLY = 4  # those of the start, which are not
 FEWEST = 4  # with less there is no verdict

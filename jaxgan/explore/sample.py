@@ -21,15 +21,18 @@ def sample(
     step: str,
     weights: str | None = None,
     fixed: Mapping[str, Any] = {},
+    replica: int | None = None,
 ) -> Path:
     """Writes n examples as the files of their modality, and samples.npz with their latents;
-    returns their folder. `fixed` holds latents still, see `Model.sample`."""
-    model = load(workdir, step, weights)
+    returns their folder. `fixed` holds latents still, see `Model.sample`; `replica` is
+    which, of a run of several."""
+    model = load(workdir, step, weights, replica)
     examples = model.sample(seed, n, fixed=fixed)
     held = "".join(f"-{name}={value}" for name, value in sorted(fixed.items()))
     held = re.sub(r"[^\w=.,-]+", "-", held)  # a class may be called a/b
     name = f"step{model.step:09d}-{model.weights}-seed{seed}{held}"
-    folder = Path(os.path.expanduser(workdir)) / "samples" / name
+    part = "" if replica is None else f"replica{replica}"
+    folder = Path(os.path.expanduser(workdir)) / "samples" / part / name
     shutil.rmtree(folder, ignore_errors=True)  # of an earlier call, with another n
     model.modality.write(folder, examples, model.data_spec)
     arrays = {model.modality.array: examples, **inputs(model, n, seed, fixed)}

@@ -45,17 +45,24 @@ def variable_of(model: Model, variable: str) -> Law:
 
 
 def draw(
-    workdir: str, variable: str, seed: int, step: str, weights: str | None
+    workdir: str,
+    variable: str,
+    seed: int,
+    step: str,
+    weights: str | None,
+    replica: int | None = None,
 ) -> list[Path]:
     """Writes one picture per component of a variable (at most ten, and one of a categorical
     variable); returns their paths."""
-    model = load(workdir, step, weights)
+    model = load(workdir, step, weights, replica)
+    part = "" if replica is None else f"replica{replica}"
+    samples = Path(os.path.expanduser(workdir)) / "samples" / part
     law = variable_of(model, variable)
     paths = []
     for component in range(1 if law.one_hot else min(law.size, MOST)):
         examples = traverse(model, variable, component, seed=seed)
         name = variable if law.one_hot else f"{variable}-{component}"
-        path = Path(os.path.expanduser(workdir)) / "samples" / f"traverse-{name}.png"
+        path = samples / f"traverse-{name}.png"
         flat = examples.reshape(-1, *examples.shape[2:])
         columns = examples.shape[1]
         write_png(path, model.modality.picture(flat, model.data_spec, columns))

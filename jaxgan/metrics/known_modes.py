@@ -16,6 +16,9 @@ from jaxgan.system.progress import say
 ACCURACY = 0.99  # of the classifiers behind published counts of stacked digits
 
 
+BETTER = {"count": "higher", "high_quality": "higher", "reverse_kl": "lower"}
+
+
 def known_modes(
     source: Source, sample: Callable[[int], np.ndarray], n: int | None = None
 ) -> list[Score]:
@@ -38,7 +41,14 @@ def known_modes(
         protocol["classifier_accuracy"] = classifier.accuracy
     protocol |= {"n_fake": n, "data_digest": source.spec["digest"]}
     return [
-        score(f"modes/{name}", value, FAKES, perfect=best[name], **protocol)
+        score(
+            f"modes/{name}",
+            value,
+            FAKES,
+            BETTER.get(name, ""),
+            perfect=best[name],
+            **protocol,
+        )
         for name, value in found.items()
     ]
 

@@ -22,12 +22,14 @@ class Score:
       values: float64 [R], one of each replica.
       of: FAKES, whatever the real examples, or BOTH.
       protocol: counts, split, extractor, seed, ...; JSON.
+      better: "lower" or "higher", where one is.
     """
 
     name: str
     values: np.ndarray
     of: str = BOTH
     protocol: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    better: str = ""
 
     @property
     def value(self) -> float | list[float]:
@@ -39,9 +41,11 @@ class Score:
         return dataclasses.replace(self, protocol={**self.protocol, **protocol})
 
 
-def score(name: str, value: Any, of: str = BOTH, **protocol: Any) -> Score:
+def score(
+    name: str, value: Any, of: str = BOTH, better: str = "", **protocol: Any
+) -> Score:
     """The score of one replica."""
-    return Score(name, np.array([value], np.float64), of, protocol)
+    return Score(name, np.array([value], np.float64), of, protocol, better)
 
 
 def plain(values: np.ndarray) -> float | list[float]:
@@ -69,3 +73,28 @@ def together(replicas: Sequence[Sequence[Score]]) -> list[Score]:
         )
         for same in zip(*replicas)
     ]
+
+
+def side_by_side(replicas: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """{name: number} of each replica as a line of all: of one the same, of several lists,
+    NaN where a replica has no such number."""
+    if len(replicas) == 1:
+        return dict(replicas[0])
+    names = dict.fromkeys(name for one in replicas for name in one)
+    return {name: [one.get(name, np.nan) for one in replicas] for name in names}
+
+
+def one_of(line: Mapping[str, Any], replica: int) -> dict[str, Any]:
+    """A replica's part of a line of all; what is no list is of each. What the replica has
+    not is left out."""
+    found = {
+        name: value[replica] if isinstance(value, list) else value
+        for name, value in line.items()
+    }
+    lacks = [name for name, value in line.items() if isinstance(value, list)]
+    return {n: v for n, v in found.items() if n not in lacks or v not in ("NaN", "")}
+
+
+def listed(metrics: Mapping[str, np.ndarray]) -> dict[str, Any]:
+    """{name: [N]} of replicas as a line."""
+    return {name: plain(np.asarray(values)) for name, values in metrics.items()}

@@ -136,7 +136,8 @@ class Metric(NamedTuple):
 
     `stems` are what the keys of its result begin with, `short` the start of a score's name,
     `inception` that where the features are Inception's; `of` says what it is of. A metric
-    that is not `by_extractor` is of the examples themselves.
+    that is not `by_extractor` is of the examples themselves; `better` is "lower", "higher"
+    or, where neither is, "".
     """
 
     function: Callable
@@ -145,6 +146,7 @@ class Metric(NamedTuple):
     inception: str = ""
     of: str = BOTH
     by_extractor: bool = True
+    better: str = "lower"
 
 
 METRICS = {
@@ -158,10 +160,12 @@ METRICS = {
         infinity, ("frechet_infinity",), "fd_infinity", "fid_infinity"
     ),
     "kernel": Metric(kernel, ("kernel",), "kd", "kid"),
-    "inception_score": Metric(class_score, ("inception_score",), "is", of=FAKES),
-    "prdc": Metric(neighbours(prdc, 5), ("prdc",), "prdc"),
+    "inception_score": Metric(
+        class_score, ("inception_score",), "is", of=FAKES, better="higher"
+    ),
+    "prdc": Metric(neighbours(prdc, 5), ("prdc",), "prdc", better="higher"),
     "precision_recall": Metric(
-        neighbours(precision_recall, 3), ("precision", "recall"), "pr"
+        neighbours(precision_recall, 3), ("precision", "recall"), "pr", better="higher"
     ),
     "sliced_wasserstein": Metric(
         lambda real, fake: diversity.sliced_wasserstein(real.features, fake.features),
@@ -174,9 +178,11 @@ METRICS = {
         "monge",
         "mind",
     ),
-    "vendi": Metric(vendi, ("vendi",), "vendi", of=FAKES),
-    "ms_ssim": Metric(ms_ssim, ("ms_ssim",), "ms_ssim", of=FAKES, by_extractor=False),
-    "class_balance": Metric(classes, ("classes",), "classes", of=FAKES),
+    "vendi": Metric(vendi, ("vendi",), "vendi", of=FAKES, better="higher"),
+    "ms_ssim": Metric(
+        ms_ssim, ("ms_ssim",), "ms_ssim", of=FAKES, by_extractor=False, better=""
+    ),
+    "class_balance": Metric(classes, ("classes",), "classes", of=FAKES, better=""),
 }
 
 
@@ -230,4 +236,5 @@ def named(
             name = f"{short}{number}{detail}{ending}{slash}{part}"
         else:
             name = f"{metric.short}{detail}_{number}{slash}{part}"
-        yield score(name, value, metric.of, **protocol)
+        better = "" if key.endswith("_std") else metric.better
+        yield score(name, value, metric.of, better, **protocol)

@@ -9,10 +9,19 @@ from jaxgan.system.errors import UsageError
 
 SHARED: dict[str, Any] = {
     "seed": 0,
+    "replicas": 1,  # seeds seed, seed + 1, ... that train together
+    "replicas_by": "auto",  # loop, vmap or devices, see jaxgan/population.py
+    "sweep": {},  # key path -> numbers, each of which trains with every seed
+    "init_from": "",  # RUN[:network,...]: start from the networks of a trained run
+    "freeze": (),  # networks that stay as they are
+    "stop_when": "",  # verdicts at which a run ends, see jaxgan/train/stop.py
+    "patience": 0,  # evaluations without a better validation score, then it ends
     "num_steps": 3000,  # training steps; more continues a finished run
     "batch_size": 64,  # examples of one turn, over all devices
     "image_size": 32,  # 16, 32, 64, 128 or 256; images are resized to it
     "width": 32,  # channels of the layer next to the image
+    "accumulate": 1,  # parts of a batch, one after another, that make one update
+    "remat": False,  # compute activations again instead of keeping them
     "compute": "float32",  # or "bfloat16": within the networks, on accelerators
     "log_every": 50,  # the cadences, in steps
     "sample_every": 250,

@@ -15,7 +15,7 @@ import logging
 import os
 import shutil
 import signal
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +25,11 @@ from jax.experimental import multihost_utils
 from jax.sharding import Mesh, NamedSharding
 from jax.sharding import PartitionSpec as P
 from orbax.checkpoint import options as ocp_options
-from orbax.checkpoint.checkpoint_managers import preservation_policy
 
 from jaxgan.core.state import TrainState
 from jaxgan.system.errors import RunError, UsageError
 from jaxgan.system.progress import say
-from jaxgan.workdir.choice import meant
+from jaxgan.workdir.choice import kept, least, meant, metrics_of, score_of
 from jaxgan.workdir.items import (
     Damaged,
     compare_dtypes,
@@ -53,10 +52,12 @@ class Checkpoints:
     """The checkpoints of one workdir: the latest `KEPT` and the best are kept.
 
     Best is the least `score` that a checkpoint was saved with; without scores there is
-    no best.
+    no best. Each of several replicas has its own.
     """
 
-    def __init__(self, workdir: str | os.PathLike, writable: bool = True):
+    def __init__(
+        self, workdir: str | os.PathLike, writable: bool = True, replicas: int = 1
+    ):
         for name in ("absl", "asyncio"):  # what fails raises
             logging.getLogger(name).setLevel(logging.CRITICAL)
         self.folder = Path(os.path.abspath(os.path.expanduser(workdir))) / "checkpoints"
@@ -65,13 +66,6 @@ class Checkpoints:
             raise UsageError(
                 f"{workdir} holds no checkpoints; give the --workdir of a training run"
             )
-        latest = preservation_policy.LatestN(KEPT)
-        best = preservation_policy.BestN(
-            get_metric_fn=lambda metrics: metrics["score"],
-            reverse=True,  # the least are kept
-            n=1,
-            keep_checkpoints_without_metrics=False,
-        )
         self.manager = ocp.CheckpointManager(
             self.folder,
             handler_registry=ocp.handlers.create_default_handler_registry(
@@ -79,11 +73,9 @@ class Checkpoints:
                 meta=ocp.JsonCheckpointHandler(),
             ),
             options=ocp.CheckpointManagerOptions(
-                best_fn=lambda metrics: metrics["score"],
+                best_fn=score_of,
                 best_mode="min",
-                preservation_policy=preservation_policy.AnyPreservationPolicy(
-                    [latest, best]
-                ),
+                preservation_policy=kept(KEPT, replicas),
                 atomicity_options=ocp_options.AtomicityOptions(
                     mode=ocp_options.AtomicityMode.COMMIT_FILE
                 ),
@@ -95,8 +87,18 @@ class Checkpoints:
         if writable:
             self._empty_discarded()
 
-    def save(self, state: TrainState, spec: Mapping, score: float | None = None) -> None:
-        """Saves under `state.step`, in the background; a saved step is left as it is."""
+    def save(
+        self,
+        state: TrainState,
+        spec: Mapping,
+        scores: Sequence[float | None] = (),
+        aside: Mapping[str, Mapping] = {},
+    ) -> None:
+        """Saves under `state.step`, in the background; a saved step is left as it is.
+
+        Args:
+          scores: of each replica; aside: {replica: why and when it was set aside}.
+        """
         step = int(state.step)
         if step in self.manager.all_steps():
             return
@@ -105,9 +107,10 @@ class Checkpoints:
         items["networks"] = jax.device_get(items["networks"])
         digests = {name: digest(tree) for name, tree in items.items()}
         meta = {"format": FORMAT, "digests": digests, "data_spec": dict(spec)}
+        meta |= {"aside": dict(aside)} if aside else {}
         saved = {name: ocp.args.StandardSave(tree) for name, tree in items.items()}
         arguments = ocp.args.Composite(**saved, meta=ocp.args.JsonSave(meta))
-        metrics = None if score is None else {"score": float(score)}
+        metrics = metrics_of(scores) or None
         with self._reported():
             self.manager.wait_until_finished()
             self._empty_discarded()
@@ -172,10 +175,11 @@ class Checkpoints:
             )
         return None
 
-    def restore_networks(self, step: str | int) -> tuple[Tree, dict, int]:
+    def restore_networks(self, step: str | int, replica: int = 0) -> tuple[Tree, dict, int]:
         """{network: {raw, ema}} of "latest", "best" or a step; its meta; the step.
 
-        "latest" falls back, with a warning, to the newest that is whole.
+        "latest" falls back, with a warning, to the newest that is whole; "best" is that of
+        a replica.
         """
 
         def read(candidate: int) -> tuple[Tree, dict]:
@@ -184,7 +188,7 @@ class Checkpoints:
             tree, meta = self._restore(candidate, "generator")
             return {"generator": tree}, meta
 
-        return self._first_whole(step, read)
+        return self._first_whole(step, read, replica)
 
     def restore_state(
         self, step: str | int, like: TrainState, mesh: Mesh
@@ -195,21 +199,22 @@ class Checkpoints:
         read = functools.partial(self._restore_state, like=like, sharding=sharding)
         return self._first_whole(step, read)[:2]
 
-    def best(self) -> int | None:
-        """The step of the least score; None without scores."""
-        scores = {step: self.manager.metrics(step) for step in self.steps()}
-        scored = {step: found["score"] for step, found in scores.items() if found}
-        return min(scored, key=scored.__getitem__) if scored else None
+    def best(self, replica: int = 0) -> int | None:
+        """The step of a replica's least score; None without scores."""
+        return least(self.steps(), self.manager.metrics, replica)
 
-    def candidates(self, step: str | int) -> list[int]:
+    def candidates(self, step: str | int, replica: int = 0) -> list[int]:
         """The steps that may stand for "latest", "best" or a number, the first first."""
-        return meant(step, self.steps(), self.best, self.folder)
+        return meant(step, self.steps(), lambda: self.best(replica), self.folder)
 
     def _first_whole(
-        self, step: str | int, read: Callable[[int], tuple[Tree, dict]]
+        self,
+        step: str | int,
+        read: Callable[[int], tuple[Tree, dict]],
+        replica: int = 0,
     ) -> tuple[Tree, dict, int]:
         problems: list[str] = []
-        for candidate in self.candidates(step):
+        for candidate in self.candidates(step, replica):
             try:
                 tree, meta = read(candidate)
             except Damaged as error:

@@ -1,9 +1,49 @@
-"""Which checkpoints a user's word means."""
+"""Which checkpoints are kept, which is the best, and which a user's word means."""
 
-from collections.abc import Callable, Sequence
+import functools
+import math
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from orbax.checkpoint.checkpoint_managers import preservation_policy
+
 from jaxgan.system.errors import UsageError
+
+
+def score_of(metrics: Mapping[str, float], replica: int = 0) -> float:
+    """The score of a replica in what Orbax keeps of a checkpoint, infinite without one."""
+    found = metrics.get("score", metrics.get(f"score{replica}"))
+    return math.inf if found is None else found
+
+
+def metrics_of(scores: Sequence[float | None]) -> dict[str, float]:
+    """What Orbax keeps of the scores of replicas, those that are known."""
+    names = [f"score{k}" for k in range(len(scores))] if len(scores) > 1 else ["score"]
+    return {name: float(x) for name, x in zip(names, scores) if x is not None}
+
+
+def least(
+    steps: Sequence[int], metrics: Callable[[int], Mapping | None], replica: int
+) -> int | None:
+    """The step of a replica's least score; None without scores."""
+    scores = {step: score_of(metrics(step) or {}, replica) for step in steps}
+    known = {step: score for step, score in scores.items() if score < math.inf}
+    return min(known, key=known.__getitem__) if known else None
+
+
+def kept(latest: int, replicas: int) -> preservation_policy.AnyPreservationPolicy:
+    """The policy that keeps the `latest` ones and the best of every replica."""
+    best = [
+        preservation_policy.BestN(
+            get_metric_fn=functools.partial(score_of, replica=k),
+            reverse=True,  # the least are kept
+            n=1,
+            keep_checkpoints_without_metrics=False,
+        )
+        for k in range(replicas)
+    ]
+    newest = preservation_policy.LatestN(latest)
+    return preservation_policy.AnyPreservationPolicy([newest, *best])
 
 
 def meant(

@@ -1,13 +1,14 @@
 """The folder of a run: whose it is, and what made it.
 
 config.json          the resolved config
-provenance.json      of every start: versions, devices, git commit, command, seed, data, and
-                     the defaults that config.json does not spell out
+provenance.json      of every start: versions, devices, git commit, command, seed, data, the
+                     defaults that config.json does not spell out, and the run it began from
 metrics.jsonl        one line per logged step
 evaluation.json      scores with their protocol, see `jaxgan.evaluate.records`
 evaluations.jsonl    all evaluations, of which that is the last
-complete.json        the step at which the run was complete; written last
-samples/             pictures of fixed latents, final.png; of points, <step>-levels.png
+complete.json        the step at which the run was complete, and why if early; written last
+samples/             pictures of fixed latents, final.png; of points, <step>-levels.png; of
+                     several replicas in folders replica<k>/
 checkpoints/<step>/  see `jaxgan.workdir.checkpoint`; discarded/ of them are being deleted
 events.*             the numbers and pictures again, for TensorBoard
 """
@@ -30,7 +31,14 @@ import jax
 from ml_collections import ConfigDict
 
 import jaxgan
-from jaxgan.assemble import CADENCES, as_settled, defaults_to, moved, told_of, unsaid
+from jaxgan.assemble import (
+    MAY_CHANGE,
+    as_settled,
+    defaults_to,
+    moved,
+    told_of,
+    unsaid,
+)
 from jaxgan.system.errors import UsageError
 from jaxgan.system.files import restored, write_json
 from jaxgan.system.keys import PARTS, filled, shared_defaults
@@ -45,13 +53,18 @@ def read_config(workdir: str | os.PathLike) -> ConfigDict:
     path = Path(os.path.expanduser(workdir)) / "config.json"
     if not path.is_file():
         raise UsageError(f"{workdir} is no training run: it has no config.json")
-    config, lacked = filled(restored(read_object(path)), shared_defaults())
+    config, lacked = filled(restored(read_object(path)), plain_defaults())
     if lacked:
         keys = ", ".join(f"{key} {value!r}" for key, value in lacked.items())
         say_once(f"{path} lacks keys of this version, which take their defaults: {keys}")
     if unread := sorted(set(config) - {*shared_defaults(), *PARTS}):
         say_once(f"{path} has keys that nothing reads here: {', '.join(unread)}")
     return ConfigDict(config)
+
+
+def plain_defaults() -> dict[str, Any]:
+    """The defaults of shared keys as JSON has them."""
+    return json.loads(json.dumps(shared_defaults()))
 
 
 say_once = functools.cache(say)  # a mode may read a config several times
@@ -77,7 +90,7 @@ def differences(old: Mapping, new: Mapping, prefix: str = "") -> dict[str, tuple
             found |= differences(a, b, f"{prefix}{key}.")
         elif (prefix + key).startswith("evaluation") and a in ("absent", ""):
             continue  # scores may begin later
-        elif a != b and prefix + key not in CADENCES:
+        elif a != b and prefix + key not in MAY_CHANGE:
             found[prefix + key] = (a, b)
     return found
 
@@ -114,6 +127,16 @@ def check_config(workdir: Path, config: ConfigDict) -> None:
     if same:
         keys = ", ".join(f"{key} {value!r}" for key, value in same.items())
         say_once(f"{workdir}: given now or then alone, and the default: {keys}")
+
+
+def as_begun(config: ConfigDict, workdir: Path) -> ConfigDict:
+    """A plain config with what the run in a workdir, if there is one, has chosen for good:
+    how its replicas are trained."""
+    if config.replicas_by != "auto" or not (workdir / "config.json").exists():
+        return config
+    found = ConfigDict(config.to_dict())
+    found.replicas_by = read_config(workdir).replicas_by
+    return found
 
 
 def shown(value: Any) -> str:
@@ -167,9 +190,22 @@ def begin(workdir: Path) -> None:
     (workdir / "samples" / "final.png").unlink(missing_ok=True)
 
 
-def complete(workdir: Path, step: int) -> None:
-    """Says that the run is complete."""
-    write_json(workdir / COMPLETE, {"step": step})
+def complete(workdir: Path, step: int, stopped: str = "") -> None:
+    """Says that the run is complete, and why before its last step."""
+    write_json(
+        workdir / COMPLETE, {"step": step} | ({"stopped": stopped} if stopped else {})
+    )
+
+
+def stopped(workdir: Path, config: ConfigDict) -> str:
+    """What would continue a run that stopped early, by the same keys; "" of all others."""
+    path = workdir / COMPLETE
+    if not path.exists() or not (why := read_object(path).get("stopped")):
+        return ""
+    old = read_config(workdir)
+    if any(old[key] != config[key] for key in ("stop_when", "patience")):
+        return ""
+    return f"it stopped, for {why}; another --config.stop_when or patience continues it"
 
 
 def last_step(workdir: Path) -> int:
@@ -187,14 +223,18 @@ def write_config(workdir: Path, config: ConfigDict) -> None:
     write_json(workdir / "config.json", config.to_dict())
 
 
-def write_head(workdir: Path, config: ConfigDict, data_spec: Mapping) -> None:
-    """config.json, and one more entry of provenance.json."""
+def write_head(
+    workdir: Path, config: ConfigDict, data_spec: Mapping, begun: Mapping = {}
+) -> None:
+    """config.json, and one more entry of provenance.json; `begun` is what a new run starts
+    from."""
     write_config(workdir, config)
     path = workdir / "provenance.json"
     starts = read_object(path).get("starts", []) if path.exists() else []
     whole = config.to_dict()
     defaults = unsaid(whole, told_of(whole, data_spec))
     start = {"data": dict(data_spec), "defaults": defaults}
+    start |= {"init_from": dict(begun)} if begun else {}
     starts.append(provenance(config["seed"]) | start)
     write_json(path, {"starts": starts})
 

@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -50,8 +51,9 @@ class Metrics:
         # The viewer forgets events from there on, as the file above does.
         self.events = Events(workdir, purge=step + 1 if kept else None)
 
-    def write(self, step: int, values: Mapping[str, float | str]) -> None:
-        """One line for `step`; non-finite values as strings, see jaxgan.system.files."""
+    def write(self, step: int, values: Mapping[str, Any]) -> None:
+        """One line for `step`; non-finite values as strings, see jaxgan.system.files. The
+        viewer shows the mean of a list, of replicas, and its standard deviation."""
         line = {"step": step} | {k: plain(v) for k, v in values.items()}
         with naming(self.path):
             self.file.write(json_of(line) + "\n")
@@ -59,7 +61,11 @@ class Metrics:
         self.recent = [*self.recent, line][-RECENT:]
         with naming(self.events.path):
             for name, value in values.items():
-                if not isinstance(value, str):
+                if isinstance(value, list) and not isinstance(value[0], str):
+                    known = [x for x in value if np.isfinite(x)] or [np.nan]
+                    self.events.scalar(step, name, float(np.mean(known)))
+                    self.events.scalar(step, f"{name}/std", float(np.std(known)))
+                elif not isinstance(value, str | list):
                     self.events.scalar(step, name, value)
 
     def picture(
@@ -97,6 +103,9 @@ class Metrics:
                 file.close()
 
 
-def plain(value: float | str) -> float | str:
-    """A JSON value: a text as it is, a number with six significant digits."""
+def plain(value: Any) -> Any:
+    """A JSON value: a text as it is, a number with six significant digits; of replicas a
+    list of such."""
+    if isinstance(value, list):
+        return [plain(each) for each in value]
     return value if isinstance(value, str) else finite(float(f"{float(value):.6g}"))

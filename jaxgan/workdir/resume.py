@@ -13,9 +13,9 @@ from jaxgan.workdir.head import check_data
 
 def resumed(
     folder: Path, checkpoints: Checkpoints, like: TrainState, mesh: Mesh, spec: Mapping
-) -> TrainState | None:
-    """The state of the newest whole checkpoint of the run in `folder`, None where there is
-    none; `like` has its shapes.
+) -> tuple[TrainState, dict] | None:
+    """The state and meta of the newest whole checkpoint of the run in `folder`, None where
+    there is none; `like` has its shapes.
 
     Raises:
       UsageError: it was trained on other data than those of `spec`.
@@ -26,4 +26,4 @@ def resumed(
     restored, meta = found
     check_data(folder, meta["data_spec"], spec)
     say(f"continuing {folder} from step {int(restored.step)}")
-    return restored
+    return restored, meta

@@ -41,7 +41,7 @@ def save(folder, *steps, scores=None):
     checkpoints = Checkpoints(folder)
     for i, step in enumerate(steps):
         score = None if scores is None else scores[i]
-        checkpoints.save(state_of(step), SPEC, score)
+        checkpoints.save(state_of(step), SPEC, [score])
     checkpoints.wait()
     return checkpoints
 

@@ -17,7 +17,6 @@ from absl import app, flags
 
 from jaxgan import assemble
 from jaxgan.core.devices import compiler_options, make_mesh
-from jaxgan.core.step import run_steps
 from jaxgan.data.source import image_source
 from jaxgan.experiment import Experiment
 from jaxgan.models.convolution import strided, transposed
@@ -56,7 +55,6 @@ LAYERS = {  # name: axes, kernel, stride, image size, its channels, features, ba
     "2d-k5-32": (2, 5, 2, 32, 32, 64, 64),
     "3d-k4-32": (3, 4, 2, 16, 32, 64, 16),
 }
-REPLICAS = 4
 
 
 def game_of(name: str):
@@ -90,29 +88,6 @@ def jaxgan_steps(run):
         for _ in range(max(1, count // run.steps.scanned)):
             state, _ = run.steps(state, *run.inputs(step, run.steps.scanned))
             step += run.steps.scanned
-        jax.block_until_ready(state)
-        return time.perf_counter() - start
-
-    return take
-
-
-def replica_steps(run):
-    """The same for REPLICAS seeds at once, by `jax.vmap` of the step."""
-    seeds = np.arange(REPLICAS, dtype=np.uint32)
-    state, data, step = jax.jit(jax.vmap(run.create))(seeds), run.feed("train").data, 0
-
-    def one(state, data, rows, seed):
-        return run_steps(run.game, run.source, state, data, rows, seed)
-
-    mapped = jax.vmap(one, in_axes=(0, None, None, 0))
-    mapped = jax.jit(mapped, donate_argnums=0, compiler_options=compiler_options())
-
-    def take(count: int) -> float:
-        nonlocal state, step
-        start = time.perf_counter()
-        for _ in range(count):
-            state, _ = mapped(state, data, run.rows(step, 1), seeds)
-            step += 1
         jax.block_until_ready(state)
         return time.perf_counter() - start
 
@@ -189,12 +164,6 @@ def measure(name: str) -> dict:
         theirs = side(size, width, channels, batch, TORCH.value == "compiled")
         torch = torch_of(theirs.step)
         return compare(name, jaxgan_steps(run), torch, images, "images/s")
-    if kind == "replicas":
-        run, images = game_of(rest)
-        many, one = replica_steps(run), jaxgan_steps(run)
-        # Of one call, REPLICAS times as many images: both sides per call of one.
-        scaled = lambda count: many(count) / REPLICAS  # noqa: E731
-        return compare(name, scaled, one, images, "images/s")
     axes, kernel, stride, size, inputs, outputs, batch = LAYERS[rest]
     work = 3 * 2 * batch * (size // stride) ** axes * kernel**axes * inputs * outputs
     arguments = axes, kernel, stride, size, inputs, outputs, batch
@@ -205,7 +174,6 @@ def measure(name: str) -> dict:
 
 CASES = [
     *(f"game:{name}" for name in GAMES),
-    *("replicas:dcgan-32", "replicas:dcgan-64"),
     *(f"{kind}:{name}" for kind in ("strided", "transposed") for name in LAYERS),
 ]
 

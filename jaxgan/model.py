@@ -287,7 +287,7 @@ def load(
         checkpoints.close()
     if count > 1:
         networks = jax.tree.map(lambda x: x[k], networks)
-        config = assemble.members(config)[k]
+    config = assemble.members(config)[k]
     networks = jax.tree.map(jax.numpy.asarray, networks)
     found = model_of(config, meta["data_spec"], networks, step, weights)
     aside = meta.get("aside", {}).get(str(k), {"failed": False})

@@ -7,10 +7,10 @@
 How they are trained, `config.replicas_by`:
 
     loop      the program of one seed, for one replica after another
-    vmap      all as one program (jax.vmap)
-    devices   the same program, the replicas spread over the devices
+    vmap      all as one program (jax.vmap), whose batches all devices share
+    devices   the same program, the replicas spread over as many groups of devices as divide
+              both, and only those of a group share a batch
     auto      on CPU `loop` where the step convolves, else `vmap`; on accelerators `devices`
-              where they can share them equally, else `vmap`
 
 vmap of convolutions makes grouped ones, which XLA:CPU computes slowly; small matrix
 products gain, for one program keeps the cores busy (tests/benchmarks/README.md has the
@@ -18,6 +18,7 @@ numbers). A run keeps what `auto` has chosen in its config.json, for the program
 differently.
 """
 
+import copy
 import functools
 import math
 from collections.abc import Mapping, Sequence
@@ -88,10 +89,9 @@ class Population:
     @property
     def fastest(self) -> str:
         """What `auto` stands for here."""
-        count, devices = len(self), self.first.mesh.size
         if jax.default_backend() == "cpu":
             return "loop" if self.convolves else "vmap"
-        return "vmap" if count % devices and devices % count else "devices"
+        return "devices"
 
     @functools.cached_property
     def convolves(self) -> bool:
@@ -106,7 +106,8 @@ class Population:
         mesh, scanned = self.first.mesh, self.first.scanned
         if len(self) == 1 or self.config.replicas_by == "loop":
             return replicas.Loop(games, self.first.steps)
-        groups = math.gcd(len(self), mesh.size)
+        spread = self.config.replicas_by == "devices"
+        groups = math.gcd(len(self), mesh.size) if spread else 1
         return replicas.Mapped(games, source, mesh, scanned, groups)
 
     def initial(self) -> Any:
@@ -151,20 +152,21 @@ def games_of(config: ConfigDict, configs: Sequence[ConfigDict], first: Experimen
     if not config.sweep:
         return [first.game] * len(configs)
     spec, made = first.source.spec, dict[tuple, Game]()
-    structure = plain_numbers(first.game)[1]
+    base = assemble.as_settled(config, first.config).to_dict() | {"sweep": {}}
+    plain, structure = plain_numbers(assemble.make_game(ConfigDict(base), spec))
     for keys, values in config.sweep:
-        seen = set()
+        seen = {plain}
         for value in values:
-            alone = ConfigDict(configs[0].to_dict())
-            for key in keys:
-                assemble.put(alone, key, value)
+            alone, row = ConfigDict(copy.deepcopy(base)), assemble.row_of(keys, value)
+            same = row[0] == assemble.at(alone, keys[0])
+            for key, own in zip(keys, row):
+                assemble.put(alone, key, own)
             numbers, other = plain_numbers(assemble.make_game(alone, spec))
-            seen.add(numbers)
-            if other != structure:
-                break
-        if other != structure or len(seen) < len(values):
+            if other == structure and (same or numbers not in seen):
+                seen.add(numbers)
+                continue
             raise UsageError(
-                f"config.sweep.{keys[0]}: {value!r} changes a shape, the batch or the "
+                f"config.sweep.{keys[0]}: {row[0]!r} changes a shape, the batch or the "
                 "program, or nothing in a step; a sweep is over weights, rates and other "
                 "numbers of losses, optimisers and averages: start a run for each value"
             )

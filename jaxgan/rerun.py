@@ -32,7 +32,9 @@ def recipe(folder: str) -> str:
     path = Path(os.path.expanduser(folder)) / "provenance.json"
     if not path.exists():
         raise UsageError(f"{folder} has no provenance.json, which says what made it")
-    starts = read_object(path)["starts"]
+    starts = read_object(path).get("starts")
+    if not starts:
+        raise UsageError(f"{path} is damaged: it names no start; restore it from a copy")
     last, data = starts[-1], starts[-1]["data"]
     packages = dict(last["versions"])
     python, own = packages.pop("python"), packages.pop("jaxgan")

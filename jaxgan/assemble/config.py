@@ -14,7 +14,7 @@ from jaxgan.system.errors import UsageError
 
 CADENCES = ("num_steps", "log_every", "sample_every", "checkpoint_every", "evaluate_every")
 # The keys that may change between the start of a run and its continuation.
-MAY_CHANGE = (*CADENCES, "stop_when", "patience")
+MAY_CHANGE = (*CADENCES, "stop_when", "patience", "replicas_by")
 COUNTS = (*CADENCES, "batch_size", "width", "steps_per_call", "accumulate")
 
 
@@ -83,7 +83,7 @@ def check_numbers(config: Mapping) -> None:
         raise UsageError(
             f"config.seed is {config.get('seed')!r}; it must be 0 to 2**32 - 1"
         )
-    check_replicas(config, jax.device_count())
+    check_replicas(config)
     if config["batch_size"] % jax.device_count():
         raise UsageError(
             f"config.batch_size is {config['batch_size']}, which {jax.device_count()} "

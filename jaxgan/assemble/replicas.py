@@ -4,18 +4,20 @@
     config.sweep.players.generator.optimizer.learning_rate = (1e-4, 2e-4)
 
 A sweep of several keys is all their combinations; each has all the seeds. Resolved, a sweep
-is a list of [keys, values]: the keys that one value goes to, by the config's references.
+is a list of [keys, values]: the keys that change together, by the config's references, and
+their values, where these differ a list of one for each key.
 """
 
 import copy
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ml_collections import ConfigDict
 
 from jaxgan.system.errors import UsageError
 
+MOST = 1000  # replicas of a run
 BY = ("auto", "loop", "vmap", "devices")
 
 
@@ -46,13 +48,13 @@ def resolved_sweep(config: ConfigDict, plain: Any) -> list:
             raise UsageError(f"{where} has {shown}; it takes numbers, as (0.1, 1.0)")
         if len(set(values)) < len(values):
             raise UsageError(f"{where} has a value twice: {values}")
-        found.append([linked(config, key, values, before, plain), values])
+        found.append(linked(config, key, values, before, plain))
     return found
 
 
 def linked(config: ConfigDict, key: str, values: list, before: dict, plain: Any) -> list:
-    """The keys that change with `key`, itself first."""
-    keys = {key}
+    """[keys, values]: the keys that change with `key`, itself first, and what to."""
+    afters = []
     for value in values:
         other = copy.deepcopy(config)
         with other.unlocked():
@@ -63,9 +65,16 @@ def linked(config: ConfigDict, key: str, values: list, before: dict, plain: Any)
                 raise UsageError(
                     f"config.sweep.{key} has {value!r}; config.{key} is of type {kind}"
                 ) from None
-        after = dict(flat(plain(other)))
-        keys |= {k for k in after if after[k] != before.get(k)}
-    return [key, *sorted(keys - {key})]
+        afters.append(dict(flat(plain(other))))
+    changed = {k for after in afters for k in after if after[k] != before.get(k)}
+    keys = [key, *sorted(changed - {key})]
+    rows = [[after[k] for k in keys] for after in afters]
+    return [keys, [row if len(set(row)) > 1 else row[0] for row in rows]]
+
+
+def row_of(keys: list, value: Any) -> list:
+    """A value of a sweep for each of its keys."""
+    return list(value) if isinstance(value, list | tuple) else [value] * len(keys)
 
 
 def is_number(value: Any) -> bool:
@@ -96,7 +105,7 @@ def settings_of(config: Mapping) -> list[dict[str, Any]]:
     sweep = [(list(keys), list(values)) for keys, values in config.get("sweep") or ()]
     chosen = itertools.product(*(values for _, values in sweep))
     return [
-        {keys[0]: value for (keys, _), value in zip(sweep, values)}
+        {keys[0]: row_of(keys, value)[0] for (keys, _), value in zip(sweep, values)}
         | {"seed": config["seed"] + k}
         for values in chosen
         for k in range(config.get("replicas", 1))
@@ -105,13 +114,15 @@ def settings_of(config: Mapping) -> list[dict[str, Any]]:
 
 def members(config: ConfigDict) -> list[ConfigDict]:
     """The plain config of each replica as a run of its own."""
-    linked = {keys[0]: keys for keys, _ in config.get("sweep") or ()}
+    sweep = [(list(keys), list(values)) for keys, values in config.get("sweep") or ()]
+    chosen = itertools.product(*(values for _, values in sweep), range(config["replicas"]))
     found = []
-    for setting in settings_of(config):
+    for *values, number in chosen:
         one = ConfigDict({**copy.deepcopy(config.to_dict()), "replicas": 1, "sweep": {}})
-        for name, value in setting.items():
-            for key in linked.get(name, [name]):
-                put(one, key, value)
+        for (keys, _), value in zip(sweep, values):
+            for key, own in zip(keys, row_of(keys, value)):
+                put(one, key, own)
+        one.seed = config["seed"] + number
         found.append(one)
     return found
 
@@ -125,9 +136,25 @@ def put(config: ConfigDict, key: str, value: Any) -> None:
         config[last] = value
 
 
+def at(config: Any, key: str) -> Any:
+    """The value at a key path."""
+    for name in key.split("."):
+        config = config[name]
+    return config
+
+
 def described(setting: Mapping[str, Any]) -> str:
     """A replica in a message, `learning_rate 0.0002, seed 3`."""
     return ", ".join(f"{short(key)} {value!r}" for key, value in setting.items())
+
+
+def groups_of(settings: Sequence[Mapping[str, Any]]) -> dict[str, list[int]]:
+    """{what a setting of a sweep is called: the replicas that have it}."""
+    groups: dict[str, list[int]] = {}
+    for number, setting in enumerate(settings):
+        own = {key: value for key, value in setting.items() if key != "seed"}
+        groups.setdefault(described(own), []).append(number)
+    return groups
 
 
 def short(key: str) -> str:
@@ -136,8 +163,8 @@ def short(key: str) -> str:
     return ".".join(names[-3:] if names[-1] == "weight" else names[-2:])
 
 
-def check_replicas(config: Mapping, devices: int) -> None:
-    """Raises UsageError for replicas that cannot be trained on so many devices."""
+def check_replicas(config: Mapping) -> None:
+    """Raises UsageError for replicas that cannot be."""
     count, by = config.get("replicas", 1), config.get("replicas_by", "auto")
     if isinstance(count, bool) or not isinstance(count, int) or count < 1:
         raise UsageError(f"config.replicas is {count!r}; it must be a whole number from 1")
@@ -146,11 +173,21 @@ def check_replicas(config: Mapping, devices: int) -> None:
             f"config.replicas is {count}: seeds {config['seed']} to "
             f"{config['seed'] + count - 1} would pass 2**32 - 1"
         )
+    if count_of(config) > MOST:
+        raise UsageError(
+            f"config.replicas and config.sweep make {count_of(config)} replicas; at most "
+            f"{MOST} train together"
+        )
     if by not in BY:
         raise UsageError(
             f"config.replicas_by is {by!r}; it may be {', '.join(BY[:-1])} or {BY[-1]}"
         )
-    total = count_of(config)
+
+
+def check_shared(config: Mapping, devices: int) -> None:
+    """Raises UsageError where so many devices cannot share the replicas equally, as a new
+    run asks; one that began elsewhere is continued on any number."""
+    total, by = count_of(config), config.get("replicas_by")
     if by == "devices" and total % devices and devices % total:
         raise UsageError(
             f"config.replicas_by is 'devices', and {total} replicas cannot share {devices} "

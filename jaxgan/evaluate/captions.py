@@ -27,12 +27,14 @@ def caption(
     parts += [f"{', '.join(names)}: {text}" for text, names in groups.items()]
     having = [found for row in rows for found in chosen(row, columns, "weights")]
     weights = sorted({record["weights"] for record in having})
-    steps = sorted({row.config.num_steps for row in rows})
+    counts_of = [found["step"] for row in rows for found in chosen(row, columns, "step")]
+    steps = sorted({step for step in counts_of if isinstance(step, int)})
     parts.append(f"{' or '.join(weights)} weights" if weights else "")
-    parts.append(
-        f"the {step} checkpoint of {' or '.join(f'{n:,}' for n in steps)} training steps"
-    )
-    failed = [text for row in rows if (text := failures(row, columns[0]))]
+    after = " or ".join(f"{n:,}" for n in steps)
+    best = "the checkpoint that validation chose"
+    parts.append(best if step == "best" or not steps else f"after {after} training steps")
+    found = [failures(row, name) for name in columns for row in rows]
+    failed = list(dict.fromkeys(filter(None, found)))
     if marked:
         tests = {"mean": "Welch's test, p < 0.05", "iqm": "intervals that do not meet"}
         test = tests[statistic]
@@ -45,7 +47,7 @@ def failures(row: Row, column: str) -> str:
     """How many seeds of a row failed, "" where none did."""
     values = row.values.get(column, [])
     count = sum(not np.isfinite(value) for value in values)
-    text = f"{row.name}: {count} of {len(values)} seeds failed and are left out"
+    text = f"{row.name}: {count} of {len(values)} seeds are not finite and left out"
     return text if count else ""
 
 

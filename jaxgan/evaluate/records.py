@@ -49,7 +49,10 @@ def plan_of(folder: str | Path, step: str, replicas: Sequence[int] = (0,)) -> Pl
     try:
         best = [checkpoints.best(k) for k in replicas]
         if step == "best":
-            chosen = [tuple(checkpoints.candidates("best", k)[0] for k in replicas)]
+            scored = [at for at in best if at is not None]
+            first = scored[0] if scored else checkpoints.candidates("best")[0]  # raises
+            # A replica that failed before it was scored has none, and no value either.
+            chosen = [tuple(first if at is None else at for at in best)]
         else:
             found = checkpoints.candidates("latest" if step == "all" else step)
             kept = found[::-1] if step == "all" else found[:1]
@@ -74,7 +77,7 @@ def of_checkpoints(
 
     A replica that failed has NaN.
     """
-    by_step: dict[int, dict[str, Score]] = {}
+    by_step: dict[tuple[int, ...], dict[str, Score]] = {}
     problems, pairs = [], list[np.ndarray | None]()
     for steps in plan.steps:
         try:
@@ -90,7 +93,7 @@ def of_checkpoints(
             failed(found) if model.failed else found
             for model, (found, _) in zip(models, each)
         ]
-        by_step[max(steps)] = {score.name: score for score in together(scores)}
+        by_step[steps] = {score.name: score for score in together(scores)}
     if not by_step:
         raise RunError("; ".join(problems))
     floor = scorer.floor(split, metrics)
@@ -109,25 +112,34 @@ def failed(scores: Iterable[Score]) -> list[Score]:
 
 
 def record_of(
-    scores: Mapping[int, Score], best: Sequence[int | None] = (None,)
+    scores: Mapping[tuple[int, ...], Score], best: Sequence[int | None] = (None,)
 ) -> dict[str, Any]:
-    """The record of one score at each of some steps, of the newest of them; `best` is the
-    step that validation chose for each replica."""
+    """The record of one score at each of some steps of the replicas, of the newest of them;
+    `best` is the step that validation chose for each replica."""
     step = max(scores)
-    record = {"value": scores[step].value, "step": step, **scores[step].protocol}
+    record: dict[str, Any] = {"value": scores[step].value, "step": number(step)}
+    record |= scores[step].protocol
     record |= {"better": scores[step].better} if scores[step].better else {}
     if len(scores) > 1:
-        record["by_step"] = {str(at): score.value for at, score in scores.items()}
+        record["by_step"] = {str(number(at)): s.value for at, s in scores.items()}
         last = [scores[at].values for at in sorted(scores)[-KEPT:]]
         record[f"median_of_last_{len(last)}"] = plain(np.median(last, 0))
-    if all(at is not None and at in scores for at in best):
-        values = [scores[at].values[k] for k, at in enumerate(best) if at is not None]
+    chosen = [
+        next((s.values[k] for steps, s in scores.items() if steps[k] == at), np.nan)
+        for k, at in enumerate(best)
+    ]
+    if any(np.isfinite(chosen)):
         record["best"] = {
             "step": list(best) if len(best) > 1 else best[0],
-            "value": plain(np.array(values)),
+            "value": plain(np.array(chosen)),
             "chosen_by": "the least distance to validation images while training",
         }
     return record
+
+
+def number(steps: tuple[int, ...]) -> int | list[int]:
+    """The step of all replicas, or that of each."""
+    return steps[0] if len(set(steps)) == 1 else list(steps)
 
 
 def records_of(scores: Iterable[Score], **protocol: Any) -> Records:
@@ -169,7 +181,7 @@ def table(records: Mapping[str, Mapping], replicas: Sequence[Mapping] = ()) -> s
     """One line for each score: the value, of replicas the mean and standard deviation;
     floor, best and median where there are any. Replicas of other settings than their seeds
     have a table for each setting."""
-    groups = settings_of(replicas)
+    groups = assemble.groups_of(replicas)
     if len(groups) > 1:
         tables = [f"{name}\n{table(only(records, rows))}" for name, rows in groups.items()]
         return "\n".join(tables)
@@ -194,15 +206,6 @@ def table(records: Mapping[str, Mapping], replicas: Sequence[Mapping] = ()) -> s
         value = shown(record["value"])
         lines.append(f"  {name:{width}}  {value:<10}  {'  '.join(rest)}".rstrip())
     return "\n".join(lines)
-
-
-def settings_of(replicas: Sequence[Mapping]) -> dict[str, list[int]]:
-    """{what a setting of a sweep is called: its replicas}."""
-    groups: dict[str, list[int]] = {}
-    for number, setting in enumerate(replicas):
-        own = {key: value for key, value in setting.items() if key != "seed"}
-        groups.setdefault(assemble.described(own), []).append(number)
-    return groups
 
 
 def only(records: Mapping[str, Mapping], replicas: Sequence[int]) -> Records:

@@ -42,7 +42,9 @@ def rows_of(folders: Sequence[str | os.PathLike], step: str) -> list[Row]:
             raise UsageError(
                 f"{folder} has not been evaluated: --mode=evaluate --workdir={folder}"
             )
-        records = restored(read_object(path))["scores"]
+        records = restored(read_object(path)).get("scores")
+        if not records:
+            raise UsageError(f"{path} holds no scores: --mode=evaluate --workdir={folder}")
         for k, member in enumerate(assemble.members(config)):
             seed = member.seed
             for key in NOT_SET:
@@ -60,6 +62,7 @@ def rows_of(folders: Sequence[str | os.PathLike], step: str) -> list[Row]:
             for name, record in records.items():
                 row.records.setdefault(name, record)
                 same_protocol(name, row.records[name], record, row.folders[0], folder)
+                same_model(name, row.records[name], record, step, folder)
                 if (value := value_of(record, k, step)) is not None:
                     row.values.setdefault(name, []).append(value)
     return rows
@@ -103,6 +106,19 @@ def named(rows: list[Row]) -> list[Row]:
             ]
             row.name = f"{name} ({', '.join(parts)})" if parts else name
     return rows
+
+
+def same_model(name: str, one: Mapping, other: Mapping, step: str, there: str) -> None:
+    """Raises UsageError where seeds of one config were scored at other steps, or by other
+    weights."""
+    keys = ("weights",) if step == "best" else ("weights", "step")
+    for key in keys:
+        a, b = one.get(key), other.get(key)
+        if a != b:
+            raise UsageError(
+                f"{name} is of {key} {b} in {there} and of {a} in another seed of its "
+                "config; evaluate them alike"
+            )
 
 
 def protocol_of(record: Mapping) -> dict[str, Any]:

@@ -69,20 +69,28 @@ def evaluate(
     scorer = scorer_of(first.config, first.source, extractor)
     checkpoints = Checkpoints(folder, writable=False)
     try:
-        newest = "latest" if step in ("all", "latest") else max(plan.steps[-1])
-        state, meta = checkpoints.restore_state(newest, population.shapes, first.mesh)
+        several = step in ("all", "latest")
+        own = list[str | int](plan.steps[-1])
+        asked = ["latest"] * len(chosen) if several else own
+        kept = {
+            at: checkpoints.restore_state(at, population.shapes, first.mesh)
+            for at in dict.fromkeys(asked)
+        }
     finally:
         checkpoints.close()
-    check_data(folder, meta["data_spec"], first.source.spec)
+    for _, meta in kept.values():
+        check_data(folder, meta["data_spec"], first.source.spec)
     if data_path is not None and jax.process_index() == 0:
         write_config(folder, config)
-    at, evaluation = int(state.step), Evaluation(first)
-    said = panel_protocol(evaluation, split, int(state.step))
+    steps = tuple(int(kept[at][0].step) for at in asked)
+    at, evaluation = records.number(steps), Evaluation(first)
+    said = panel_protocol(evaluation, split, at)
     panels, others = [], []
-    for k in chosen:
+    for k, here, want in zip(chosen, steps, asked):
+        state, meta = kept[want]
         one, mine = population.members[k], replica_of(state, k) if count > 1 else state
         terms = evaluation.on(one)(mine, ("train", split), examples=None) if said else []
-        more = codes.scores(one, mine, split) + modes(folder, one, at, weights, k, seed)
+        more = codes.scores(one, mine, split) + modes(folder, one, here, weights, k, seed)
         if meta.get("aside", {}).get(str(k), {}).get("failed"):
             terms, more = records.failed(terms), records.failed(more)
         panels.append(terms)
@@ -124,7 +132,7 @@ def modes(
     return [each.said(weights=model.weights, seed=seed) for each in found]
 
 
-def panel_protocol(evaluation: Evaluation, split: str, step: int) -> dict[str, Any]:
+def panel_protocol(evaluation: Evaluation, split: str, step: Any) -> dict[str, Any]:
     """How terms and panel are measured; empty, and a line, where the split is too small."""
     splits, experiment = ("train", split), evaluation.experiment
     count = evaluation.count(splits, examples=None)

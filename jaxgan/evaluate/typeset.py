@@ -57,7 +57,7 @@ def latex(table: Table) -> str:
     for i, (name, cells) in enumerate(zip(table.rows, table.cells)):
         texts = []
         for column, cell in zip(table.columns, cells):
-            text = number(cell, plus=r"\pm", failed=r"\text{failed}")
+            text = number(cell, plus=r"\pm", failed=r"\mathrm{failed}")
             bold = table.best.get(column) == i
             texts.append(rf"$\mathbf{{{text}}}$" if bold else f"${text}$")
         lines.append(" & ".join([escaped(name), *texts]) + r" \\")

@@ -27,6 +27,8 @@ def sample(
     returns their folder. `fixed` holds latents still, see `Model.sample`; `replica` is
     which, of a run of several."""
     model = load(workdir, step, weights, replica)
+    if model.failed:
+        say("warning: this replica failed; its weights are those last saved before")
     examples = model.sample(seed, n, fixed=fixed)
     held = "".join(f"-{name}={value}" for name, value in sorted(fixed.items()))
     held = re.sub(r"[^\w=.,-]+", "-", held)  # a class may be called a/b

@@ -48,7 +48,7 @@ def aggregate(values: Sequence[float], statistic: str = "mean") -> Aggregate:
     spread = float(np.std(known, ddof=1)) if len(known) > 1 else nothing
     if statistic == "mean":
         return Aggregate(float(np.mean(known)), spread, nothing, nothing, known, failed)
-    low, high = interval(known)
+    low, high = interval(known) if len(known) > 1 else (nothing, nothing)
     return Aggregate(interquartile_mean(known), spread, low, high, known, failed)
 
 
@@ -86,7 +86,9 @@ def best_of(found: Sequence[Aggregate], better: str) -> int | None:
     sign = 1 if better == "lower" else -1
     order = sorted(range(len(found)), key=lambda k: ranked(sign * found[k].centre))
     first, *others = (found[k] for k in order)
-    return order[0] if all(differ(first, other) for other in others) else None
+    known = [other for other in others if other.values]
+    best = known and all(differ(first, other) for other in known)
+    return order[0] if best else None
 
 
 def ranked(value: float) -> float:
@@ -95,10 +97,7 @@ def ranked(value: float) -> float:
 
 
 def differ(one: Aggregate, other: Aggregate) -> bool:
-    """Whether two aggregates are further apart than their spread explains; one of seeds
-    that all failed differs from any."""
-    if not other.values and one.values:
-        return len(one.values) > 1
+    """Whether two aggregates are further apart than their spread explains."""
     if min(len(one.values), len(other.values)) < 2:
         return False
     if np.isfinite(one.low) and np.isfinite(other.low):

@@ -1,6 +1,7 @@
 """One replica of a run continued as a run of its own: --replica=2 of --mode=train."""
 
 import os
+import shutil
 from pathlib import Path
 
 import jax
@@ -51,26 +52,32 @@ def part(folder: Path, to: Path, config: ConfigDict, replica: int) -> None:
     """Makes the folder of one replica, as if it had been trained there."""
     population = Population.of(config)
     shapes, mesh = population.shapes, population.first.mesh
-    checkpoints = Checkpoints(folder, writable=False)
+    checkpoints, own = Checkpoints(folder, writable=False), Checkpoints(to)
     try:
-        state, meta = checkpoints.restore_state("latest", shapes, mesh)
+        for step in checkpoints.steps():
+            state, meta = checkpoints.restore_state(step, shapes, mesh)
+            aside = meta.get("aside", {}).get(str(replica))
+            if aside and aside["failed"]:
+                break
+            one = jax.tree.map(np.array, replica_of(state, replica))
+            at = aside["step"] if aside else step  # one that stopped stands still
+            one = one.replace(step=np.int32(at))
+            own.save(one, meta["data_spec"], [checkpoints.score(step, replica)])
+            own.wait()
     finally:
         checkpoints.close()
-    if found := meta.get("aside", {}).get(str(replica)):
+        own.close()
+    if aside and aside["failed"]:
+        shutil.rmtree(to)
         raise UsageError(
-            f"replica {replica} of {folder} was set aside at step {found['step']}: "
-            f"{found['why']}; it cannot go on"
+            f"replica {replica} of {folder} failed at step {aside['step']}: "
+            f"{aside['why']}; it cannot go on"
         )
-    step = int(state.step)
     lines = [
         one_of(line, replica)
         for line in read_metrics(folder / "metrics.jsonl")
-        if line["step"] <= step
+        if line["step"] <= at
     ]
     write_text(to / "metrics.jsonl", "".join(json_of(line) + "\n" for line in lines))
-    own = Checkpoints(to)
-    own.save(jax.tree.map(np.array, replica_of(state, replica)), meta["data_spec"])
-    own.wait()
-    own.close()
     head.write_config(to, population.members[replica].config)
-    say(f"replica {replica} of {folder}, step {step}, goes on alone in {to}")
+    say(f"replica {replica} of {folder}, step {at}, goes on alone in {to}")

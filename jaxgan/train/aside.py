@@ -17,6 +17,7 @@ from jaxgan.system.progress import say
 from jaxgan.train.replica import Aside, Replica
 from jaxgan.workdir.checkpoint import Checkpoints
 from jaxgan.workdir.items import keystr
+from jaxgan.workdir.warm import with_networks
 
 
 class Asides:
@@ -33,6 +34,7 @@ class Asides:
         self.checkpoints, self.folder = checkpoints, folder
         first = population.first.game
         self.terms = first.periods
+        self.begun: dict[str, Any] = {}  # networks of config.init_from
         self.totals = [f"{name}/loss" for name in first.players]
 
     @property
@@ -99,8 +101,11 @@ class Asides:
     def last_saved(self, replica: Replica) -> TrainState:
         """The state of a replica in the last checkpoint, or its first; on the host."""
         self.checkpoints.wait()
+        k, several = replica.number, len(self.replicas) > 1
         if not self.checkpoints.steps():
-            return jax.device_get(replica.experiment.initial())
+            state = jax.device_get(replica.experiment.initial())
+            chosen = jax.tree.map(lambda x: x[k] if several else x, self.begun)
+            return with_networks(state, chosen)
         shapes, mesh = self.population.shapes, self.population.first.mesh
         saved, _ = self.checkpoints.restore_state("latest", shapes, mesh)
         return jax.tree.map(np.array, replica_of(saved, replica.number))

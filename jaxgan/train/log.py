@@ -8,6 +8,7 @@ from typing import Any
 import jax
 import numpy as np
 
+from jaxgan import assemble
 from jaxgan.core.devices import from_first
 from jaxgan.core.state import TrainState
 from jaxgan.metrics.aggregate import spread_of
@@ -124,13 +125,16 @@ class Log:
             samples = self.folder / "samples"
             for each in active:
                 each.draw_plane(state_of(each), step, samples, self.metrics)
-        chosen = [metrics[each.number] for each in active]
         speed = [f"{rate[n]:.0f} images/s" for n in rate if n == "images_per_second"]
-        losses = [
-            f"{n} {spread_of([one[n] for one in chosen], '.3f')}" for n in self.totals
-        ]
+        losses = [f"{name} {self.spread(metrics, name)}" for name in self.totals]
         self.line = "  ".join(speed + losses)
         return self.line
+
+    def spread(self, metrics: list[dict[str, float]], name: str) -> str:
+        """A number of the replicas for a person; of a sweep that of each setting."""
+        groups = assemble.groups_of(self.population.settings).values()
+        each = [spread_of([metrics[k][name] for k in rows], ".3f") for rows in groups]
+        return " | ".join(each)
 
     def judge(
         self, metrics: Metrics, replica: Replica, step: int, found: list[dict[str, Any]]

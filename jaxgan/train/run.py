@@ -58,6 +58,8 @@ def train(config: ConfigDict, folder: str | Path) -> None:
         check_keys(whole)
         assemble.check_numbers(config)
         head.check_config(folder, config)
+        if not (folder / "config.json").exists():
+            assemble.check_shared(config, jax.device_count())
     stopped = head.stopped(folder, config)
     if (last := head.last_step(folder)) >= config.num_steps or stopped:
         say(
@@ -144,7 +146,8 @@ class Run:
         if jax.process_index() == 0:
             head.write_head(self.folder, self.config, self.source.spec, self.begun)
             head.begin(self.folder)
-            self.metrics = Metrics(self.folder, self.step)
+            groups = assemble.groups_of(population.settings)
+            self.metrics = Metrics(self.folder, self.step, groups)
         for each in self.replicas:
             each.begin(self.state_of(each), self.step)
         self.log = Log(population, self.asides, self.metrics, self.stop, self.folder)
@@ -157,6 +160,7 @@ class Run:
             return population.initial()
         count, program = len(self.replicas), population.program
         networks, self.begun = networks_of(init_from, population.shapes, count)
+        self.asides.begun = networks
         state = program.joined(population.initial())
         return program.parted(with_networks(state, networks))
 
@@ -241,9 +245,9 @@ class Run:
         for each in self.asides.active:
             self.asides.check_state(each, self.step, self.state_of(each))
         scores = [
-            None
-            if each.aside
-            else each.selection.score(each.model(self.state_of(each), self.step), hurry)
+            each.selection.score(
+                each.model(self.state_of(each), self.step), hurry or bool(each.aside)
+            )
             for each in self.replicas
         ]
         state = self.population.program.joined(self.states)

@@ -46,7 +46,8 @@ class Stop:
         if verdict in self.words:
             return f"it looks {verdict}"
         found = np.array([float(line[score]) for line in lines if score in line])
-        since = len(found) - 1 - int(np.nanargmin(found)) if len(found) else 0
+        found = np.where(np.isfinite(found), found, np.inf)
+        since = len(found) - 1 - int(np.argmin(found)) if len(found) else 0
         if self.patience and since >= self.patience:
             return f"{since} evaluations without a better {score}"
         return ""

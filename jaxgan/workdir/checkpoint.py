@@ -4,9 +4,8 @@
 variables of every network, all that sampling needs; `optimisers`, their states and the
 step; `meta`, JSON with the digests of both, the data's spec and the format's version. Orbax
 restores flipped bits and casts dtypes in silence, so both are compared here. Saving is
-asynchronous and commits atomically: a process killed at any moment leaves every earlier
-checkpoint whole. The older form, with items `state` and `generator`, is still read: its
-generator is sampled, its runs continue.
+asynchronous and atomic: a process killed at any moment leaves every earlier checkpoint
+whole. The older form, with items `state` and `generator`, is still read.
 """
 
 import contextlib
@@ -43,16 +42,14 @@ Tree = Any
 FORMAT = 2
 ITEMS, OLD = ("networks", "optimisers"), ("state", "generator")  # OLD: of format 1
 TYPED = ("optimisers", "state")  # read without a template they are other trees
-# Where the older ones are moved before they are deleted: a kill amid that leaves no half.
-DISCARDED = "discarded"
-KEPT = 5  # whose median is reported: one checkpoint may be lucky
+DISCARDED = "discarded"  # where older ones are deleted: a kill amid that leaves no half
+KEPT = 5  # whose median is reported
 
 
 class Checkpoints:
     """The checkpoints of one workdir: the latest `KEPT` and the best are kept.
 
-    Best is the least `score` that a checkpoint was saved with; without scores there is
-    no best. Each of several replicas has its own.
+    Best is the least `score` that one was saved with, for each of several replicas.
     """
 
     def __init__(
@@ -110,11 +107,10 @@ class Checkpoints:
         meta |= {"aside": dict(aside)} if aside else {}
         saved = {name: ocp.args.StandardSave(tree) for name, tree in items.items()}
         arguments = ocp.args.Composite(**saved, meta=ocp.args.JsonSave(meta))
-        metrics = metrics_of(scores) or None
         with self._reported():
             self.manager.wait_until_finished()
             self._empty_discarded()
-            self.manager.save(step, metrics=metrics, args=arguments)
+            self.manager.save(step, metrics=metrics_of(scores), args=arguments)
 
     def wait(self) -> None:
         """Returns when all that was saved is on disk; raises RunError if it is not."""
@@ -202,6 +198,10 @@ class Checkpoints:
     def best(self, replica: int = 0) -> int | None:
         """The step of a replica's least score; None without scores."""
         return least(self.steps(), self.manager.metrics, replica)
+
+    def score(self, step: int, replica: int) -> float:
+        """The score with which a step was saved, infinite without one."""
+        return score_of(self.manager.metrics(step) or {}, replica)
 
     def candidates(self, step: str | int, replica: int = 0) -> list[int]:
         """The steps that may stand for "latest", "best" or a number, the first first."""

@@ -16,10 +16,11 @@ def score_of(metrics: Mapping[str, float], replica: int = 0) -> float:
     return math.inf if found is None else found
 
 
-def metrics_of(scores: Sequence[float | None]) -> dict[str, float]:
-    """What Orbax keeps of the scores of replicas, those that are known."""
+def metrics_of(scores: Sequence[float | None]) -> dict[str, float] | None:
+    """What Orbax keeps of the scores of replicas that are known, None of none."""
     names = [f"score{k}" for k in range(len(scores))] if len(scores) > 1 else ["score"]
-    return {name: float(x) for name, x in zip(names, scores) if x is not None}
+    known = zip(names, scores)
+    return {name: float(x) for name, x in known if x not in (None, math.inf)} or None
 
 
 def least(

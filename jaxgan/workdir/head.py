@@ -34,6 +34,7 @@ import jaxgan
 from jaxgan.assemble import (
     MAY_CHANGE,
     as_settled,
+    count_of,
     defaults_to,
     moved,
     told_of,
@@ -203,6 +204,8 @@ def stopped(workdir: Path, config: ConfigDict) -> str:
     if not path.exists() or not (why := read_object(path).get("stopped")):
         return ""
     old = read_config(workdir)
+    if count_of(old) > 1:
+        return f"its replicas stopped, one for {why}; --replica=K continues one of them"
     if any(old[key] != config[key] for key in ("stop_when", "patience")):
         return ""
     return f"it stopped, for {why}; another --config.stop_when or patience continues it"

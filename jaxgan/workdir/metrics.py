@@ -7,13 +7,14 @@ next checkpoint) and any torn last line, so a resumed run has every step once.
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from jaxgan.metrics.aggregate import aggregate
 from jaxgan.system.files import finite, json_of, naming, write_png, write_text
 from jaxgan.workdir.events import Events
 
@@ -38,8 +39,8 @@ RECENT = 1000  # lines that are kept in memory
 class Metrics:
     """Appends lines to metrics.jsonl, and the same numbers to TensorBoard events."""
 
-    def __init__(self, workdir: Path, step: int):
-        self.path = workdir / "metrics.jsonl"
+    def __init__(self, workdir: Path, step: int, groups: Mapping[str, Sequence[int]] = {}):
+        self.path, self.groups = workdir / "metrics.jsonl", groups
         kept = []
         if self.path.exists():
             kept = [line for line in read_metrics(self.path) if line["step"] <= step]
@@ -62,11 +63,20 @@ class Metrics:
         with naming(self.events.path):
             for name, value in values.items():
                 if isinstance(value, list) and not isinstance(value[0], str):
-                    known = [x for x in value if np.isfinite(x)] or [np.nan]
-                    self.events.scalar(step, name, float(np.mean(known)))
-                    self.events.scalar(step, f"{name}/std", float(np.std(known)))
+                    self.spreads(step, name, value)
                 elif not isinstance(value, str | list):
                     self.events.scalar(step, name, value)
+
+    def spreads(self, step: int, name: str, values: list[float]) -> None:
+        """The events of replicas: mean and standard deviation, those of each setting of a
+        sweep under its name."""
+        for setting, rows in (self.groups or {"": range(len(values))}).items():
+            found = aggregate([values[k] for k in rows])
+            tag = f"{name}/{setting}" if setting else name
+            if found.values:
+                self.events.scalar(step, tag, found.centre)
+            if len(found.values) > 1:
+                self.events.scalar(step, f"{tag}/std", found.spread)
 
     def picture(
         self, step: int, path: Path, tag: str, draw: Callable[[], np.ndarray]

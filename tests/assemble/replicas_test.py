@@ -110,13 +110,35 @@ def test_what_changes_a_shape_the_batch_or_the_program_is_refused_by_name(key):
         (dict(replicas=True), "config.replicas is True"),
         (dict(seed=2**32 - 2, replicas=3), "seeds 4294967294 to 4294967296 would pass"),
         (dict(replicas_by="pmap"), "may be auto, loop, vmap or devices"),
-        (dict(replicas_by="devices", replicas=3), "3 replicas cannot share 2 devices"),
+        (dict(replicas=10**6), "make 1000000 replicas; at most 1000 train together"),
     ],
 )
 def test_replicas_that_cannot_be_are_refused(change, line):
     config = {**assemble.plain(gan.get_config("ring8")).to_dict(), **change}
     with pytest.raises(UsageError, match=line):
-        check_replicas(config, devices=2)
+        check_replicas(config)
+
+
+def test_devices_that_cannot_share_replicas_are_refused_to_a_new_run():
+    with pytest.raises(UsageError, match="3 replicas cannot share 2 devices equally"):
+        assemble.check_shared({"replicas": 3, "replicas_by": "devices"}, 2)
+    assemble.check_shared({"replicas": 4, "replicas_by": "devices"}, 2)
+
+
+def test_a_reference_gives_each_key_its_own_value():
+    config = config_of("dcgan", "ring8")
+    rate = ConfigDict({"lr": 1.0})
+    rate.double = rate.get_ref("lr") * 2
+    config = ConfigDict({**config.to_dict(), "seed": 0})
+    config.rates = rate
+    config.sweep = ConfigDict({"rates": {"lr": (1.0, 3.0)}})
+    found = resolved_sweep(config, lambda config: config.to_dict())
+    assert found == [[["rates.lr", "rates.double"], [1.0, [3.0, 6.0]]]] or found == [
+        [["rates.lr", "rates.double"], [[1.0, 2.0], [3.0, 6.0]]]
+    ]
+    plain = ConfigDict({**config.to_dict(), "sweep": found})
+    members = assemble.members(plain)
+    assert [(m.rates.lr, m.rates.double) for m in members] == [(1.0, 2.0), (3.0, 6.0)]
 
 
 def test_a_sweep_that_is_resolved_stays():

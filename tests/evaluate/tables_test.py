@@ -105,7 +105,7 @@ def test_each_setting_of_a_sweep_is_a_row(tmp_path):
         "optimizer.learning_rate 0.2)",
     ]
     assert table.cells[0][0].values == (1.0, 2.0) and table.cells[1][0].values == (3.0,)
-    assert "1 of 2 seeds failed and are left out" in table.caption
+    assert "1 of 2 seeds are not finite and left out" in table.caption
 
 
 def test_one_seed_each_is_never_marked(tmp_path):

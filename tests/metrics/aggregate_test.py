@@ -51,7 +51,8 @@ def test_the_best_is_named_only_where_the_spread_allows_it():
     assert best_of([aggregate([1.0]), aggregate([5.0])], "lower") is None  # no spread
     assert best_of([aggregate([1.0, 1.0]), aggregate([2.0, 2.0])], "higher") == 1
     failed = aggregate([float("nan")] * 3)
-    assert best_of([failed, aggregate(low)], "higher") == 1
+    assert best_of([failed, aggregate(low)], "higher") is None  # nothing to compare
+    assert best_of([failed, *of], "higher") == 1
 
 
 def test_interquartile_means_differ_where_intervals_do_not_meet():

@@ -37,7 +37,7 @@ def estimate(config: ConfigDict) -> dict[str, int]:
     where = f"{device.device_kind} device" if not on_cpu else "CPU"
     own = f", {mib['process']} the process with its program" if on_cpu else ""
     say(
-        f"memory: {mib['total']} at most on each {where} while it trains; "
+        f"memory: {mib['total']} on each {where} for training steps; "
         f"{mib['state']} state and data, {mib['step']} a step{own}"
     )
     return found

@@ -88,7 +88,7 @@ class Population:
 
     @property
     def fastest(self) -> str:
-        """What `auto` stands for here."""
+        """The value that `auto` takes here."""
         if jax.default_backend() == "cpu":
             return "loop" if self.convolves else "vmap"
         return "devices"

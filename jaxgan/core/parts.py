@@ -17,7 +17,7 @@ _WHO: ContextVar[str] = ContextVar("who", default="the game")
 
 @contextlib.contextmanager
 def part(number: Any, of: int) -> Iterator[None]:
-    """What is traced within is part `number` of `of` equal parts of a device's batch;
+    """Traces the code within for part `number` of `of` equal parts of a device's batch;
     the number may be traced."""
     token = _PART.set((number, of))
     try:

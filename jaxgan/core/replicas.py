@@ -193,7 +193,7 @@ class Mapped:
         scanned: int,
         groups: int = 1,
     ):
-        self.count, self.scanned, self.whole = len(games), scanned, mesh
+        self.count, self.scanned = len(games), scanned
         self.mesh = split_mesh(mesh, groups)
         self.waits = jax.default_backend() == "cpu" and mesh.size > 1  # see Steps
         flat = [numbers_of(game) for game in games]
@@ -236,8 +236,8 @@ class Mapped:
         return state.replace(step=put(state.step, P()), **parts)
 
     def joined(self, states: TrainState) -> TrainState:
-        """The same on the host."""
-        return jax.tree.map(host, self.all(states))
+        """Copies on the host, for the states are donated to the next step."""
+        return jax.tree.map(lambda x: np.array(host(x)), self.all(states))
 
     def take(self, states: TrainState, k: int) -> TrainState:
         """The state of replica k, on all devices."""

@@ -11,7 +11,7 @@ from jaxgan.evaluate.rows import Row
 def caption(
     rows: Sequence[Row], columns: Sequence[str], statistic: str, step: str, marked: bool
 ) -> str:
-    """What the numbers are: statistic, seeds, protocol."""
+    """The statistic, the seeds and the protocol in words."""
     counts = {
         len(row.values[name]) for row in rows for name in columns if name in row.values
     }

@@ -15,7 +15,7 @@ from jaxgan.system.progress import say
 from jaxgan.system.shipped import config_argument
 from jaxgan.workdir.head import differences, read_config, read_object
 
-# What a record says of the model or of the draws; all else is the protocol.
+# Keys of a record that tell of the model or of the draws; all others are the protocol.
 NOT_PROTOCOL = ("value", "step", "by_step", "best", "floor", "better", "weights", "seed")
 NOT_SET = ("seed", "replicas", "replicas_by", "sweep")  # of the configs of one row
 
@@ -84,7 +84,7 @@ def value_of(record: Mapping, replica: int, step: str) -> float | None:
 
 
 def name_of(folder: str) -> str:
-    """What a run is called: the config of its command, else its folder."""
+    """The name of a run: the config of its command, else its folder."""
     path = Path(os.path.expanduser(folder)) / "provenance.json"
     starts = read_object(path)["starts"] if path.exists() else []
     given = config_argument(starts[0]["command"]) if starts else None
@@ -122,7 +122,7 @@ def same_model(name: str, one: Mapping, other: Mapping, step: str, there: str) -
 
 
 def protocol_of(record: Mapping) -> dict[str, Any]:
-    """What a record says of how it was measured."""
+    """The keys of a record that tell how it was measured."""
     return {
         key: value
         for key, value in record.items()

@@ -31,7 +31,7 @@ class Selection:
             self.scorer.try_out()
 
     def on(self, config: ConfigDict) -> "Selection":
-        """Of another replica, by the same scorer."""
+        """The selection of another replica, by the same scorer."""
         other = copy.copy(self)
         other.config = config
         return other

@@ -50,7 +50,7 @@ class Recording(Networks):
         return output, self.replace(seen={**self.seen, name: calls})
 
     def having_looked(self, after: Networks) -> Networks:
-        """What was seen is kept; there is nothing else that a call changes."""
+        """These networks with what the call has recorded, all that a call changes here."""
         return after
 
 

@@ -76,4 +76,5 @@ def one_line(error: Exception) -> str:
     if found := re.search(r"os_error_code='(\d+)'", text):
         return os.strerror(int(found[1]))
     text = next(iter(text.strip().splitlines()), type(error).__name__)
+    text = text.partition(" See full TensorStore details")[0]
     return text[:160]

@@ -52,8 +52,8 @@ def test_a_loop_is_the_runs_of_its_seeds_bit_for_bit():
 
 @pytest.mark.parametrize("by, devices", [("vmap", 1), ("devices", 2), ("vmap", 2)])
 def test_a_program_of_all_is_those_runs_but_for_rounding(by, devices):
-    """After twenty steps losses agree within 1e-3 (measured: 2e-6), and weights within 1e-2
-    of a leaf's largest (measured: 1e-5)."""
+    """After twenty steps losses agree within 1e-3, and weights within 1e-2 of a leaf's
+    largest."""
     states, metrics = trained(population(by, devices=devices))
     for k, (state, one) in enumerate(zip(*alone())):
         for name, values in one.items():

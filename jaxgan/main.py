@@ -1,12 +1,18 @@
 """python -m jaxgan.main --config=NAME[:ARGUMENT] [--config.KEY=VALUE ...] [--workdir=DIR]
 
-Trains a shipped config, or one in a file of your own, --config=FILE.py; --mode=estimate
-tells how much memory that takes, --mode=sample draws from a trained generator,
---mode=traverse shows what one of its latents does, --mode=evaluate measures a run on the
-test split (any two sets of images: python -m jaxgan.evaluate), --mode=verify makes its last
-checkpoint again, to the bit. Every key of a config is a flag, --config.KEY=VALUE; a run's
-config.json lists them. Exit status: 2 for a mistake in what was asked, 1 for a run that
-failed, 130 and 143 after Ctrl-C and SIGTERM.
+Trains a shipped config, or one in a file of your own, --config=FILE.py. From a trained run
+
+--mode=sample     draws examples; traverse: shows what one of its latents does
+--mode=evaluate   measures it on the test split (any two sets: python -m jaxgan.evaluate)
+--mode=encode     finds the latents of examples, the test split's or your own --images
+--mode=explore    draws its latent space; explain: what moves its examples and decisions
+--mode=report     makes one page of all that, report.html
+--mode=export     takes the model elsewhere: safetensors, jax.export, a card
+--mode=verify     makes its last checkpoint again, to the bit
+
+and --mode=estimate tells how much memory a config takes. Every key of a config is a flag,
+--config.KEY=VALUE; a run's config.json lists them. Exit status: 2 for a mistake in what was
+asked, 1 for a run that failed, 130 and 143 after Ctrl-C and SIGTERM.
 """
 
 import functools
@@ -15,6 +21,7 @@ import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from absl import app, flags
 from ml_collections import ConfigDict
@@ -30,8 +37,6 @@ from jaxgan.system.command import (
 from jaxgan.system.errors import UsageError
 from jaxgan.system.shipped import config_argument
 
-MODES = ["train", "sample", "traverse", "evaluate", "verify", "estimate"]
-MODE = flags.DEFINE_enum("mode", "train", MODES, "What to do.")
 WORKDIR = flags.DEFINE_string(
     "workdir", None, "The run's folder; default runs/<config>[-<argument>]."
 )
@@ -68,6 +73,27 @@ EXTRACTOR = flags.DEFINE_string(
 )
 
 
+IMAGES = flags.DEFINE_string(
+    "images",
+    None,
+    "encode, explore: files and folders with commas between, an .npz, or a split; "
+    "encode: default the test split.",
+)
+STARTS = flags.DEFINE_integer(
+    "starts",
+    None,
+    "encode: optimises each latent from so many starts; 0, the default where the run has "
+    "an encoder, takes the encoder's answer.",
+    lower_bound=0,
+)
+BY = flags.DEFINE_string(
+    "by",
+    "pixels",
+    "encode: what of an example and its reconstruction is compared: pixels, or an "
+    "extractor's name.",
+)
+
+
 def default_workdir() -> str | None:
     """runs/<config>[-<argument>]."""
     value = config_argument(sys.argv)
@@ -94,6 +120,126 @@ def complete(config: ConfigDict, given: Mapping[str, str]) -> None:
     spell_out(config, given)
 
 
+def which() -> tuple[str, str | None, int | None]:
+    """The weights of a run that are meant: step, kind, replica."""
+    return STEP.value, WEIGHTS.value, REPLICA.value
+
+
+def train(workdir: str) -> None:
+    """--mode=train."""
+    from jaxgan.train.alone import train_alone
+    from jaxgan.train.run import train
+
+    if REPLICA.value is None:
+        train(chosen_config(), workdir)
+    else:
+        train_alone(chosen_config(), workdir, REPLICA.value)
+
+
+def estimate(workdir: str) -> None:
+    """--mode=estimate."""
+    from jaxgan.train.estimate import estimate
+
+    estimate(chosen_config())
+
+
+def chosen_config() -> ConfigDict:
+    """The config to train, its data where they are now."""
+    from jaxgan import assemble
+
+    config, path = CONFIG.value, DATA_PATH.value
+    return config if path is None else assemble.moved(config, path)
+
+
+def sample(workdir: str) -> None:
+    """--mode=sample."""
+    from jaxgan.explore.sample import sample
+
+    step, weights, replica = which()
+    sample(workdir, N.value, SAMPLE_SEED.value, step, weights, held(FIX.value), replica)
+
+
+def traverse(workdir: str) -> None:
+    """--mode=traverse."""
+    from jaxgan.explore.traverse import draw
+
+    draw(workdir, LATENT.value or "", SAMPLE_SEED.value, *which())
+
+
+def evaluate(workdir: str) -> None:
+    """--mode=evaluate."""
+    from jaxgan.evaluate.run import evaluate
+
+    evaluate(
+        workdir,
+        step=STEP.value if STEP.present else "all",
+        weights=WEIGHTS.value,
+        seed=SAMPLE_SEED.value,
+        extractor=EXTRACTOR.value,
+        data_path=DATA_PATH.value,
+        replica=REPLICA.value,
+    )
+
+
+def verify(workdir: str) -> None:
+    """--mode=verify."""
+    from jaxgan.train.verify import verify
+
+    verify(workdir, STEP.value, DATA_PATH.value)
+
+
+def encode(workdir: str) -> None:
+    """--mode=encode."""
+    from jaxgan.explore.encode import encode
+
+    encode(opened(workdir), IMAGES.value, STARTS.value, BY.value, SAMPLE_SEED.value)
+
+
+def explore(workdir: str) -> None:
+    """--mode=explore."""
+    from jaxgan.explore.look import look
+
+    look(opened(workdir), IMAGES.value, SAMPLE_SEED.value)
+
+
+def explain(workdir: str) -> None:
+    """--mode=explain."""
+    from jaxgan.explore.interpret import explain
+
+    explain(opened(workdir), SAMPLE_SEED.value)
+
+
+def report(workdir: str) -> None:
+    """--mode=report."""
+    from jaxgan.explore.report import report
+
+    report(workdir, REPLICA.value, DATA_PATH.value)
+
+
+def export(workdir: str) -> None:
+    """--mode=export."""
+    from jaxgan.explore.export import export
+
+    export(opened(workdir))
+
+
+def opened(workdir: str) -> Any:
+    """The run that is looked at."""
+    from jaxgan.explore.opened import Opened
+
+    return Opened.of(workdir, *which(), DATA_PATH.value)
+
+
+MODES = {
+    mode.__name__: mode
+    for mode in (
+        *(train, sample, traverse, evaluate, encode, explore, explain, report, export),
+        *(verify, estimate),
+    )
+}
+MODE = flags.DEFINE_enum("mode", "train", [*MODES], "What to do.")
+
+
 def main(argv: list[str]) -> None:
     """The command."""
     no_arguments(argv)
@@ -105,45 +251,13 @@ def main(argv: list[str]) -> None:
     if MODE.value != "evaluate" and EXTRACTOR.present:
         fail(UsageError("--extractor evaluates; train by --config.evaluation.extractor"))
     with errors_as_lines():
-        from jaxgan import assemble, train  # late: --help and mistakes are instant
-        from jaxgan.core.processes import agree
-        from jaxgan.evaluate import run
-        from jaxgan.explore import sample, traverse
-        from jaxgan.train.alone import train_alone
-        from jaxgan.train.estimate import estimate
-        from jaxgan.train.verify import verify
+        from jaxgan.core.processes import agree  # late: --help and mistakes are instant
 
         set_up_jax()
-        asked = (MODE, N, SAMPLE_SEED, LATENT, WEIGHTS, FIX, STEP, REPLICA, EXTRACTOR)
+        asked = [MODE, N, SAMPLE_SEED, LATENT, WEIGHTS, FIX, STEP, REPLICA, EXTRACTOR]
+        asked += [IMAGES, STARTS, BY]
         agree({"--workdir": workdir} | {f"--{flag.name}": flag.value for flag in asked})
-        if MODE.value == "sample":
-            options = STEP.value, WEIGHTS.value, held(FIX.value), REPLICA.value
-            sample.sample(workdir, N.value, SAMPLE_SEED.value, *options)
-        elif MODE.value == "traverse":
-            latent, which = LATENT.value or "", (STEP.value, WEIGHTS.value, REPLICA.value)
-            traverse.draw(workdir, latent, SAMPLE_SEED.value, *which)
-        elif MODE.value == "evaluate":
-            run.evaluate(
-                workdir,
-                step=STEP.value if STEP.present else "all",
-                weights=WEIGHTS.value,
-                seed=SAMPLE_SEED.value,
-                extractor=EXTRACTOR.value,
-                data_path=DATA_PATH.value,
-                replica=REPLICA.value,
-            )
-        elif MODE.value == "verify":
-            verify(workdir, STEP.value, DATA_PATH.value)
-        else:
-            config = CONFIG.value
-            if DATA_PATH.value is not None:
-                config = assemble.moved(config, DATA_PATH.value)
-            if MODE.value == "estimate":
-                estimate(config)
-            elif REPLICA.value is not None:
-                train_alone(config, workdir, REPLICA.value)
-            else:
-                train.train(config, workdir)
+        MODES[MODE.value](workdir)
 
 
 if __name__ == "__main__":

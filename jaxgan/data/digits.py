@@ -6,8 +6,8 @@ Repository, 1998: 8x8 pixels, 17 grey levels, 43 writers.
 
 import numpy as np
 
-from jaxgan.data.images import check_size, convert_arrays
 from jaxgan.data.source import Source, image_source
+from jaxgan.modalities.pixels import check_size, convert_arrays
 
 
 def digits(*, image_size: int, seed: int = 0) -> Source:

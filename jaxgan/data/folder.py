@@ -7,16 +7,14 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from jaxgan.data.images import check_options, convert, is_grey
 from jaxgan.data.labels import numbered
 from jaxgan.data.source import Source, image_source
 from jaxgan.data.tree import Groups, arrange, image_files
+from jaxgan.modalities.pixels import UNREADABLE, check_options, convert, is_grey
 from jaxgan.system.cache import cached, digest_files, new_array
 from jaxgan.system.errors import UsageError
 from jaxgan.system.files import digest_text
 from jaxgan.system.progress import track
-
-UNREADABLE = (Image.DecompressionBombError, OSError, ValueError, SyntaxError)
 
 
 def folder(

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from jaxgan.data.images import check_options, convert_arrays
 from jaxgan.data.labels import classes_in, numbered
 from jaxgan.data.source import SPLITS, Source, image_source
+from jaxgan.modalities.pixels import check_options, convert_arrays
 from jaxgan.system.errors import UsageError
 from jaxgan.system.files import digest_file
 

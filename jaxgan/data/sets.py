@@ -12,12 +12,12 @@ import numpy as np
 from PIL import Image
 
 from jaxgan.data.folder import UNREADABLE
-from jaxgan.data.images import convert, convert_arrays, flat, is_grey
 from jaxgan.data.npz import check_images, read
 from jaxgan.data.source import examples_of
 from jaxgan.data.tfds import tfds
 from jaxgan.data.tree import image_files
 from jaxgan.modalities.image import IMAGE
+from jaxgan.modalities.pixels import convert, convert_arrays, flat, is_grey
 from jaxgan.system.errors import UsageError, choose
 from jaxgan.system.progress import track
 

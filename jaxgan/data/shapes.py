@@ -13,8 +13,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from jaxgan.core.streams import example_keys, stream
-from jaxgan.data.images import check_size
 from jaxgan.data.source import Source
+from jaxgan.modalities.pixels import check_size
 
 SHAPES = ("square", "ellipse", "triangle")
 SIZES = {"train": 50_000, "validation": 5_000, "test": 5_000}

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from jaxgan.data.images import check_options, convert
 from jaxgan.data.source import Source, image_source
+from jaxgan.modalities.pixels import check_options, convert
 from jaxgan.system.cache import cached, digest_files, new_array
 from jaxgan.system.errors import UsageError
 from jaxgan.system.progress import doing, track

@@ -9,6 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from jaxgan.modalities.modality import Modality, Spec
+from jaxgan.modalities.pixels import SUFFIXES, read
 from jaxgan.system.files import write_png
 
 GAP = 2  # pixels between the images of a grid
@@ -63,4 +64,6 @@ IMAGE = Modality(
     stored="uint8, rounded once",
     array="images",
     augmentation=("translation",),
+    read=read,
+    suffixes=(*SUFFIXES, ".npz"),
 )

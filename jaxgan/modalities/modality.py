@@ -45,6 +45,10 @@ class Modality:
       array: the name of the examples in samples.npz, a plural.
       augmentation: names of the augmentations that keep few examples from being learnt by
         heart: what `auto` stands for.
+      read: (file, spec, options) -> the examples in a file of a user's, stored [N, ...],
+        prepared as a source with these options (the run's `config.data`) prepares its own,
+        and how, in a few words; raises UsageError. None where nothing reads files.
+      suffixes: of the files that `read` takes, lower case.
       is_plane: spec -> whether examples are points of the plane, over which the level sets
         of a critic can be drawn.
     """
@@ -59,6 +63,8 @@ class Modality:
     stored: str = "as the model makes them"
     array: str = "examples"
     augmentation: tuple[str, ...] = ()
+    read: Callable[[Path, Spec, Mapping[str, Any]], tuple[np.ndarray, str]] | None = None
+    suffixes: tuple[str, ...] = ()
     is_plane: Callable[[Spec], bool] = lambda spec: False
 
     def check_picture(self, shape: tuple[int, ...], spec: Spec) -> None:

@@ -1,7 +1,9 @@
 """Points: float32 [N, D], decoded and stored. Their pictures are of the first two numbers,
 over the level sets of a critic where there is one."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -10,6 +12,7 @@ from numpy.typing import ArrayLike
 from PIL import Image
 
 from jaxgan.modalities.modality import Modality, Spec
+from jaxgan.system.errors import UsageError
 from jaxgan.system.files import write_png
 
 REAL, FAKE = (240, 130, 20), (30, 80, 200)  # orange and blue
@@ -100,11 +103,43 @@ def write(folder: Path, points: np.ndarray, spec: Spec) -> None:
     write_png(folder / "scatter.png", scatter(points))
 
 
+def read(path: Path, spec: Spec, options: Mapping[str, Any]) -> tuple[np.ndarray, str]:
+    """The points of an archive or of a text file, float32 [N, D] as `spec` says.
+
+    Raises:
+      UsageError: it cannot be read, a number is not finite, or points have another D.
+    """
+    try:
+        if path.suffix.lower() == ".npz":
+            with np.load(path, allow_pickle=False) as archive:
+                names = [n for n in ("points", "data") if n in archive.files]
+                points = archive[(names or archive.files)[0]]
+        else:
+            points = np.loadtxt(path, delimiter=",", ndmin=2)
+        points = np.asarray(points, np.float32)
+    except Exception:  # zip, zlib, pickle and NumPy each raise their own
+        raise UsageError(f"{path} holds no points that can be read") from None
+    if points.ndim != 2 or list(points.shape[1:]) != list(spec["shape"]) or not len(points):
+        shape = ", ".join(map(str, ("N", *spec["shape"])))
+        raise UsageError(f"{path} holds {list(points.shape)}; the data are [{shape}]")
+    if not np.isfinite(points).all():
+        raise UsageError(f"{path} has numbers that are not finite")
+    return points, "as they are"
+
+
 def is_plane(spec: Spec) -> bool:
     """Whether a point has two coordinates."""
     return list(spec["shape"]) == [2]
 
 
 POINTS = Modality(
-    "points", to_floats, store, picture, write, array="points", is_plane=is_plane
+    "points",
+    to_floats,
+    store,
+    picture,
+    write,
+    array="points",
+    read=read,
+    suffixes=(".csv", ".txt", ".npz"),
+    is_plane=is_plane,
 )

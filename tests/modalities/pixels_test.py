@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from jaxgan.data.images import check_options, convert, convert_arrays
+from jaxgan.modalities.pixels import check_options, convert, convert_arrays
 from jaxgan.system.errors import UsageError
 
 

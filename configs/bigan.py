@@ -32,14 +32,40 @@ from jaxgan.configs import veegan
 
 
 def get_config(argument: str = "digits") -> ConfigDict:
+    argument, ali = base.option(argument, "ali")
+    argument, dense = base.option(argument, "mlp")
     config = veegan.get_config(argument)
     if not base.points(config):
         config.latents.noise.size = 10
+    config.networks.encoder.stochastic = bool(ali)
     config.networks.discriminator.update(hidden=256, latent_norm="none")
     adam = base.adam(1e-3)
+    if dense:
+        permutation_invariant(config)
+        adam = base.adam(2e-4)
     losses = {"non_saturating_discriminator": 1.0}
     config.players.discriminator = base.player("discriminator", losses, adam)
     exchanged = dict(real_logits="fake_logits", fake_logits="real_logits")
     losses = {"non_saturating_discriminator": dict(weight=1.0, inputs=exchanged)}
     config.players.generator = base.player("generator encoder", losses, adam)
     return config
+
+
+def permutation_invariant(config: ConfigDict) -> None:
+    """BiGAN's networks for MNIST (section 4.1): two hidden layers each, all images as they
+    are, 28 pixels wide, and 50 latents."""
+    config.image_size, config.width, config.batch_size = 28, 512, 128
+    config.latents.noise.size = 50
+    config.game.augmentation = ()
+    options = dict(width=config.get_ref("width"), depth=2, norm="none")
+    generator = dict(name="mlp.Generator", bounded=True, norm="layer")
+    config.networks.generator = ConfigDict(options | generator)
+    encoder = dict(
+        name="mlp.Encoder",
+        activation="leaky_relu",
+        norm="layer",
+        stochastic=config.networks.encoder.stochastic,
+    )
+    config.networks.encoder = ConfigDict(options | encoder)
+    pair = dict(name="mlp.Pair", activation="leaky_relu")
+    config.networks.discriminator = ConfigDict(options | pair)

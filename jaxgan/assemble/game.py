@@ -42,6 +42,9 @@ def make_family(config: Mapping) -> tuple[Family, Bound]:
         where = f"{where}.augmentation"
         policy = [resolve(AUGMENTATIONS, name, where) for name in chosen["augmentation"]]
         chosen["augmentation"] = tuple(policy)
+    if "generation" in chosen:  # how the game of another run makes its examples
+        other, options = make_family({**config, "game": chosen["generation"]})
+        chosen["generation"] = other.bind("generate", options)
     return family, bound(family.forward, prior=make_prior(config), **chosen)
 
 

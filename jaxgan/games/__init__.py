@@ -3,22 +3,28 @@
 A forward pass alone is a family that makes examples by one call of `generator`.
 """
 
+from jaxgan.games.alice import ALICE
 from jaxgan.games.autoencoder import autoencoder
 from jaxgan.games.gan import GAN
-from jaxgan.games.infogan import infogan
-from jaxgan.games.infogan_cr import infogan_cr
+from jaxgan.games.infogan import INFOGAN
+from jaxgan.games.infogan_cr import INFOGAN_CR
 from jaxgan.games.infomax import infomax
+from jaxgan.games.inverse import INVERSE
 from jaxgan.games.unrolled import unrolled
 from jaxgan.games.vae import VAE
+from jaxgan.games.vae_gan import VAE_GAN
 from jaxgan.games.veegan import VEEGAN
 
 GAMES = {
+    "alice": ALICE,
     "autoencoder": autoencoder,
     "gan": GAN,
-    "infogan": infogan,
-    "infogan_cr": infogan_cr,
+    "infogan": INFOGAN,
+    "infogan_cr": INFOGAN_CR,
     "infomax": infomax,
+    "inverse": INVERSE,
     "unrolled": unrolled,
     "vae": VAE,
+    "vae_gan": VAE_GAN,
     "veegan": VEEGAN,
 }

@@ -12,7 +12,7 @@ from jaxgan.core.streams import stream
 from jaxgan.distributions.law import Law
 from jaxgan.distributions.posterior import Code, split
 from jaxgan.distributions.prior import Prior
-from jaxgan.games.family import Batch, Forward
+from jaxgan.games.family import Batch, Family, Forward
 from jaxgan.games.gan import gan
 from jaxgan.system.errors import UsageError
 
@@ -56,3 +56,21 @@ def infogan(
             name: jnp.float32(code.law.entropy()) for name, code in codes.items()
         },
     }, networks
+
+
+def encode(
+    networks: Networks,
+    x: jax.Array,
+    key: jax.Array,
+    *,
+    codes: Mapping[str, Code],
+    shared: bool,
+) -> dict[str, Law]:
+    """Q(c | x) of decoded examples [B, ...], {code: law}: of the codes, no other latent."""
+    if shared:
+        _, x, *_ = networks("discriminator", x, key=stream(key, "discriminator"))[0]
+    numbers, _ = networks("recogniser", x, key=stream(key, "recogniser"))
+    return split(codes, numbers)
+
+
+INFOGAN = Family(infogan, encode=encode)

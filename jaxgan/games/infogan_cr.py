@@ -11,8 +11,8 @@ from jaxgan.core.game import Networks
 from jaxgan.core.streams import example_keys, stream
 from jaxgan.distributions.posterior import Code
 from jaxgan.distributions.prior import Prior, flatten, sample
-from jaxgan.games.family import Batch, Forward
-from jaxgan.games.infogan import infogan
+from jaxgan.games.family import Batch, Family, Forward
+from jaxgan.games.infogan import encode, infogan
 from jaxgan.system.errors import UsageError
 
 
@@ -58,3 +58,6 @@ def infogan_cr(
     pair = jnp.concatenate([outputs["fake"], image], -1)
     logits, networks = networks("contrast", pair, key=stream(key, "contrast"))
     return outputs | {"contrast_logits": logits, "contrast": same}, networks
+
+
+INFOGAN_CR = Family(infogan_cr, encode=encode)

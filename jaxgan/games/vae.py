@@ -10,11 +10,11 @@ import jax.numpy as jnp
 from jaxgan.core.game import Networks
 from jaxgan.core.streams import stream
 from jaxgan.distributions import likelihood as likelihoods
-from jaxgan.distributions.continuous import Normal
 from jaxgan.distributions.law import Law
 from jaxgan.distributions.posterior import sample as draw
-from jaxgan.distributions.prior import Prior, flatten, layout, sample
+from jaxgan.distributions.prior import Prior, flatten, sample
 from jaxgan.games.family import Family
+from jaxgan.games.recognition import recognised
 from jaxgan.system.errors import UsageError, choose
 
 LIKELIHOODS = ("bernoulli", "normal")
@@ -47,7 +47,7 @@ def vae(
     """
     index = batch["index"]
     observed = observe(batch["data"], likelihood, threshold)
-    posterior, networks = recognise(networks, observed, stream(key, "encoder"), prior)
+    posterior, networks = recognised(networks, observed, stream(key, "encoder"), prior)
     z = draw(posterior, stream(key, "posterior"), index)
     numbers, networks = networks("generator", flatten(z), key=stream(key, "generator"))
     latent = sample(prior, stream(key, "latent"), index)
@@ -85,7 +85,7 @@ def encode(
     threshold: float,
 ) -> dict[str, Law]:
     """q(z | x) of decoded examples [B, ...], {latent: law}."""
-    return recognise(networks, observe(x, likelihood, threshold), key, prior)[0]
+    return recognised(networks, observe(x, likelihood, threshold), key, prior)[0]
 
 
 def bound(
@@ -106,7 +106,7 @@ def bound(
     (arXiv:1509.00519), equation 8 and theorem 1.
     """
     observed, index = observe(x, likelihood, threshold), jnp.arange(len(x))
-    posterior, _ = recognise(networks, observed, key, prior)
+    posterior, _ = recognised(networks, observed, key, prior)
 
     def log_weight(k: jax.Array) -> jax.Array:
         z = draw(posterior, jax.random.fold_in(key, k), index)
@@ -117,18 +117,6 @@ def bound(
 
     log_weights = jax.lax.map(log_weight, jnp.arange(draws))
     return jax.nn.logsumexp(log_weights, 0) - jnp.log(float(draws))
-
-
-def recognise(
-    networks: Networks, observed: jax.Array, key: jax.Array, prior: Prior
-) -> tuple[dict[str, Law], Networks]:
-    """q(z | x), {latent: law}; and the networks."""
-    (mean, log_variance), networks = networks("encoder", observed, key=key)
-    scale = jnp.exp(log_variance / 2)
-    return {
-        name: Normal(prior[name].shape, mean[:, start:stop], scale[:, start:stop])
-        for name, (start, stop) in layout(prior).items()
-    }, networks
 
 
 def observe(x: jax.Array, likelihood: str, threshold: float) -> jax.Array:

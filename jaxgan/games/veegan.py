@@ -1,6 +1,8 @@
 """VEEGAN: A. Srivastava, L. Valkov, C. Russell, M. U. Gutmann, C. Sutton, "VEEGAN:
 Reducing Mode Collapse in GANs using Implicit Variational Learning", 2017
-(arXiv:1705.07761)."""
+(arXiv:1705.07761). The same forward pass is that of BiGAN, J. Donahue, P. Krahenbuhl, T.
+Darrell, 2017 (arXiv:1605.09782), and of ALI, V. Dumoulin et al., 2017 (arXiv:1606.00704).
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -9,10 +11,10 @@ import jax
 
 from jaxgan.core.game import Networks
 from jaxgan.core.streams import stream
-from jaxgan.distributions.continuous import Point
-from jaxgan.distributions.law import Law
-from jaxgan.distributions.prior import Prior, layout
+from jaxgan.distributions.posterior import sample
+from jaxgan.distributions.prior import Prior, flatten
 from jaxgan.games.family import Family
+from jaxgan.games.recognition import encode, recognised
 from jaxgan.games.start import start
 from jaxgan.modalities.augmentation import augment
 
@@ -29,31 +31,27 @@ def veegan(
     latent that made them (section 3.2; real pairs are its positive class here, so that
     its logit is minus the paper's D). The encoder F is also applied to fakes, for the
     error in the latent. Encoder and discriminator see the same augmented data.
+
+    An encoding is a draw of q(z | x), which is a point or, as in ALI, a normal law
+    (section 2.1 there); `real_encoded` [B, Z] is that of real data, as they were seen.
     """
     outputs, networks = start(networks, batch, key, prior)
+    index = outputs["index"]
     seen, encoded = {}, {}
     for side in ("real", "fake"):
         key_of = stream(key, f"{side}/augmentation")
-        seen[side] = augment(outputs[side], key_of, outputs["index"], augmentation)
+        seen[side] = augment(outputs[side], key_of, index, augmentation)
         key_of = stream(key, f"encoder/{side}")
-        encoded[side], networks = networks("encoder", seen[side], key=key_of)
+        posterior, networks = recognised(networks, seen[side], key_of, prior)
+        drawn = sample(posterior, stream(key, f"posterior/{side}"), index)
+        encoded[side] = flatten(drawn)
     latents = {"real": encoded["real"], "fake": outputs["flat_latent"]}
     for side, latent in latents.items():
         pair = seen[side], latent
         logits, networks = networks("discriminator", *pair, key=stream(key, side))
         outputs[f"{side}_logits"] = logits
-    return outputs | {"encoded": encoded["fake"]}, networks
-
-
-def encode(
-    networks: Networks, x: jax.Array, key: jax.Array, *, prior: Prior
-) -> dict[str, Law]:
-    """The encoder's guess of the latents of decoded examples x [B, ...]: a point."""
-    flat, _ = networks("encoder", x, key=stream(key, "encoder"))
-    return {
-        name: Point(prior[name].shape, flat[:, start:stop])
-        for name, (start, stop) in layout(prior).items()
-    }
+    found = {"encoded": encoded["fake"], "real_encoded": encoded["real"]}
+    return outputs | found, networks
 
 
 VEEGAN = Family(veegan, encode=encode)

@@ -26,16 +26,34 @@ def trunk(module: Network, x: jax.Array, width: int, train: bool) -> jax.Array:
 
 
 class Encoder(Network, kw_only=True):
-    """example [B, ...] -> its latent [B, latent_size]."""
+    """example [B, ...] -> its latent [B, latent_size] or, where `stochastic`, mean and log
+    variance of it, [B, latent_size] each."""
 
     latent_size: int
     width: int
+    stochastic: bool = False
+
+    @nn.compact
+    def __call__(self, x: jax.Array, train: bool) -> jax.Array | tuple[jax.Array, ...]:
+        self.check_attention(())
+        x = trunk(self, x, self.width, train)
+        x = self.dense(x, self.latent_size * (1 + self.stochastic), use_bias=True)
+        return tuple(jnp.split(x, 2, -1)) if self.stochastic else x
+
+
+class Recogniser(Network, kw_only=True):
+    """example [B, ...] -> the numbers of the laws of its latents, [B, outputs]."""
+
+    outputs: int
+    width: int
+    hidden: int = 512
 
     @nn.compact
     def __call__(self, x: jax.Array, train: bool) -> jax.Array:
         self.check_attention(())
         x = trunk(self, x, self.width, train)
-        return self.dense(x, self.latent_size, use_bias=True)
+        x = nn.relu(self.normalise(self.dense(x, self.hidden), train))
+        return self.dense(self.regularise(x, train), self.outputs, use_bias=True)
 
 
 class Pair(network.Discriminator, kw_only=True):

@@ -1,15 +1,22 @@
 """Fully connected networks, for points and small vectors."""
 
+import functools
 import math
 
 import flax.linen as nn
 import jax
+import jax.numpy as jnp
 
 from jaxgan.models import network
 from jaxgan.models.network import Network, Outputs
 from jaxgan.system.errors import choose
 
-ACTIVATIONS = {"elu": nn.elu, "relu": nn.relu, "tanh": nn.tanh}
+ACTIVATIONS = {
+    "elu": nn.elu,
+    "leaky_relu": functools.partial(nn.leaky_relu, negative_slope=0.2),
+    "relu": nn.relu,
+    "tanh": nn.tanh,
+}
 
 
 def hidden_layers(
@@ -29,18 +36,19 @@ def hidden_layers(
 
 
 class Generator(Network, kw_only=True):
-    """latent [B, Z] -> example [B, *shape], unbounded."""
+    """latent [B, Z] -> example [B, *shape], unbounded or, where `bounded`, in [-1, 1]."""
 
     shape: tuple[int, ...]
     width: int
     depth: int = 2
     activation: str = "relu"
+    bounded: bool = False
 
     @nn.compact
     def __call__(self, latent: jax.Array, train: bool) -> jax.Array:
         x = hidden_layers(self, latent, self.width, self.depth, self.activation, train)
         x = self.dense(x, math.prod(self.shape), use_bias=True)
-        return x.reshape(-1, *self.shape)
+        return (jnp.tanh(x) if self.bounded else x).reshape(-1, *self.shape)
 
 
 class Discriminator(network.Discriminator, kw_only=True):
@@ -53,5 +61,38 @@ class Discriminator(network.Discriminator, kw_only=True):
     @nn.compact
     def __call__(self, x: jax.Array, train: bool) -> Outputs:
         x = self.input_noise(x.reshape(len(x), -1), train)
+        x = hidden_layers(self, x, self.width, self.depth, self.activation, train)
+        return self.head(x)
+
+
+class Encoder(Network, kw_only=True):
+    """example [B, ...] -> its latent [B, latent_size] or, where `stochastic`, mean and log
+    variance of it, [B, latent_size] each."""
+
+    latent_size: int
+    width: int
+    depth: int = 2
+    activation: str = "relu"
+    stochastic: bool = False
+
+    @nn.compact
+    def __call__(self, x: jax.Array, train: bool) -> jax.Array | tuple[jax.Array, ...]:
+        x = x.reshape(len(x), -1)
+        x = hidden_layers(self, x, self.width, self.depth, self.activation, train)
+        x = self.dense(x, self.latent_size * (1 + self.stochastic), True)
+        return tuple(jnp.split(x, 2, -1)) if self.stochastic else x
+
+
+class Pair(network.Discriminator, kw_only=True):
+    """example [B, ...] and latent [B, Z], or another example, -> logits [B]."""
+
+    width: int
+    depth: int = 2
+    activation: str = "relu"
+
+    @nn.compact
+    def __call__(self, x: jax.Array, other: jax.Array, train: bool) -> Outputs:
+        sides = [side.reshape(len(side), -1) for side in (x, other)]
+        x = self.input_noise(jnp.concatenate(sides, -1), train)
         x = hidden_layers(self, x, self.width, self.depth, self.activation, train)
         return self.head(x)

@@ -17,11 +17,13 @@ import numpy as np
 from flax.core import FrozenDict
 
 from jaxgan import assemble
-from jaxgan.core.game import Bound, Networks
+from jaxgan.core.game import Bound
 from jaxgan.core.streams import stream
 from jaxgan.distributions.law import Law
 from jaxgan.distributions.prior import Prior, sample, value_of
+from jaxgan.games.applied import networks_of, run
 from jaxgan.games.family import Family
+from jaxgan.inversion import Inverted, invert
 from jaxgan.modalities.modality import Modality
 from jaxgan.system.errors import UsageError, choose
 from jaxgan.system.progress import track
@@ -146,6 +148,38 @@ class Model:
         """
         return self._call("encode", x, key, self.modality.decode)
 
+    def starts(self, x: np.ndarray, n: int, seed: int = 0) -> dict[str, np.ndarray]:
+        """Starts of `invert` for stored examples [N, ...], {latent: [N, n, size]}: first
+        what the encoder says, of the latents that it reads, then draws of a seed."""
+        number = len(x) * n
+        drawn = {
+            name: np.array(value).reshape(len(x), n, -1)
+            for name, value in self.latents(seed, number).items()
+        }
+        if self.family.offers("encode"):
+            for name, law in self.encode(x).items():
+                drawn[name][:, 0] = np.asarray(law.guess)
+        return drawn
+
+    def invert(
+        self, x: np.ndarray, starts: int = 4, seed: int = 0, **options: Any
+    ) -> Inverted:
+        """Latents of stored examples [N, ...] whose examples are nearest to them, by
+        optimisation from `starts` starts; `options` are those of jaxgan/inversion.py:
+        features, steps, rate.
+
+        Raises:
+          UsageError: the model makes no examples of latents.
+        """
+        if self.family.input != "latent" or starts < 1:
+            raise UsageError("invert finds latents, from 1 start on, where there are any")
+        check_seed(seed)
+        bound = self.family.bind("generate", self.options)
+        static, key = (self.modules, self.compute, None), jax.random.key(0)
+        given = static, self.variables, bound, self.prior, stream(key, "generate")
+        target = jax.device_get(self.modality.decode(jax.numpy.asarray(x)))
+        return invert(*given, target, self.starts(x, starts, seed), **options)
+
     def log_prob(self, x: np.ndarray, key: jax.Array | None = None) -> jax.Array:
         """log p(x) of stored examples [N, ...], [N] nats."""
         return self._call("log_prob", x, key, self.modality.decode)
@@ -196,24 +230,6 @@ class Model:
         return dict(zip(names, jax.numpy.split(flat, ends, axis=1)))
 
 
-def networks_of(modules: Mapping, compute: str, variables: Mapping) -> Networks:
-    """The networks in eval mode."""
-    params = {name: kept.get("params", {}) for name, kept in variables.items()}
-    others = {
-        name: {k: v for k, v in kept.items() if k != "params"}
-        for name, kept in variables.items()
-    }
-    return Networks(modules, params, others, train=False, compute=compute)
-
-
-def apply(static: tuple, variables: Mapping, bound: Bound, x: Any, key: jax.Array) -> Any:
-    """A function of a family on networks in eval mode; x is decoded first, if need be."""
-    modules, compute, decode = static
-    networks = networks_of(modules, compute, variables)
-    return bound(networks, x if decode is None else decode(x), key)
-
-
-run = jax.jit(apply, static_argnums=0)
 draw = jax.jit(sample, static_argnums=0)
 
 

@@ -20,6 +20,7 @@ ORDER = [
         "workdir",
         "experiment",
         "population",
+        "inversion",
         "model",
         "evaluate",
     ),

@@ -130,6 +130,12 @@ class Law(struct.PyTreeNode, abc.ABC):
         return self.mean
 
     @property
+    def guess(self) -> jax.Array:
+        """The value to go on with, [..., *shape]: the mode of a discrete law, the mean of
+        others."""
+        return self.mode if self.discrete else self.full(self.mean)
+
+    @property
     def span(self) -> tuple[Any, Any]:
         """The ends of what a traversal shows: two standard deviations either side."""
         return self.mean - 2 * self.deviation, self.mean + 2 * self.deviation

@@ -30,7 +30,7 @@ def inverse(
 
     `generation` is the `generate` of the game that trained the generator, here in eval
     mode, as when it is sampled. The outputs are InfoGAN's, and `reconstructed` [B, ...],
-    made of the modes of q(z | x) of the real examples.
+    made of the means of q(z | x) of the real examples, the likeliest classes and coins.
     """
     index = batch["index"]
     latent = sample(prior, stream(key, "latent"), index)
@@ -44,7 +44,7 @@ def inverse(
     posterior, networks = recognised(networks, fake, stream(key, "encoder"), codes)
     key_of = stream(key, "encoder/real")
     real_posterior, networks = recognised(networks, batch["data"], key_of, codes)
-    modes = {name: law.mode for name, law in real_posterior.items()}
+    guesses = {name: law.guess for name, law in real_posterior.items()}
     return {
         "real": batch["data"],
         "fake": fake,
@@ -54,7 +54,7 @@ def inverse(
         "code": {name: latent[name] for name in codes},
         "posterior": posterior,
         "real_posterior": real_posterior,
-        "reconstructed": generate(modes, "reconstructed"),
+        "reconstructed": generate(guesses, "reconstructed"),
         "prior_entropy": {
             name: jnp.float32(code.law.entropy()) for name, code in codes.items()
         },

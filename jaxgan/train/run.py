@@ -156,10 +156,11 @@ class Run:
     def first_states(self) -> Any:
         """What the replicas begin with; networks of another run, where one is named."""
         population, init_from = self.population, self.config.init_from
+        frozen = self.experiment.game.frozen
         if not init_from:
             return population.initial()
         count, program = len(self.replicas), population.program
-        networks, self.begun = networks_of(init_from, population.shapes, count)
+        networks, self.begun = networks_of(init_from, population.shapes, count, frozen)
         self.asides.begun = networks
         state = program.joined(population.initial())
         return program.parted(with_networks(state, networks))

@@ -1,6 +1,6 @@
 """A new run that starts from the networks of another: config.init_from."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +19,13 @@ from jaxgan.workdir.items import digest, items_of, keystr, state_of
 Tree = Any
 
 
-def networks_of(init_from: str, like: TrainState, replicas: int) -> tuple[Tree, dict]:
+def networks_of(
+    init_from: str, like: TrainState, replicas: int, frozen: Collection[str] = ()
+) -> tuple[Tree, dict]:
     """The networks of a trained run that are to be those of a new one.
 
-    Averaged weights are the run's averages, or its weights where it has none. A run of as
+    Averaged weights are the run's averages, or its weights where it has none; so are the
+    weights of a network that is `frozen` and has no averages here. A run of as
     many replicas gives each its own, one of a single replica the same to all.
 
     Args:
@@ -63,9 +66,13 @@ def networks_of(init_from: str, like: TrainState, replicas: int) -> tuple[Tree, 
     chosen = {}
     for name in names:
         found = networks[name]
+        still = name in frozen and "ema" not in own[name]
         chosen[name] = {
             weights: fitted(
-                kept, found.get(weights, found["raw"]), there < replicas, f"{where}: {name}"
+                kept,
+                found.get("ema" if still else weights, found["raw"]),
+                there < replicas,
+                f"{where}: {name}",
             )
             for weights, kept in own[name].items()
         }

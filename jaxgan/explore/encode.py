@@ -1,0 +1,137 @@
+"""Latents of examples, by the run's encoder or by optimisation: --mode=encode of
+jaxgan.main.
+
+latents.npz     latent_<name> [N, size] of each example, the examples, and which of them are
+                off the prior
+pictures.png    examples, each beside what the generator makes of its latents
+encode.json     the numbers of jaxgan/explore/accuracy.py, each with its protocol
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import jax
+import numpy as np
+
+from jaxgan.assemble.extractors import extractor_of
+from jaxgan.data.source import SPLITS
+from jaxgan.evaluate.records import Records, records_of, table, whole
+from jaxgan.explore.accuracy import Latents, encoded, own_fakes, probes, reconstruction
+from jaxgan.explore.given import given
+from jaxgan.explore.opened import Opened
+from jaxgan.inversion import off_prior
+from jaxgan.model import Model
+from jaxgan.system.errors import UsageError
+from jaxgan.system.files import write_arrays, write_json, write_png
+from jaxgan.system.progress import say
+
+SHOWN, PAIRS = 32, 4  # examples of the picture, and how many stand side by side
+INVERTED = 256  # examples of a split that are optimised, at most: it takes minutes
+
+
+def encode(
+    opened: Opened, images: str | None, starts: int | None, by: str, seed: int
+) -> Path:
+    """Writes the latents of examples, a picture and the numbers; returns their folder.
+
+    Args:
+      images: see jaxgan/explore/given.py; None is the test split.
+      starts: of the optimisation; 0 takes the encoder's answer, None does where there is
+        an encoder.
+      by: what is compared, "pixels" or an extractor's name.
+
+    Raises:
+      UsageError: the run has no encoder, or none of all latents, and is not to optimise; or
+        the examples are none of its data.
+    """
+    model, images = opened.model, images or "test"
+    check(opened, starts)
+    features = compared(opened, by)
+    most = INVERTED if starts and images in SPLITS else None
+    x = given(opened, images, most)
+    if starts:
+        found = model.invert(x, starts, seed, features=features)
+        latents, how = found.latents, f"optimised from {starts} starts"
+    else:
+        latents, how = encoded(model, x), "the encoder's answer"
+    name = re.sub(r"[^\w=.-]+", "-", Path(images).stem if images not in SPLITS else images)
+    folder = opened.where / f"encode-{name}{f'-starts{starts}' if starts else ''}"
+    arrays: dict[str, Any] = {f"latent_{n}": value for n, value in latents.items()}
+    arrays |= {model.modality.array: x, "off_prior": off_prior(model.prior, latents)}
+    records = numbers(opened, x, latents, images, features, by, how)
+    write_arrays(folder / "latents.npz", **arrays)
+    if set(latents) == set(model.prior):
+        write_png(folder / "pictures.png", beside(model, x, latents))
+    if records:
+        write_json(folder / "encode.json", whole(records))
+        say(f"{how}:\n{table(records)}")
+    say(f"latents of {len(x)} {model.modality.array} in {folder}")
+    return folder
+
+
+def check(opened: Opened, starts: int | None) -> None:
+    """Raises UsageError where the encoder's answer is asked for and there is none."""
+    model = opened.model
+    trains = f"python -m jaxgan.main --config=encoder:{opened.folder}"
+    if model.family.input != "latent":
+        raise UsageError(
+            f"{opened.folder} makes examples of a batch's {model.family.input!r}, not of "
+            "latents; there are none to find"
+        )
+    if not starts and not model.family.offers("encode"):
+        raise UsageError(
+            f"{opened.folder} has no encoder; {trains} trains one, --starts=4 optimises "
+            "latents without"
+        )
+
+
+def compared(opened: Opened, by: str) -> Callable[[jax.Array], jax.Array] | None:
+    """The function of decoded examples that is compared; None compares them themselves."""
+    if by == "pixels":
+        return None
+    found = extractor_of(by, opened.model.data_spec, opened.config.data).smooth
+    if found is None:
+        raise UsageError(
+            f"--by={by}: this extractor is no differentiable function of examples; take "
+            "pixels, classifier:DATA, lpips:FILE, vgg16:FILE or inception"
+        )
+    return found
+
+
+def numbers(
+    opened: Opened,
+    x: np.ndarray,
+    latents: Latents,
+    images: str,
+    features: Callable | None,
+    by: str,
+    how: str,
+) -> Records:
+    """All records that apply."""
+    model, found = opened.model, []
+    complete = set(latents) == set(model.prior)
+    off = float(np.mean(off_prior(model.prior, latents)))
+    said: dict[str, Any] = {"n": len(x), "images": images, "latents": how, **opened.said}
+    if complete:
+        found += reconstruction(opened, x, latents, {"pixels": None} | {by: features})
+    else:
+        missing = ", ".join(sorted(set(model.prior) - set(latents)))
+        say(f"the encoder does not read {missing}: nothing is made again; --starts=4 does")
+    if how == "the encoder's answer":
+        found += own_fakes(model)
+        if images in SPLITS:
+            found += probes(opened, latents, images)
+    records = records_of(found, **said)
+    if complete:
+        records["off_prior"] = {"value": off, **said, "band": "1 to 99 % of lengths"}
+    return records
+
+
+def beside(model: Model, x: np.ndarray, latents: Mapping[str, np.ndarray]) -> np.ndarray:
+    """The picture of examples beside those that their latents make."""
+    chosen = {name: value[:SHOWN] for name, value in latents.items()}
+    made = model.modality.store(jax.device_get(model.generate(chosen)))
+    pairs = np.stack([x[:SHOWN], made], 1).reshape(-1, *x.shape[1:])
+    return model.modality.picture(pairs, model.data_spec, 2 * PAIRS)

@@ -10,9 +10,6 @@ I(x; z) in nats. For a continuous latent the true information may be infinite an
 entropy is no ceiling; for a discrete one the entropy is.
 """
 
-import json
-from pathlib import Path
-
 from ml_collections import ConfigDict
 
 from jaxgan import base
@@ -20,9 +17,8 @@ from jaxgan import base
 POSTERIORS = {"bernoulli": "bernoulli", "categorical": "categorical", "uniform": "beta"}
 
 
-def get_config(argument: str) -> ConfigDict:
-    path = Path(argument).expanduser() / "config.json"
-    run = ConfigDict(json.loads(path.read_text()))
+def get_config(argument: str = "") -> ConfigDict:
+    run = base.trained(argument)
     config = base.get_config(run.data.name)
     for key in ("data", "latents", "image_size", "width", "batch_size", "evaluation"):
         if key in run:

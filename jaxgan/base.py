@@ -1,8 +1,12 @@
 """The keys that all experiments share, with their defaults, and parts for experiments,
 which import this module."""
 
+import json
+from pathlib import Path
+
 from ml_collections import ConfigDict
 
+from jaxgan.system.errors import UsageError
 from jaxgan.system.keys import shared_defaults
 
 POINTS = ("ring8", "grid25")
@@ -20,6 +24,21 @@ def get_config(argument: str = "digits") -> ConfigDict:
     config.players = ConfigDict()
     config.turns = ()  # the players, in the order of their turns
     return config
+
+
+def trained(folder: str) -> ConfigDict:
+    """The config of a trained run, as its config.json says it.
+
+    Raises:
+      UsageError: there is no such run.
+    """
+    if not folder:
+        raise UsageError("name a trained run: --config=encoder:RUN")
+    path = Path(folder).expanduser() / "config.json"
+    try:
+        return ConfigDict(json.loads(path.read_text()))
+    except (OSError, TypeError, ValueError):
+        raise UsageError(f"{folder!r} is no trained run: {path} cannot be read") from None
 
 
 def option(argument: str, *words: str, default: str = "") -> tuple[str, str]:

@@ -191,6 +191,9 @@ def table(records: Mapping[str, Mapping], replicas: Sequence[Mapping] = ()) -> s
         rest = []
         if "floor" in record:
             rest.append(f"floor {shown(record['floor'])}{counts(record)}")
+        if "floors" in record:
+            floors = record["floors"].items()
+            rest.append(", ".join(f"{key} {shown(floor)}" for key, floor in floors))
         if "best" in record:
             best = record["best"]
             at = best["step"]

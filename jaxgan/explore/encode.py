@@ -19,6 +19,7 @@ from jaxgan.assemble.extractors import extractor_of
 from jaxgan.data.source import SPLITS
 from jaxgan.evaluate.records import Records, records_of, table, whole
 from jaxgan.explore.accuracy import Latents, encoded, own_fakes, probes, reconstruction
+from jaxgan.explore.gilbo import gilbo
 from jaxgan.explore.given import given
 from jaxgan.explore.opened import Opened
 from jaxgan.inversion import off_prior
@@ -120,7 +121,7 @@ def numbers(
         missing = ", ".join(sorted(set(model.prior) - set(latents)))
         say(f"the encoder does not read {missing}: nothing is made again; --starts=4 does")
     if how == "the encoder's answer":
-        found += own_fakes(model)
+        found += own_fakes(model) + gilbo(opened)
         if images in SPLITS:
             found += probes(opened, latents, images)
     records = records_of(found, **said)

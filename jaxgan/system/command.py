@@ -81,9 +81,10 @@ class Completed(flags.ArgumentParser):
         file = path.partition(":")[0]
         try:
             config = self.parser.parse(path)
-        except UsageError:
-            raise
         except Exception as error:  # a config file may raise anything
+            first = error.__cause__ or error  # ml_collections adds a traceback to it
+            if isinstance(first, UsageError):
+                raise first from None
             raise UsageError(f"{file}{reason(error, file)}") from error
         if not isinstance(config, ConfigDict):
             found = type(config).__name__

@@ -127,7 +127,8 @@ def moved(
         return jnp.sum(each), each
 
     (_, each), slopes = jax.value_and_grad(total, has_aux=True)(free)
-    steps, moments = optax.scale_by_adam(0.9, 0.99).update(slopes, moments)
+    with jax.numpy_dtype_promotion("standard"):  # as optax likes it
+        steps, moments = optax.scale_by_adam(0.9, 0.99).update(slopes, moments)
     free = {n: z - rate * prior[n].unit * steps[n] for n, z in free.items()}
     return {**latents, **held(prior, bands, free)}, moments, each
 

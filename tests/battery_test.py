@@ -77,7 +77,7 @@ class Battery(Experiment):
         game = self.game.replace(players=players)
         optimizer = GRADIENT_RECORDER(0)
         opt_state = {
-            name: optimizer.init({n: self.nudged.params[n] for n in player.networks})
+            name: optimizer.init({n: self.nudged.params[n] for n in game.trained(name)})
             for name, player in players.items()
         }
         first = self.nudged.replace(opt_state=opt_state)
@@ -195,7 +195,7 @@ def test_a_turn_changes_the_players_networks_and_nothing_else(battery):
     before = jax.device_get(battery.nudged)
     for name, after in zip(battery.game.turns, states):
         for network in battery.game.modules:
-            owned = network in battery.game.players[name].networks
+            owned = network in battery.game.trained(name)
             old, new = leaves(before.params[network]), leaves(after.params[network])
             same = [np.array_equal(old[path], new[path]) for path in old]
             changed = not all(same) or not same  # a running quantity has no parameters

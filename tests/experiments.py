@@ -5,6 +5,7 @@ import functools
 import importlib
 import inspect
 import re
+import tempfile
 from pathlib import Path
 
 import jax
@@ -49,9 +50,20 @@ def config_of(name="dcgan", argument="digits", **overrides):
     module = importlib.import_module(name if "." in name else f"jaxgan.configs.{name}")
     get_config = module.get_config
     given = argument and inspect.signature(get_config).parameters
-    config = get_config(argument) if given else get_config()
+    if name == "encoder":  # its argument is a run, not data
+        config = get_config(run_of(argument or "digits"))
+    else:
+        config = get_config(argument) if given else get_config()
     config.update_from_flattened_dict({**SMALL, **overrides})
     return assemble.plain(config)
+
+
+@functools.cache
+def run_of(argument: str) -> str:
+    """A folder with the config of a small DCGAN, as a run's."""
+    folder = Path(tempfile.mkdtemp(prefix="run-"))
+    (folder / "config.json").write_text(config_of("dcgan", argument).to_json())
+    return str(folder)
 
 
 def cheapest(name: str):

@@ -82,9 +82,9 @@ class Completed(flags.ArgumentParser):
         try:
             config = self.parser.parse(path)
         except Exception as error:  # a config file may raise anything
-            first = error.__cause__ or error  # ml_collections adds a traceback to it
-            if isinstance(first, UsageError):
-                raise first from None
+            for first in (error.__context__, error):  # ml_collections adds a traceback
+                if isinstance(first, UsageError):
+                    raise first from None
             raise UsageError(f"{file}{reason(error, file)}") from error
         if not isinstance(config, ConfigDict):
             found = type(config).__name__

@@ -16,7 +16,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax.typing import DTypeLike
 
-from jaxgan.metrics.features import inception_file, inception_weights
+from jaxgan.metrics.features import inception_weights, weights_file
 from jaxgan.metrics.features.inception_network import Network
 from jaxgan.metrics.features.resize import resize
 from jaxgan.system.errors import UsageError
@@ -102,5 +102,5 @@ def load(path: str | os.PathLike | None = None) -> Inception:
     """The FID network with the weights of a file, by default the public one, which is
     downloaded once (jaxgan/metrics/features/inception_weights.py)."""
     file, digest = inception_weights.weight_file(path)
-    params = inception_weights.convert(inception_file.read(file))
+    params = inception_weights.convert(weights_file.read(file))
     return Inception(jax.device_put(params), digest)

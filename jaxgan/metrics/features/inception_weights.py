@@ -17,7 +17,7 @@ import numpy as np
 from flax.traverse_util import flatten_dict, unflatten_dict
 from numpy.typing import DTypeLike
 
-from jaxgan.metrics.features import inception_file
+from jaxgan.metrics.features import weights_file
 from jaxgan.metrics.features.inception_network import Network
 from jaxgan.system.cache import cache_folder
 from jaxgan.system.errors import UsageError
@@ -120,7 +120,7 @@ def convert(
     """
 
     def tensor(name: str, shape: tuple[int, ...]) -> np.ndarray:
-        return inception_file.tensor(tensors, name, shape, "the FID network")
+        return weights_file.tensor(tensors, name, shape, "the FID network")
 
     params = {}
     for path, kernel in flatten_dict(expected()).items():

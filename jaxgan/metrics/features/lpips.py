@@ -23,7 +23,7 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import DTypeLike
 
-from jaxgan.metrics.features import inception_file
+from jaxgan.metrics.features import weights_file
 from jaxgan.metrics.features.lpips_network import SMALLEST, STAGES, Network
 from jaxgan.system.errors import UsageError
 from jaxgan.system.files import digest_file
@@ -92,7 +92,7 @@ def load(vgg: str | os.PathLike, linear: str | os.PathLike) -> Lpips:
     for file in files:
         if not file.is_file():
             raise UsageError(f"there is no file {file} of LPIPS weights")
-    params = convert(inception_file.read(files[0]), inception_file.read(files[1]))
+    params = convert(weights_file.read(files[0]), weights_file.read(files[1]))
     return Lpips(jax.device_put(params), (digest_file(files[0]), digest_file(files[1])))
 
 
@@ -109,7 +109,7 @@ def convert(
     """
 
     def tensor(tensors: Mapping, name: str, *shape: int) -> np.ndarray:
-        return inception_file.tensor(tensors, name, shape, "LPIPS").astype(dtype)
+        return weights_file.tensor(tensors, name, shape, "LPIPS").astype(dtype)
 
     params: dict[str, Any] = {}
     inputs = 3

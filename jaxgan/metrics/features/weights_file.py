@@ -1,16 +1,21 @@
-"""A reader of PyTorch weight files, without PyTorch and without executing them.
+"""A reader of files of weights, PyTorch's and pickles of NumPy arrays, without PyTorch and
+without executing them.
 
-Such a file is a pickle, that is a program, followed by numbers. Here the program may call
-three things: an ordered dictionary, and stand-ins that record a tensor and a storage's
-type; any other name is refused. PyTorch has written two forms: since 1.6 a zip of the
-pickle and one member per storage, before that several pickles and then the storages.
+Such a file is a pickle, that is a program. Here the program may call an ordered dictionary
+and stand-ins, which record a tensor and a storage's type, or an array and its type; any
+other name is refused. PyTorch has written two forms: since 1.6 a zip of the pickle and one
+member per storage, before that several pickles and then the storages. Parameters of Flax
+are also passed on as one plain pickle of nested dictionaries of arrays. That calls
+numpy.dtype, numpy.ndarray and _reconstruct; stand-ins replace these too, since NumPy's own
+trust the states that a file gives them.
 """
 
 import collections
 import io
+import math
 import pickle
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -55,11 +60,39 @@ class Tensor(NamedTuple):
         return np.ndarray(self.shape, dtype, content, at, strides)
 
 
-class Unpickler(pickle.Unpickler):
-    """An unpickler of ordered dictionaries, tensors and storages, which refuses all
-    else."""
+class Recorded:
+    """The stand-in of a NumPy array or of its type: what made it, and its state."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, *arguments: Any) -> None:
+        self.arguments = arguments
+        self.state: Any = ()
+
+    def __setstate__(self, state: Any) -> None:
+        self.state = state
+
+    def array(self) -> np.ndarray:
+        """The array whose state this is, read-only.
+
+        Raises:
+          ValueError: it is of another type than float32 and int64, or incomplete.
+        """
+        _, shape, kind, fortran, content = self.state
+        if type(kind) is not Recorded or type(content) is not bytes:
+            raise ValueError("an array is not of numbers")
+        name = f"{kind.state[1]}{kind.arguments[0]}"
+        dtype = next((x for x in TYPES.values() if x.str == name), None)
+        if dtype is None:
+            raise ValueError(f"an array is of type {name}, not <f4 or <i8")
+        if len(content) != math.prod(shape) * dtype.itemsize:
+            raise ValueError("an array is incomplete")
+        return np.ndarray(shape, dtype, content, order="F" if fortran else "C")
+
+
+class Unpickler(pickle.Unpickler):
+    """An unpickler of dictionaries, of tensors and storages if it is `torch`, of arrays if
+    not, which refuses all else."""
+
+    def __init__(self, file: BinaryIO, torch: bool) -> None:
         def rebuild(
             storage: Storage,
             offset: int,
@@ -69,13 +102,23 @@ class Unpickler(pickle.Unpickler):
         ) -> Tensor:
             return Tensor(storage, offset, shape, strides)
 
+        def record(*arguments: Any) -> Recorded:
+            return Recorded(*arguments)
+
         super().__init__(file)
-        self.known: dict[tuple[str, str], Any] = {
+        tensors: dict[tuple[str, str], Any] = {
             ("collections", "OrderedDict"): collections.OrderedDict,
             ("torch._utils", "_rebuild_tensor"): rebuild,  # in 2017, without gradients
             ("torch._utils", "_rebuild_tensor_v2"): rebuild,
             **{("torch", name): name for name in TYPES},
         }
+        arrays: dict[tuple[str, str], Any] = {
+            ("numpy", "dtype"): record,
+            ("numpy", "ndarray"): "ndarray",
+            ("numpy.core.multiarray", "_reconstruct"): record,
+            ("numpy._core.multiarray", "_reconstruct"): record,  # since NumPy 2
+        }
+        self.known = tensors if torch else arrays
 
     def find_class(self, module: str, name: str) -> Any:
         """The stand-in of a name that the pickle calls; others raise UnpicklingError."""
@@ -92,24 +135,51 @@ class Unpickler(pickle.Unpickler):
 
 
 def read(path: Path) -> dict[str, np.ndarray]:
-    """The tensors {name: array}, read-only, of a file that holds a dictionary of them.
+    """The tensors {name: array}, read-only, of a file that holds a dictionary of them; the
+    names of nested dictionaries are joined by "/".
 
     Raises:
       UsageError: the file is something else, or calls or holds more than that.
     """
     try:
         with path.open("rb") as file:
-            zipped = file.read(4) == b"PK\x03\x04"
+            if file.read(4) == b"PK\x03\x04":
+                return viewed(*read_zip(file))
             file.seek(0)
-            tensors, contents = (read_zip if zipped else read_pickles)(file)
-        if not isinstance(tensors, dict) or not tensors:
-            raise ValueError("it holds no dictionary")
-        if not all(type(x) is Tensor for x in tensors.values()):
-            raise ValueError("its dictionary holds more than tensors")
-        return {str(n): x.array(contents[x.storage.key]) for n, x in tensors.items()}
+            first = Unpickler(file, torch=False).load()
+            if isinstance(first, int):  # the older form begins with a number
+                file.seek(0)
+                return viewed(*read_pickles(file))
+            if file.read(1):
+                raise ValueError("more follows its dictionary")
+            return {name: x.array() for name, x in flat(first, Recorded)}
     except Exception as error:  # a damaged or hostile pickle can raise anything
         reason = " ".join(f"{error or type(error).__name__}".split())
-        raise UsageError(f"{path} is no file of PyTorch tensors: {reason}") from error
+        raise UsageError(
+            f"{path} is no file of PyTorch tensors or NumPy arrays: {reason}"
+        ) from error
+
+
+def viewed(tensors: Any, contents: Mapping[str, bytes]) -> dict[str, np.ndarray]:
+    """Tensors as views of the storages' bytes, {key: bytes}."""
+    return {name: x.array(contents[x.storage.key]) for name, x in flat(tensors, Tensor)}
+
+
+def flat(found: Any, kind: type, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """The names, joined by "/", and the things of one kind that nested dictionaries hold.
+
+    Raises:
+      ValueError: they hold others, or nothing.
+    """
+    if not isinstance(found, dict) or not found:
+        raise ValueError("it holds no dictionary")
+    for name, thing in found.items():
+        if type(thing) is kind:
+            yield f"{prefix}{name}", thing
+        elif isinstance(thing, dict):
+            yield from flat(thing, kind, f"{prefix}{name}/")
+        else:
+            raise ValueError("its dictionary holds more than tensors")
 
 
 def tensor(
@@ -136,7 +206,7 @@ def read_zip(file: BinaryIO) -> tuple[Any, dict[str, bytes]]:
         order = f"{root}byteorder"
         if order in archive.namelist() and archive.read(order) != b"little":
             raise ValueError("its numbers are big-endian")
-        tensors = Unpickler(io.BytesIO(archive.read(pickled))).load()
+        tensors = Unpickler(io.BytesIO(archive.read(pickled)), torch=True).load()
         prefix = f"{root}data/"
         names = [name for name in archive.namelist() if name.startswith(prefix)]
         return tensors, {name.removeprefix(prefix): archive.read(name) for name in names}
@@ -145,7 +215,9 @@ def read_zip(file: BinaryIO) -> tuple[Any, dict[str, bytes]]:
 def read_pickles(file: BinaryIO) -> tuple[Any, dict[str, bytes]]:
     """The object and the storages of the older form: magic number, version, machine,
     tensors and keys, then for each key the count of its numbers and the numbers."""
-    magic, version, machine, tensors, keys = (Unpickler(file).load() for _ in range(5))
+    magic, version, machine, tensors, keys = (
+        Unpickler(file, torch=True).load() for _ in range(5)
+    )
     if (magic, version, machine["little_endian"]) != (MAGIC, VERSION, True):
         raise ValueError("it is of an unknown version, or big-endian")
     storages = {x.storage.key: x.storage for x in tensors.values()}

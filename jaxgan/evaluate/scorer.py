@@ -70,7 +70,8 @@ class Scorer:
         return extract(self.extractor, model.sample(seed, count, start))
 
     def try_out(self) -> None:
-        """Extracts what a run selects by, before it trains: a user's function may fail."""
+        """Extracts what a run selects by, before it trains: a user's function may fail, or
+        the features be of pairs."""
         self.real("validation", self.count("validation", self.chosen_by))
 
     def distance(self, model: Model, seed: int) -> Score:
@@ -89,11 +90,14 @@ class Scorer:
         """The scores of draws that no selection has used; with `memorisation` also pairs of
         the fakes closest to training examples and those, stored [2, K, ...]."""
         count, metrics = self.count(split), known(metrics, ALL)
-        real = self.real(split, count)
-        fakes = self.fakes(model, count, seed, FRESH)
         two = [metric for metric in metrics if metric not in MORE]
-        found, pairs = scores(real, fakes, self.extractor, two, split), None
-        if "memorisation" in metrics and split != "train":
+        found, pairs = list[Score](), None
+        copies = "memorisation" in metrics and split != "train"
+        if two or copies:
+            real = self.real(split, count)
+            fakes = self.fakes(model, count, seed, FRESH)
+            found += scores(real, fakes, self.extractor, two, split)
+        if copies:
             more, pairs = self.copies(real, fakes, split)
             found += more
         if "path_length" in metrics and self.extractor.smooth:
@@ -131,9 +135,9 @@ class Scorer:
         fakes: what the data themselves reach."""
         count, size = self.count(split), self.source.size("train")
         start = count if split == "train" else 0  # not the same ones
-        if start + count > size:
-            return {}
         two = [metric for metric in metrics if metric not in MORE]
+        if start + count > size or not two:
+            return {}
         real, train = self.real(split, count), self.real("train", count, start)
         return values_of(scores(real, train, self.extractor, two, split))
 

@@ -13,6 +13,7 @@ trust the states that a file gives them.
 import collections
 import io
 import math
+import os
 import pickle
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -21,9 +22,11 @@ from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 
+from jaxgan.system.cache import cache_folder
 from jaxgan.system.errors import UsageError
 
 MAGIC, VERSION = 0x1950A86A20F9469CFC6C, 1001  # of the form before 1.6
+FETCHED = ("alexnet.ckpt", "vgg16.ckpt", "efficientnet-lite0-57934424.pth")
 TYPES: dict[str, np.dtype] = {
     "FloatStorage": np.dtype("<f4"),
     "LongStorage": np.dtype("<i8"),
@@ -182,18 +185,21 @@ def flat(found: Any, kind: type, prefix: str = "") -> Iterator[tuple[str, Any]]:
             raise ValueError("its dictionary holds more than tensors")
 
 
-def tensor(
-    tensors: Mapping[str, np.ndarray], name: str, shape: tuple[int, ...], network: str
-) -> np.ndarray:
-    """The tensor called `name`, in float64; `network` is named in errors.
+def found(path: str | os.PathLike, network: str) -> Path:
+    """The file of a path; a name alone is also looked for where `launch/weights.sh` puts
+    its files, in jaxgan's folder in the user's cache. `network` is named in errors.
 
     Raises:
-      UsageError: it is missing or has another shape.
+      UsageError: there is none.
     """
-    found = tensors[name].shape if name in tensors else "missing"
-    if found != shape:
-        raise UsageError(f"no weights of {network}: {name} is {found}, not {shape}")
-    return tensors[name].astype(np.float64)
+    path, cached = Path(path).expanduser(), cache_folder() / "weights"
+    for file in (path, cached / path.name if path.name == f"{path}" else path):
+        if file.is_file():
+            return file
+    raise UsageError(
+        f"there is no file {path} of {network} weights; `bash launch/weights.sh` puts "
+        f"{', '.join(FETCHED)} into {cached}, where they are found by name"
+    )
 
 
 def read_zip(file: BinaryIO) -> tuple[Any, dict[str, bytes]]:

@@ -1,13 +1,20 @@
-"""LPIPS against torch-fidelity's, with random weights that leave nothing out."""
+"""LPIPS against torch-fidelity's, with random weights that leave nothing out, and against
+its authors' package, with the public weights."""
+
+import types
 
 import numpy as np
 import pytest
 
-from jaxgan.metrics.features import lpips
-from tests.metrics.fidelity import fidelity
+from jaxgan.metrics.features import lpips, weights_file
+from tests.metrics.fidelity import fidelity, peer
+from tests.metrics.public import weights
 
 pytestmark = pytest.mark.slow
 COLUMN_D = "64 64 M 128 128 M 256 256 256 M 512 512 512 M 512 512 512 M"
+# AlexNet's convolutions: channels, size, stride, padding; M is a pool of 3, stride 2.
+ALEXNET = ((64, 11, 4, 2), "M", (192, 5, 1, 2), "M", (384, 3, 1, 1), (256, 3, 1, 1))
+ALEXNET += ((256, 3, 1, 1), "M")
 
 
 def vgg_of(torch):
@@ -22,6 +29,18 @@ def vgg_of(torch):
         convolution.bias.data.normal_(0, 0.3, generator=generator)
         layers += [convolution, torch.nn.ReLU(inplace=True)]
         inputs = int(word)
+    return torch.nn.Sequential(*layers)
+
+
+def alexnet_of(torch):
+    """torchvision's `alexnet().features`."""
+    layers, inputs = [], 3
+    for step in ALEXNET:
+        if step == "M":
+            layers.append(torch.nn.MaxPool2d(3, 2))
+            continue
+        layers += [torch.nn.Conv2d(inputs, *step), torch.nn.ReLU(inplace=True)]
+        inputs = step[0]
     return torch.nn.Sequential(*layers)
 
 
@@ -88,8 +107,45 @@ def test_layers(both, layer):
     for i, lin in enumerate(theirs.lins):
         lin.model[1].weight.data = kept[i] * (i == layer)
         params[f"lin{i}"] = params[f"lin{i}"] * float(i == layer)
-    alone = lpips.Lpips(params, ours.digests)
+    alone = lpips.Lpips(ours.backbone, params, ours.digests)
     found, expected = distances((alone, theirs), *pairs_of(32, 32))
     for lin, weight in zip(theirs.lins, kept):
         lin.model[1].weight.data = weight
     check(found, expected, f"layer {layer}")
+
+
+PUBLIC = {
+    "alexnet": ("alex", alexnet_of, "AlexNet_0"),
+    "vgg16": ("vgg", vgg_of, "VGG16_0"),
+}
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_the_authors_package_with_the_public_weights(name, monkeypatch):
+    """Their heads are those that their package ships; their convolutions, which torchvision
+    would download, are filled from the same file as ours."""
+    path, (theirs_is, features_of, module) = weights(f"{name}.ckpt"), PUBLIC[name]
+    package = peer("lpips")
+    import torch
+
+    features = features_of(torch)
+    tensors = weights_file.read(path)
+    for i, each in enumerate(x for x in features if isinstance(x, torch.nn.Conv2d)):
+        kernel = tensors[f"{module}/Conv_{i}/kernel"].transpose(3, 2, 0, 1)
+        each.weight.data = torch.tensor(kernel)
+        each.bias.data = torch.tensor(tensors[f"{module}/Conv_{i}/bias"])
+    networks = types.SimpleNamespace(
+        **{name: lambda pretrained: types.SimpleNamespace(features=features)}
+    )
+    monkeypatch.setattr(package.pretrained_networks, "tv", networks)
+    theirs = package.LPIPS(net=theirs_is, pnet_rand=True, verbose=False)
+    ours = lpips.load(path)
+    for i, each in enumerate(theirs.lins):  # bit by bit
+        head = each.model[-1].weight.detach().numpy().reshape(-1)
+        np.testing.assert_array_equal(ours.params[f"lin{i}"], head)
+    for shape in ((32, 32), (75, 120)):
+        pairs = [x / np.float32(127.5) - 1 for x in pairs_of(*shape)]
+        with torch.no_grad():
+            expected = theirs(*(torch.tensor(x.transpose(0, 3, 1, 2)) for x in pairs))
+        found = np.asarray(ours.distance(*pairs))
+        check(found, expected.numpy().reshape(-1), f"{name} {shape}")

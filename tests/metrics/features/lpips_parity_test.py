@@ -3,9 +3,11 @@ its authors' package, with the public weights."""
 
 import types
 
+import jax
 import numpy as np
 import pytest
 
+from jaxgan.assemble.extractors import extractor_of
 from jaxgan.metrics.features import lpips, weights_file
 from tests.metrics.fidelity import fidelity, peer
 from tests.metrics.public import weights
@@ -120,32 +122,77 @@ PUBLIC = {
 }
 
 
-@pytest.mark.parametrize("name", PUBLIC)
-def test_the_authors_package_with_the_public_weights(name, monkeypatch):
-    """Their heads are those that their package ships; their convolutions, which torchvision
-    would download, are filled from the same file as ours."""
-    path, (theirs_is, features_of, module) = weights(f"{name}.ckpt"), PUBLIC[name]
+@pytest.fixture(scope="module", params=PUBLIC)
+def public(request):
+    """Ours with the public weights; the authors' package with the same; torchvision's
+    layers. The package has the weights of channels; its convolutions, which torchvision
+    would download, are filled from the file."""
+    path = weights(f"{request.param}.ckpt")
+    theirs_is, layers_of, module = PUBLIC[request.param]
     package = peer("lpips")
     import torch
 
-    features = features_of(torch)
-    tensors = weights_file.read(path)
-    for i, each in enumerate(x for x in features if isinstance(x, torch.nn.Conv2d)):
+    layers, tensors = layers_of(torch), weights_file.read(path)
+    for i, each in enumerate(x for x in layers if isinstance(x, torch.nn.Conv2d)):
         kernel = tensors[f"{module}/Conv_{i}/kernel"].transpose(3, 2, 0, 1)
         each.weight.data = torch.tensor(kernel)
         each.bias.data = torch.tensor(tensors[f"{module}/Conv_{i}/bias"])
-    networks = types.SimpleNamespace(
-        **{name: lambda pretrained: types.SimpleNamespace(features=features)}
-    )
-    monkeypatch.setattr(package.pretrained_networks, "tv", networks)
-    theirs = package.LPIPS(net=theirs_is, pnet_rand=True, verbose=False)
-    ours = lpips.load(path)
-    for i, each in enumerate(theirs.lins):  # bit by bit
+    model = types.SimpleNamespace(features=layers)
+    stand_ins = types.SimpleNamespace(**{request.param: lambda pretrained: model})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(package.pretrained_networks, "tv", stand_ins)
+        theirs = package.LPIPS(net=theirs_is, pnet_rand=True, verbose=False)
+    return lpips.load(path), theirs, layers
+
+
+def scaled(images):
+    return images / np.float32(127.5) - np.float32(1)
+
+
+def test_the_weights_of_channels_are_the_authors(public):
+    """Bit by bit."""
+    ours, theirs, _ = public
+    for i, each in enumerate(theirs.lins):
         head = each.model[-1].weight.detach().numpy().reshape(-1)
         np.testing.assert_array_equal(ours.params[f"lin{i}"], head)
-    for shape in ((32, 32), (75, 120)):
-        pairs = [x / np.float32(127.5) - 1 for x in pairs_of(*shape)]
-        with torch.no_grad():
-            expected = theirs(*(torch.tensor(x.transpose(0, 3, 1, 2)) for x in pairs))
-        found = np.asarray(ours.distance(*pairs))
-        check(found, expected.numpy().reshape(-1), f"{name} {shape}")
+
+
+@pytest.mark.parametrize("size", [(32, 32), (75, 120)], ids=str)
+def test_public_distances_and_their_derivatives(public, size):
+    import torch
+
+    ours, theirs, _ = public
+    images, others = map(scaled, pairs_of(*size))
+    given, other = (torch.tensor(x.transpose(0, 3, 1, 2)) for x in (images, others))
+    expected = theirs(given.requires_grad_(), other)
+    expected.sum().backward()
+    name = ours.backbone.name
+    check(np.asarray(ours.distance(images, others)), numbers(expected), f"{name} {size}")
+    slope = jax.grad(lambda x: ours.distance(x, others).sum())(images)
+    theirs_slope = given.grad.numpy().transpose(0, 2, 3, 1)
+    for one, two in zip(np.asarray(slope), theirs_slope):
+        difference = np.abs(one - two).max() / np.abs(two).max()
+        print(f"{name} {size}, derivatives: {difference:.1e} of {np.abs(two).max():.1e}")
+        assert difference < 1e-3
+
+
+def numbers(tensor):
+    return tensor.detach().numpy().reshape(-1)
+
+
+@pytest.mark.parametrize("public", ["vgg16"], indirect=True)
+def test_vgg16s_features_are_torchvisions_relu5_3(public):
+    import torch
+
+    _, theirs, layers = public
+    spec = {"modality": "image", "shape": [40, 32, 3]}
+    extractor = extractor_of(f"vgg16:{weights('vgg16.ckpt')}", spec)
+    assert extractor.name == "vgg16"
+    images = pairs_of(40, 32)[0].astype(np.uint8)
+    x = torch.tensor(scaled(images.astype(np.float32)).transpose(0, 3, 1, 2))
+    with torch.no_grad():
+        expected = layers[:30](theirs.scaling_layer(x)).mean((2, 3)).numpy()
+    features, _ = extractor.extract(images)
+    difference = np.abs(features - expected).max() / np.abs(expected).max()
+    print(f"relu5_3: {difference:.1e} of {np.abs(expected).max():.2f}")
+    assert features.shape == (3, 512) and difference < 1e-5

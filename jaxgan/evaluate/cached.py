@@ -20,7 +20,7 @@ def features_of(extractor: Extractor, examples: np.ndarray) -> Features:
     if not extractor.sets:
         raise UsageError(
             f"extractor {extractor.name} compares pairs of images, not sets: take another "
-            "for scores, as vgg16:FILE; of the metrics it has path_length alone"
+            "for scores of sets, as vgg16:FILE"
         )
     if not extractor.fixed:
         return extract(extractor, examples)

@@ -90,9 +90,9 @@ class Scorer:
         """The scores of draws that no selection has used; with `memorisation` also pairs of
         the fakes closest to training examples and those, stored [2, K, ...]."""
         count, metrics = self.count(split), known(metrics, ALL)
-        two = [metric for metric in metrics if metric not in MORE]
+        two, sets = self.of_sets(metrics), self.extractor.sets
         found, pairs = list[Score](), None
-        copies = "memorisation" in metrics and split != "train"
+        copies = sets and "memorisation" in metrics and split != "train"
         if two or copies:
             real = self.real(split, count)
             fakes = self.fakes(model, count, seed, FRESH)
@@ -104,6 +104,10 @@ class Scorer:
             found += self.path(model, PATHS, seed)
         protocol = self.protocol(seed, model.weights)
         return [each.said(**protocol) for each in found], pairs
+
+    def of_sets(self, metrics: Iterable[str]) -> list[str]:
+        """The metrics that compare two sets; none where features are of pairs alone."""
+        return [m for m in metrics if m not in MORE and self.extractor.sets]
 
     def copies(
         self, real: Features, fakes: Features, split: str, shown: int = 10
@@ -135,7 +139,7 @@ class Scorer:
         fakes: what the data themselves reach."""
         count, size = self.count(split), self.source.size("train")
         start = count if split == "train" else 0  # not the same ones
-        two = [metric for metric in metrics if metric not in MORE]
+        two = self.of_sets(metrics)
         if start + count > size or not two:
             return {}
         real, train = self.real(split, count), self.real("train", count, start)

@@ -1,6 +1,10 @@
 """The extractor that a name means: whose features scores are of, never guessed.
 
 inception[:FILE]             Inception-v3 of 2015-12-05, the network of the FID
+vgg16:FILE                   VGG-16, the mean of its last activations: 512 features
+efficientnet_lite0:FILE      EfficientNet-Lite0: 1280 features, ImageNet's 1000 logits
+lpips:FILE                   AlexNet or VGG-16: features whose squared distance is LPIPS, of
+                             pairs of images, for inversion and the length of paths
 classifier:DATA              a small classifier of a data set, as `classifier:npz=mnist.npz`
 package.module:attribute     any function of stored examples, -> float [N, D]; also
                              package.module.attribute
@@ -19,14 +23,17 @@ from jaxgan.data.source import Source, examples_of
 from jaxgan.metrics.features.classifier import classifier_of
 from jaxgan.metrics.features.extractor import (
     Extractor,
-    inception,
     of_classifier,
     of_function,
 )
+from jaxgan.metrics.features.pretrained import PRETRAINED
 from jaxgan.modalities import name_in
 from jaxgan.system.errors import UsageError
 
-FORMS = "it may be inception, classifier:DATA or package.module:attribute"
+FORMS = (
+    "it may be inception, classifier:DATA, vgg16:FILE, efficientnet_lite0:FILE, lpips:FILE "
+    "or package.module:attribute"
+)
 
 
 def extractor_of(
@@ -41,10 +48,15 @@ def extractor_of(
       UsageError: no such extractor, or it is not for such data.
     """
     kind, colon, rest = name.partition(":")
-    if kind in ("inception", "classifier") and name_in(spec) != "image":
+    if kind in (*PRETRAINED, "classifier") and name_in(spec) != "image":
         raise UsageError(f"extractor {name!r} sees images, and these data are none")
-    if kind == "inception":
-        return inception(rest or None)
+    if kind in PRETRAINED and (rest or kind == "inception"):
+        shape = list(spec["shape"])
+        if shape[-1] not in (1, 3):
+            raise UsageError(f"extractor {name!r} sees grey or colour, these are {shape}")
+        return PRETRAINED[kind](rest, shape)
+    if kind in PRETRAINED:
+        raise UsageError(f"extractor {name!r} needs a file of weights, {kind}:FILE")
     if kind == "classifier" and rest:
         return classifier(rest, data_of(rest, spec, own))
     if not colon and "." in name:

@@ -7,11 +7,21 @@ import numpy as np
 from jaxgan.metrics.features.extractor import Extractor
 from jaxgan.metrics.scores import Features, extract
 from jaxgan.system.cache import cache_folder
+from jaxgan.system.errors import UsageError
 from jaxgan.system.files import digest_text, write_arrays
 
 
 def features_of(extractor: Extractor, examples: np.ndarray) -> Features:
-    """The features of stored examples, from the cache if these were extracted before."""
+    """The features of stored examples, from the cache if these were extracted before.
+
+    Raises:
+      UsageError: the extractor's features are not for sets, or not finite.
+    """
+    if not extractor.sets:
+        raise UsageError(
+            f"extractor {extractor.name} compares pairs of images, not sets: take another "
+            "for scores of sets, as vgg16:FILE"
+        )
     if not extractor.fixed:
         return extract(extractor, examples)
     digest = digest_of_examples(examples)

@@ -70,7 +70,8 @@ class Scorer:
         return extract(self.extractor, model.sample(seed, count, start))
 
     def try_out(self) -> None:
-        """Extracts what a run selects by, before it trains: a user's function may fail."""
+        """Extracts what a run selects by, before it trains: a user's function may fail, or
+        the features be of pairs."""
         self.real("validation", self.count("validation", self.chosen_by))
 
     def distance(self, model: Model, seed: int) -> Score:
@@ -89,17 +90,24 @@ class Scorer:
         """The scores of draws that no selection has used; with `memorisation` also pairs of
         the fakes closest to training examples and those, stored [2, K, ...]."""
         count, metrics = self.count(split), known(metrics, ALL)
-        real = self.real(split, count)
-        fakes = self.fakes(model, count, seed, FRESH)
-        two = [metric for metric in metrics if metric not in MORE]
-        found, pairs = scores(real, fakes, self.extractor, two, split), None
-        if "memorisation" in metrics and split != "train":
+        two, sets = self.of_sets(metrics), self.extractor.sets
+        found, pairs = list[Score](), None
+        copies = sets and "memorisation" in metrics and split != "train"
+        if two or copies:
+            real = self.real(split, count)
+            fakes = self.fakes(model, count, seed, FRESH)
+            found += scores(real, fakes, self.extractor, two, split)
+        if copies:
             more, pairs = self.copies(real, fakes, split)
             found += more
         if "path_length" in metrics and self.extractor.smooth:
             found += self.path(model, PATHS, seed)
         protocol = self.protocol(seed, model.weights)
         return [each.said(**protocol) for each in found], pairs
+
+    def of_sets(self, metrics: Iterable[str]) -> list[str]:
+        """The metrics that compare two sets; none where features are of pairs alone."""
+        return [m for m in metrics if m not in MORE and self.extractor.sets]
 
     def copies(
         self, real: Features, fakes: Features, split: str, shown: int = 10
@@ -131,9 +139,9 @@ class Scorer:
         fakes: what the data themselves reach."""
         count, size = self.count(split), self.source.size("train")
         start = count if split == "train" else 0  # not the same ones
-        if start + count > size:
+        two = self.of_sets(metrics)
+        if start + count > size or not two:
             return {}
-        two = [metric for metric in metrics if metric not in MORE]
         real, train = self.real(split, count), self.real("train", count, start)
         return values_of(scores(real, train, self.extractor, two, split))
 

@@ -27,7 +27,7 @@ class Selection:
         self.config = config
         self.scorer = scorer_of(config, source) if source else None
         self.last: tuple[int, Score | None] = (-1, None)
-        if self.scorer and not self.scorer.extractor.fixed:
+        if self.scorer and not (self.scorer.extractor.fixed and self.scorer.extractor.sets):
             self.scorer.try_out()
 
     def on(self, config: ConfigDict) -> "Selection":

@@ -173,3 +173,25 @@ def test_the_table_shows_what_stands_beside_a_value():
     assert "floor 1" in text and "best 1.5 (step 5)" in text
     assert "median of last 5 1.75" in text and len(text.splitlines()) == 2
     assert set(ALL) > {"frechet", "memorisation", "path_length"}
+
+
+def test_an_extractor_of_pairs_has_the_path_length_alone(folder):
+    """Scores of sets are left out; a run that would select by one is told before."""
+
+    def refuse(examples):
+        raise AssertionError("extracted")
+
+    def smooth(images):
+        return images.reshape(len(images), -1)
+
+    extractor = Extractor("pairs", "", "", refuse, smooth, sets=False)
+    scorer = Scorer(
+        extractor, digits(image_size=16), dict(examples=10, validation_examples=10)
+    )
+    model = load(folder)
+    with pytest.raises(UsageError, match="pairs compares pairs of images, not sets"):
+        scorer.try_out()
+    found, pairs = scorer.of(model, "test", ALL, seed=0)
+    assert pairs is None and not scorer.floor("test", ALL)
+    assert [each.name.startswith("path_length_pairs_") for each in found] == [True] * 2
+    assert found[0].value > 0

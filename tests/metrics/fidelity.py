@@ -1,8 +1,8 @@
-"""torch-fidelity, also where its dependency torchvision is missing or broken, as beside a
-torch of another build.
+"""Peers on PyTorch, also where their dependency torchvision is missing or broken, as beside
+a torch of another build.
 
-What is compared here does not use torchvision, but torch-fidelity imports it: modules that
-answer every name with an empty class stand in for it.
+What is compared here does not use torchvision, but torch-fidelity and lpips import it:
+modules that answer every name with an empty class stand in for it.
 """
 
 import importlib
@@ -18,8 +18,14 @@ PARTS = ("", ".datasets", ".models", ".transforms", ".transforms.functional")
 
 def fidelity(module: str):
     """torch_fidelity.MODULE; the test is skipped where it is not installed."""
-    if importlib.util.find_spec("torch_fidelity") is None:
-        pytest.skip("torch-fidelity is not installed")
+    return peer("torch_fidelity", f".{module}")
+
+
+def peer(package: str, module: str = ""):
+    """A module of a package that imports torchvision; the test is skipped where the package
+    is not installed."""
+    if importlib.util.find_spec(package) is None:
+        pytest.skip(f"{package.replace('_', '-')} is not installed")
     import torch  # noqa: F401  before the stand-ins: it looks at what is imported
 
     try:
@@ -27,7 +33,7 @@ def fidelity(module: str):
     except (ImportError, RuntimeError):
         for part in PARTS:
             stand_in("torchvision" + part)
-    return importlib.import_module(f"torch_fidelity.{module}")
+    return importlib.import_module(package + module)
 
 
 def stand_in(name: str) -> None:

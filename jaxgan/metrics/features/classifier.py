@@ -23,6 +23,7 @@ from numpy.typing import ArrayLike
 
 from jaxgan.core.devices import compiler_options
 from jaxgan.data.source import digest_of, permutation
+from jaxgan.metrics.features.batches import in_batches
 from jaxgan.models.layers import Conv
 from jaxgan.models.norms import Bias
 from jaxgan.system.cache import cache_folder
@@ -99,15 +100,12 @@ class Classifier:
         return apply(self.network, self.params, (images + 1.0) * 127.5)[1]
 
 
-def classify(network: Network, params: Params, images: np.ndarray) -> list[np.ndarray]:
+def classify(
+    network: Network, params: Params, images: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Logits [N, classes] and features [N, hidden] of uint8 images [N, H, W, C]."""
-    parts, starts = [], range(0, len(images), AT_ONCE)
-    for start in track(starts, "classifying", len(starts)):
-        part = np.zeros((AT_ONCE, *images.shape[1:]), np.uint8)
-        some = images[start : start + AT_ONCE]
-        part[: len(some)] = some
-        parts.append(jax.device_get(apply(network, params, part)))
-    return [np.concatenate(side)[: len(images)] for side in zip(*parts)]
+    run = functools.partial(apply, network, params)
+    return in_batches(run, images, AT_ONCE, "classifying")
 
 
 def classifier_of(

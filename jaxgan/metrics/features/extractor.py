@@ -31,10 +31,12 @@ class Extractor:
       digest: SHA-256 of the weights, or of a function's source.
       preprocessing: what becomes of stored examples before.
       extract: stored [N, ...] -> (features [N, D], logits [N, K] or None).
-      smooth: decoded [B, ...] -> features [B, D], or None.
+      smooth: decoded floats [B, ...] -> features [B, D], or None; a function of JAX that
+        can be compiled and differentiated.
       fixed: whether the digest tells all: a function may read anything.
       classes: whether the logits are of the classes of the data at hand.
       accuracy: of such a classifier on its test split.
+      sets: whether the features are for distances of sets, or else of pairs alone.
     """
 
     name: str
@@ -45,28 +47,7 @@ class Extractor:
     fixed: bool = True
     classes: bool = False
     accuracy: float | None = None
-
-
-def inception(path: str | None) -> Extractor:
-    """Inception-v3 by its weight file, None for the public one."""
-    from jaxgan.metrics.features.inception import FEATURES, LOGITS, load, smooth
-    from jaxgan.metrics.features.inception_weights import SHA256
-
-    network = load(path)
-
-    def extract(images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        found = network.outputs(images, FEATURES, LOGITS)
-        return found[FEATURES], found[LOGITS]
-
-    # Scores by other weights are no FID and are not called so.
-    own = network.digest == SHA256
-    return Extractor(
-        "inception" if own else f"inception_{network.digest[:8]}",
-        network.digest,
-        "bilinear to 299x299 as TensorFlow 1 does, (x - 128) / 128",
-        extract,
-        lambda images: smooth(network.params, images),
-    )
+    sets: bool = True
 
 
 def of_classifier(data: str, trained: Classifier, shape: Sequence[int]) -> Extractor:

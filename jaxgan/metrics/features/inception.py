@@ -16,20 +16,13 @@ import jax.numpy as jnp
 import numpy as np
 from jax.typing import DTypeLike
 
-from jaxgan.metrics.features import inception_file, inception_weights
+from jaxgan.metrics.features import inception_weights, weights_file
+from jaxgan.metrics.features.batches import at_once, check_images, in_batches
 from jaxgan.metrics.features.inception_network import Network
 from jaxgan.metrics.features.resize import resize
-from jaxgan.system.errors import UsageError
-from jaxgan.system.progress import track
 
 SIDE = 299
 FEATURES, LOGITS = "2048", "logits_unbiased"  # for the FID; for the score, without bias
-
-
-def at_once() -> int:
-    """Number of images that pass the network together: on a CPU 16 are a quarter faster
-    than 64, whose activations leave its caches."""
-    return 16 if jax.default_backend() == "cpu" else 128
 
 
 @functools.partial(jax.jit, static_argnames="dtype")
@@ -73,20 +66,14 @@ class Inception:
         Raises:
           UsageError: the images have another shape or type.
         """
-        shape = images.shape
-        if len(shape) != 4 or shape[-1] not in (1, 3) or not images.size:
-            raise UsageError(f"Inception takes [N, H, W, 1 or 3], not {list(shape)}")
-        if images.dtype != np.uint8:
-            raise UsageError(f"Inception takes images as uint8, not {images.dtype}")
+        check_images(images, "Inception")
         size = min(at_once(), len(images))
-        starts = range(0, len(images), size)
-        parts: list[dict[str, np.ndarray]] = []
-        for start in track(starts, "Inception, batches", len(starts)):
-            part = np.zeros((size, *images.shape[1:]), np.uint8)
-            some = images[start : start + size]
-            part[: len(some)] = some
-            parts.append(jax.device_get(apply(self.params, prepare(part), names)))
-        return {n: np.concatenate([p[n] for p in parts])[: len(images)] for n in names}
+
+        def run(part: np.ndarray) -> dict[str, jax.Array]:
+            return apply(self.params, prepare(part), names)
+
+        found: dict[str, np.ndarray] = in_batches(run, images, size, "Inception, batches")
+        return found
 
     def features(self, images: np.ndarray) -> np.ndarray:
         """Features for the FID, [N, 2048], of uint8 images [N, H, W, 1 or 3]."""
@@ -102,5 +89,5 @@ def load(path: str | os.PathLike | None = None) -> Inception:
     """The FID network with the weights of a file, by default the public one, which is
     downloaded once (jaxgan/metrics/features/inception_weights.py)."""
     file, digest = inception_weights.weight_file(path)
-    params = inception_weights.convert(inception_file.read(file))
+    params = inception_weights.convert(weights_file.read(file))
     return Inception(jax.device_put(params), digest)

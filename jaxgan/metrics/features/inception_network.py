@@ -104,7 +104,7 @@ class Unit(nn.Module):
     height: int
     width: int
     stride: int = 1
-    padding: str = ""  # by default SAME at stride 1, VALID at stride 2
+    padding: str | tuple = ""  # by default SAME at stride 1, VALID at stride 2
 
     @nn.compact
     def __call__(self, x: jax.Array) -> jax.Array:

@@ -17,8 +17,8 @@ import numpy as np
 from flax.traverse_util import flatten_dict, unflatten_dict
 from numpy.typing import DTypeLike
 
-from jaxgan.metrics.features import inception_file
 from jaxgan.metrics.features.inception_network import Network
+from jaxgan.metrics.features.tensors import folded, tensor_of
 from jaxgan.system.cache import cache_folder
 from jaxgan.system.errors import UsageError
 from jaxgan.system.files import digest_file, replacing
@@ -32,7 +32,6 @@ ADDRESSES = (
 )
 SHA256 = "6726825d0af5f729cebd5821db510b11b1cfad8faad88a03f1befd49fb9129b2"
 SIZE = 95_628_359  # bytes
-EPSILON = 1e-3  # in its BatchNorms
 
 
 def weight_file(path: str | os.PathLike | None = None) -> tuple[Path, str]:
@@ -119,9 +118,7 @@ def convert(
       UsageError: a tensor is missing or has another shape.
     """
 
-    def tensor(name: str, shape: tuple[int, ...]) -> np.ndarray:
-        return inception_file.tensor(tensors, name, shape, "the FID network")
-
+    network = "the FID network"
     params = {}
     for path, kernel in flatten_dict(expected()).items():
         *modules, leaf = path
@@ -129,16 +126,11 @@ def convert(
             continue
         name, shape = ".".join(modules), kernel.shape
         if name == "fc":
-            weight, bias = tensor("fc.weight", shape[::-1]).T, tensor("fc.bias", shape[1:])
+            weight = tensor_of(tensors, "fc.weight", shape[::-1], network).T
+            bias = tensor_of(tensors, "fc.bias", shape[1:], network)
         else:
-            height, width, inputs, outputs = shape
-            weight = tensor(f"{name}.conv.weight", (outputs, inputs, height, width))
-            scale, shift, mean, variance = (
-                tensor(f"{name}.bn.{part}", (outputs,))
-                for part in ("weight", "bias", "running_mean", "running_var")
-            )
-            scale = scale / np.sqrt(variance + EPSILON)
-            weight, bias = weight.transpose(2, 3, 1, 0) * scale, shift - mean * scale
+            parts = f"{name}.conv", f"{name}.bn"
+            weight, bias = folded(tensors, *parts, shape, network)
         params[*modules, "kernel"] = weight.astype(dtype)
         params[*modules, "bias"] = bias.astype(dtype)
     return unflatten_dict(params)

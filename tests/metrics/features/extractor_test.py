@@ -28,7 +28,7 @@ def flat(images):
 @pytest.mark.parametrize(
     "name, message",
     [
-        ("", "there is no extractor ''; it may be inception, classifier:DATA or package"),
+        ("", "there is no extractor ''; it may be inception, classifier:DATA, vgg16:FILE"),
         ("vgg", "there is no extractor 'vgg'"),
         ("classifier", "there is no extractor 'classifier'"),
         ("no.such.function", "'no.such:function' cannot be imported: No module named 'no'"),

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from jaxgan.metrics.features import inception, inception_file, inception_weights
+from jaxgan.metrics.features import inception, inception_weights, weights_file
 from jaxgan.metrics.features.inception_network import BLOCKS, Block, average, block_e
 from tests.metrics.fidelity import fidelity
 
@@ -55,7 +55,7 @@ def exact(weights):
     """Both in float64: torch-fidelity's network, and our weights."""
     theirs = theirs_of(weights).double()
     theirs.feature_extractor_internal_dtype = next(theirs.parameters()).dtype
-    tensors = inception_file.read(weights)
+    tensors = weights_file.read(weights)
     return theirs, inception_weights.convert(tensors, np.float64)
 
 
@@ -114,7 +114,7 @@ def test_both_forms_of_the_file_are_read(weights, tmp_path):
 
     state = torch.load(weights, weights_only=True)
     torch.save(state, tmp_path / "zip.pth")
-    zipped, older = inception_file.read(tmp_path / "zip.pth"), inception_file.read(weights)
+    zipped, older = weights_file.read(tmp_path / "zip.pth"), weights_file.read(weights)
     assert list(zipped) == list(older) == list(state)
     for name, tensor in state.items():
         np.testing.assert_array_equal(zipped[name], tensor.numpy())

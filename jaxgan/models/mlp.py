@@ -52,6 +52,6 @@ class Discriminator(network.Discriminator, kw_only=True):
 
     @nn.compact
     def __call__(self, x: jax.Array, train: bool) -> Outputs:
-        x = self.input_noise(x.reshape(len(x), -1), train)
+        x = self.input_noise(x.reshape(x.shape[0], -1), train)
         x = hidden_layers(self, x, self.width, self.depth, self.activation, train)
         return self.head(x)

@@ -20,7 +20,7 @@ class Encoder(Network, kw_only=True):
     @nn.compact
     def __call__(self, x: jax.Array, train: bool) -> tuple[jax.Array, jax.Array]:
         x = mlp.hidden_layers(
-            self, x.reshape(len(x), -1), self.width, self.depth, self.activation, train
+            self, x.reshape(x.shape[0], -1), self.width, self.depth, self.activation, train
         )
         mean, log_variance = jnp.split(self.dense(x, 2 * self.latent_size, True), 2, -1)
         return mean, log_variance

@@ -27,7 +27,9 @@ from jaxgan.inversion import Inverted, invert
 from jaxgan.modalities.modality import Modality
 from jaxgan.system.errors import UsageError, choose
 from jaxgan.system.progress import track
+from jaxgan.workdir import exported
 from jaxgan.workdir.checkpoint import Checkpoints
+from jaxgan.workdir.choice import check_replica
 from jaxgan.workdir.head import read_config
 
 BLOCK = 64  # examples of a call: one program and one key each, whatever n and start
@@ -218,8 +220,7 @@ class Model:
             raise UsageError(f"this model's family offers no {name}; it offers {kept}")
         key = stream(jax.random.key(0), name) if key is None else key
         bound = self.family.bind(name, self.options, **options)
-        static = self.modules, self.compute, decode
-        return run(static, self.variables, bound, x, key)
+        return run((self.modules, self.compute, decode), self.variables, bound, x, key)
 
     def _named(self, flat: jax.Array) -> dict[str, jax.Array]:
         size = sum(law.size for law in self.prior.values())
@@ -284,7 +285,7 @@ def load(
     """The model of a training run.
 
     Args:
-      workdir: the run's folder.
+      workdir: the run's folder, or that of its export.
       step: "latest", "best" (where checkpoints carry a validation score) or a number.
       weights: "ema" for the averaged weights, "raw" for those last trained; by default
         averaged ones where there are any.
@@ -293,6 +294,13 @@ def load(
     Raises:
       UsageError: no such run, step, weights or replica. RunError: no whole checkpoint.
     """
+    if exported.is_export(workdir):
+        *kept, failed = exported.read(workdir, step, weights, replica)
+        found = dataclasses.replace(model_of(*kept), failed=failed)
+        if found.family.input == "latent":
+            with exported.fitting(workdir):
+                jax.eval_shape(lambda: found.generate(found.latents(0, BLOCK)))
+        return found
     config = read_config(workdir)
     count, k = assemble.count_of(config), replica or 0
     check_replica(workdir, replica, count)
@@ -301,16 +309,8 @@ def load(
         networks, meta, step = checkpoints.restore_networks(step, k)
     finally:
         checkpoints.close()
-    if count > 1:
-        networks = jax.tree.map(lambda x: x[k], networks)
-    config = assemble.members(config)[k]
-    networks = jax.tree.map(jax.numpy.asarray, networks)
+    config, one = assemble.members(config)[k], k if count > 1 else ...
+    networks = jax.tree.map(lambda x: jax.numpy.asarray(x[one]), networks)
     found = model_of(config, meta["data_spec"], networks, step, weights)
     aside = meta.get("aside", {}).get(str(k), {"failed": False})
     return dataclasses.replace(found, failed=aside["failed"])
-
-
-def check_replica(workdir: str | os.PathLike, replica: int | None, count: int) -> None:
-    """Raises UsageError unless a run of `count` replicas has that one."""
-    if replica is not None and not 0 <= replica < count:
-        raise UsageError(f"--replica is {replica}; {workdir} has 0 to {count - 1}")

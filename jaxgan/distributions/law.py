@@ -149,7 +149,7 @@ class Law(struct.PyTreeNode, abc.ABC):
     def full(self, parameter: Numbers) -> jax.Array:
         """A parameter with one entry for each component, [..., *shape]."""
         return jnp.broadcast_to(
-            parameter, np.broadcast_shapes(self.shape, np.shape(parameter))
+            parameter, jnp.broadcast_shapes(self.shape, np.shape(parameter))
         )
 
     def total(self, values: Numbers) -> Numbers:

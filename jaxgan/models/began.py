@@ -70,7 +70,7 @@ class Autoencoder(nn.Module):
                 break
             features += self.width
             x = nn.elu(convolve(x, features, stride=2))
-        hidden = nn.Dense(self.hidden)(x.reshape(len(x), -1))
+        hidden = nn.Dense(self.hidden)(x.reshape(x.shape[0], -1))
         reconstruction = decode(hidden, size, channels, self.width)
         return (reconstruction, hidden) if self.features else reconstruction
 

@@ -36,7 +36,7 @@ class ConditionalBatchNorm(nn.Module):
         mean, var = moments(self, x, train)
         factor = scale.astype(jnp.float32) * jax.lax.rsqrt(var + EPSILON)[None]
         offset = bias.astype(jnp.float32) - mean[None] * factor
-        places = (len(x), *(1,) * (x.ndim - 2), -1)
+        places = (x.shape[0], *(1,) * (x.ndim - 2), -1)
         factor, offset = (y.astype(x.dtype).reshape(places) for y in (factor, offset))
         return x * factor + offset
 
@@ -87,7 +87,7 @@ class Projection(network.Discriminator, kw_only=True):
         self.check_attention(())
         features = trunk(self, x, self.width, train)
         if self.sum and x.ndim > 2:
-            features = jnp.sum(features.reshape(len(x), 4 * 4, -1), 1)
+            features = jnp.sum(features.reshape(x.shape[0], 4 * 4, -1), 1)
         return projected(self, features, condition)
 
 

@@ -25,10 +25,12 @@ phase (11 to 257), a kernel gradient summed over parts of the batch (faster with
 alone), replicas by `lax.map` (0.8 of the speed of one after another).
 """
 
+import contextlib
+import contextvars
 import functools
 import itertools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import jax
@@ -40,9 +42,23 @@ FEW = 4  # channels of an image
 SMALL = 4  # side of a map whose border would cost more than its dilation
 
 
+PLATFORM = contextvars.ContextVar[str | None]("PLATFORM", default=None)
+
+
+@contextlib.contextmanager
+def forms_for(platform: str) -> Iterator[None]:
+    """Chooses the forms of a platform in all that is traced within, as a program for
+    another one needs; `jax.jit` takes what it has traced before as it is."""
+    token = PLATFORM.set(platform)
+    try:
+        yield
+    finally:
+        PLATFORM.reset(token)
+
+
 def on_cpu() -> bool:
-    """Whether arrays are on the CPU by default."""
-    return jax.default_backend() == "cpu"
+    """Whether arrays are on the CPU: by default, or as `forms_for` says."""
+    return (PLATFORM.get() or jax.default_backend()) == "cpu"
 
 
 def dimension_numbers(ndim: int) -> tuple[str, str, str]:

@@ -22,8 +22,8 @@ class Separable(nn.Module):
 
     @nn.compact
     def __call__(self, x: jax.Array, y: jax.Array, train: bool) -> jax.Array:
-        left = dense_layers(x.reshape(len(x), -1), self.hidden, self.depth, self.size)
-        right = dense_layers(y.reshape(len(y), -1), self.hidden, self.depth, self.size)
+        left = dense_layers(x.reshape(x.shape[0], -1), self.hidden, self.depth, self.size)
+        right = dense_layers(y.reshape(y.shape[0], -1), self.hidden, self.depth, self.size)
         return left @ right.T
 
 
@@ -35,7 +35,7 @@ class Joint(nn.Module):
 
     @nn.compact
     def __call__(self, x: jax.Array, y: jax.Array, train: bool) -> jax.Array:
-        x, y = x.reshape(len(x), -1), y.reshape(len(y), -1)
+        x, y = x.reshape(x.shape[0], -1), y.reshape(y.shape[0], -1)
         # The first layer of a pair is a sum, so that it is computed B + N times only.
         rows, columns = nn.Dense(self.hidden)(x), nn.Dense(self.hidden)(y)
         pairs = nn.relu(jax.vmap(lambda row: columns + row[None])(rows))

@@ -94,4 +94,4 @@ class Discriminator(network.Discriminator, kw_only=True):
             x = self.conv(x, features)
             x = self.normalise(x, train, None if level else "none")
             x = self.attend(self.regularise(nn.leaky_relu(x, 0.2), train))
-        return self.head(x.reshape(len(x), -1), x)
+        return self.head(x.reshape(x.shape[0], -1), x)

@@ -22,7 +22,7 @@ def trunk(module: Network, x: jax.Array, width: int, train: bool) -> jax.Array:
         x = module.conv(x, features)
         x = module.normalise(x, train, None if level else "none")
         x = module.regularise(nn.leaky_relu(x, 0.2), train)
-    return x.reshape(len(x), -1)
+    return x.reshape(x.shape[0], -1)
 
 
 class Encoder(Network, kw_only=True):

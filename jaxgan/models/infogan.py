@@ -35,7 +35,7 @@ def trunk(
 
     x = activate(module.conv(module.input_noise(image, train), width), "none")
     maps = module.attend(activate(module.conv(module.attend(x), 2 * width)))
-    return activate(module.dense(maps.reshape(len(maps), -1), 16 * width)), maps
+    return activate(module.dense(maps.reshape(maps.shape[0], -1), 16 * width)), maps
 
 
 class Generator(Network, kw_only=True):

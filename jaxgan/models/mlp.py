@@ -60,7 +60,7 @@ class Discriminator(network.Discriminator, kw_only=True):
 
     @nn.compact
     def __call__(self, x: jax.Array, train: bool) -> Outputs:
-        x = self.input_noise(x.reshape(len(x), -1), train)
+        x = self.input_noise(x.reshape(x.shape[0], -1), train)
         x = hidden_layers(self, x, self.width, self.depth, self.activation, train)
         return self.head(x)
 
@@ -77,7 +77,7 @@ class Encoder(Network, kw_only=True):
 
     @nn.compact
     def __call__(self, x: jax.Array, train: bool) -> jax.Array | tuple[jax.Array, ...]:
-        x = x.reshape(len(x), -1)
+        x = x.reshape(x.shape[0], -1)
         x = hidden_layers(self, x, self.width, self.depth, self.activation, train)
         x = self.dense(x, self.latent_size * (1 + self.stochastic), True)
         return tuple(jnp.split(x, 2, -1)) if self.stochastic else x
@@ -92,7 +92,7 @@ class Pair(network.Discriminator, kw_only=True):
 
     @nn.compact
     def __call__(self, x: jax.Array, other: jax.Array, train: bool) -> Outputs:
-        sides = [side.reshape(len(side), -1) for side in (x, other)]
+        sides = [side.reshape(side.shape[0], -1) for side in (x, other)]
         x = self.input_noise(jnp.concatenate(sides, -1), train)
         x = hidden_layers(self, x, self.width, self.depth, self.activation, train)
         return self.head(x)

@@ -2,6 +2,7 @@
 
 import functools
 import math
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -75,3 +76,9 @@ def meant(
         kept = ", ".join(map(str, steps))
         raise UsageError(f"there is no checkpoint of step {step}; there are {kept}")
     return [int(step)]
+
+
+def check_replica(workdir: str | os.PathLike, replica: int | None, count: int) -> None:
+    """Raises UsageError unless a run of `count` replicas has that one."""
+    if replica is not None and not 0 <= replica < count:
+        raise UsageError(f"--replica is {replica}; {workdir} has 0 to {count - 1}")

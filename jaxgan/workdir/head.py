@@ -49,12 +49,17 @@ from jaxgan.workdir.checkpoint import Checkpoints
 PACKAGES = ("jax", "jaxlib", "flax", "optax", "orbax-checkpoint", "numpy", "ml_collections")
 
 
+EXPORT = "jaxgan_export"  # the key of the config.json that an export has, and a run not
+
+
 def read_config(workdir: str | os.PathLike) -> ConfigDict:
-    """The resolved config of a run; keys that are newer than it have their defaults."""
+    """The resolved config of a run, or of one that was exported; keys that are newer than
+    it have their defaults."""
     path = Path(os.path.expanduser(workdir)) / "config.json"
     if not path.is_file():
         raise UsageError(f"{workdir} is no training run: it has no config.json")
-    config, lacked = filled(restored(read_object(path)), plain_defaults())
+    found = restored(read_object(path))
+    config, lacked = filled(found["config"] if EXPORT in found else found, plain_defaults())
     if lacked:
         keys = ", ".join(f"{key} {value!r}" for key, value in lacked.items())
         say_once(f"{path} lacks keys of this version, which take their defaults: {keys}")
@@ -102,13 +107,16 @@ def check_config(workdir: Path, config: ConfigDict) -> None:
 
     One that ended before its first checkpoint is no run: nothing of it would be lost.
     """
+    path = workdir / "config.json"
+    if path.exists() and EXPORT in read_object(path):
+        raise UsageError(f"{workdir} is an export of a run; choose another --workdir")
     saved = any((workdir / "checkpoints").glob("*/commit_success.txt"))
-    if not saved or not (workdir / "config.json").exists():
+    if not saved or not path.exists():
         return
-    old, path = read_config(workdir), config.data.get("path")
-    if path is not None and old.data.get("path") not in (None, path):
-        config = moved(moved(config, old.data.path), path)  # the extractor follows
-        old = moved(old, path)
+    old, data = read_config(workdir), config.data.get("path")
+    if data is not None and old.data.get("path") not in (None, data):
+        config = moved(moved(config, old.data.path), data)  # the extractor follows
+        old = moved(old, data)
     there, here = old.to_dict(), as_settled(config, old).to_dict()
     found, same = differences(there, here), {}
     for key, (before, now) in list(found.items()):

@@ -51,6 +51,8 @@ class Modality:
       suffixes: of the files that `read` takes, lower case.
       is_plane: spec -> whether examples are points of the plane, over which the level sets
         of a critic can be drawn.
+      apart: whether each example of a picture has a place of its own, and not all share
+        one plot.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Modality:
     read: Callable[[Path, Spec, Mapping[str, Any]], tuple[np.ndarray, str]] | None = None
     suffixes: tuple[str, ...] = ()
     is_plane: Callable[[Spec], bool] = lambda spec: False
+    apart: bool = True
 
     def check_picture(self, shape: tuple[int, ...], spec: Spec) -> None:
         """Draws decoded zeros of a shape [N, ...].

@@ -20,6 +20,7 @@ PALETTE: tuple[RGB, ...] = (  # ten colours that most people tell apart
 LETTERS = 14  # pixels of a line's letters
 LINE = 20  # pixels from line to line
 MARGIN = 10
+CELL = 48, 192  # pixels of the longer side of an example in a grid, at least and at most
 
 
 def colour_of(label: int) -> RGB:
@@ -79,32 +80,38 @@ def captioned(image: Image.Image, text: str, least: int = 300) -> Image.Image:
     return sheet
 
 
-def labelled(
-    picture: np.ndarray,
-    rows: Sequence[str] = (),
-    columns: Sequence[str] = (),
-    title: str = "",
-    least: int = 48,
-) -> np.ndarray:
-    """A grid [H, W, 1 or 3] with a title, the names of its rows at their left and those of
-    its columns above, enlarged until a column is `least` pixels wide."""
+def fitted(picture: np.ndarray, least: int, most: int) -> Image.Image:
+    """A picture of one example, its longer side between these pixels."""
     image = image_of(picture)
-    times = math.ceil(least * max(len(columns), 1) / image.width)
-    image = enlarged(image, max(times, 1))
-    left = max(map(width_of, rows), default=-MARGIN) + MARGIN
-    top = LINE if any(columns) else 0
-    sheet = Image.new("RGB", (left + image.width, top + image.height), PAPER)
-    sheet.paste(image, (left, top))
+    if max(image.size) < least:
+        image = enlarged(image, math.ceil(least / max(image.size)))
+    image.thumbnail((most, most), Image.Resampling.LANCZOS)
+    return image
+
+
+def grid(
+    cells: Sequence[Sequence[np.ndarray]],
+    rows: Sequence[str],
+    columns: Sequence[str],
+    title: str,
+) -> np.ndarray:
+    """Pictures of one example each, as many in each row, with a title, the names of the
+    rows at their left and those of the columns above: [H, W, 3]."""
+    small = [[fitted(cell, *CELL) for cell in row] for row in cells]
+    wide = max(cell.width for row in small for cell in row)
+    high = max(cell.height for row in small for cell in row)
+    left = max(map(width_of, rows)) + MARGIN
+    sheet = Image.new("RGB", (left + wide * len(small[0]), LINE + high * len(small)), PAPER)
     draw = ImageDraw.Draw(sheet)
-    for k, name in enumerate(rows):
-        y = top + (k + 0.5) * image.height / len(rows)
-        draw.text((left - MARGIN // 2, y), name, INK, font(), anchor="rm")
-    cell = image.width / max(len(columns), 1)
-    apart = math.ceil(max(map(width_of, columns), default=0) / cell)  # or names meet
-    for k, name in enumerate(columns):
-        if k % max(apart, 1) == 0:
-            draw.text((left + (k + 0.5) * cell, LINE / 2), name, INK, font(), anchor="mm")
-    return np.asarray(captioned(sheet, title) if title else sheet)
+    apart = math.ceil(max(map(width_of, columns)) / wide)  # or names meet
+    for c, name in list(enumerate(columns))[::apart]:
+        draw.text((left + (c + 0.5) * wide, LINE / 2), name, INK, font(), anchor="mm")
+    for r, row in enumerate(small):
+        at = left - MARGIN // 2, LINE + (r + 0.5) * high
+        draw.text(at, rows[r], INK, font(), anchor="rm")
+        for c, cell in enumerate(row):
+            sheet.paste(cell, (left + c * wide, LINE + r * high))
+    return np.asarray(captioned(sheet, title))
 
 
 def placed(points: np.ndarray, side: int, edge: int) -> np.ndarray:
@@ -183,4 +190,4 @@ def table(
             ink = PAPER if share > 0.6 else INK
             middle = x + cell / 2, y + high / 2
             draw.text(middle, f"{value:.2f}", ink, font(), anchor="mm")
-    return np.asarray(captioned(sheet, title))
+    return np.asarray(captioned(sheet, title, 480))

@@ -1,6 +1,5 @@
 """A map as a picture: thumbnails at their places, framed in the colours of their labels."""
 
-import math
 from collections.abc import Iterable
 
 import numpy as np
@@ -14,8 +13,7 @@ from jaxgan.explore.drawing import (
     beside,
     captioned,
     colour_of,
-    enlarged,
-    image_of,
+    fitted,
     legend,
     placed,
 )
@@ -75,11 +73,7 @@ def add(image: Image.Image, small: Iterable[tuple[np.ndarray, Image.Image]]) -> 
 
 def thumbnail(picture: np.ndarray, frame: RGB) -> Image.Image:
     """A picture of one example, its longer side LEAST to MOST pixels, within a frame."""
-    image = image_of(picture)
-    longer = max(image.size)
-    if longer < LEAST:
-        image = enlarged(image, math.ceil(LEAST / longer))
-    image.thumbnail((MOST, MOST), Image.Resampling.LANCZOS)
+    image = fitted(picture, LEAST, MOST)
     draw = ImageDraw.Draw(image)
     box = (0, 0, image.width - 1, image.height - 1)
     draw.rectangle(box, outline=frame, width=FRAME)

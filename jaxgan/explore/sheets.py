@@ -64,13 +64,14 @@ class Looked:
         """Writes examples [R, C, ...] row by row; points of the plane as trails."""
         modality, spec = self.model.modality, self.model.data_spec
         if modality.is_plane(spec):
-            self.write(name, drawing.trails(examples, rows, shows), shows)
-            return
-        flat = examples.reshape(-1, *examples.shape[2:])
-        picture = modality.picture(flat, spec, len(examples[0]))
-        if not modality.apart:
-            rows, columns = [], []
-        self.write(name, drawing.labelled(picture, rows, columns, shows), shows)
+            picture = drawing.trails(examples, rows, shows)
+        elif not modality.apart:
+            flat = examples.reshape(-1, *examples.shape[2:])
+            picture = modality.picture(flat, spec, len(examples[0]))
+        else:
+            cells = [[modality.picture(x[None], spec, 1) for x in row] for row in examples]
+            picture = drawing.grid(cells, rows, columns, shows)
+        self.write(name, picture, shows)
 
 
 def numbered(word: str, count: int) -> list[str]:

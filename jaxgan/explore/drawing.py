@@ -20,6 +20,7 @@ PALETTE: tuple[RGB, ...] = (  # ten colours that most people tell apart
 LETTERS = 14  # pixels of a line's letters
 LINE = 20  # pixels from line to line
 MARGIN = 10
+GAP = 2  # pixels between the examples of a grid
 CELL = 48, 192  # pixels of the longer side of an example in a grid, at least and at most
 
 
@@ -98,8 +99,8 @@ def grid(
     """Pictures of one example each, as many in each row, with a title, the names of the
     rows at their left and those of the columns above: [H, W, 3]."""
     small = [[fitted(cell, *CELL) for cell in row] for row in cells]
-    wide = max(cell.width for row in small for cell in row)
-    high = max(cell.height for row in small for cell in row)
+    wide = max(cell.width for row in small for cell in row) + GAP
+    high = max(LINE, max(cell.height for row in small for cell in row) + GAP)
     left = max(map(width_of, rows)) + MARGIN
     sheet = Image.new("RGB", (left + wide * len(small[0]), LINE + high * len(small)), PAPER)
     draw = ImageDraw.Draw(sheet)

@@ -1,4 +1,4 @@
-"""Ways through a latent space: between two latents, along a direction, towards the mean.
+"""Paths through a latent space: between two latents, along a direction, towards the mean.
 
 Each keeps to where draws of the latents lie. Normal latents in many dimensions lie near a
 sphere, which a straight line leaves: T. White, "Sampling Generative Networks", 2016
@@ -16,7 +16,7 @@ from jaxgan.model import Model
 from jaxgan.system.errors import UsageError
 
 Latents = Mapping[str, np.ndarray]  # {name: [N, size]}
-Ways = dict[str, np.ndarray]  # {name: [N, C, size]}, C steps from each of N latents
+Paths = dict[str, np.ndarray]  # {name: [N, C, size]}, C steps from each of N latents
 ALONG: Mapping[str, Callable] = {"linear": linear, "spherical": spherical}
 TRUNCATIONS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5)  # of the deviation from the mean
 
@@ -50,8 +50,8 @@ def path(
     ends: Latents,
     t: Sequence[float],
     kind: str | None = None,
-) -> Ways:
-    """The way from each of N latents to another, at t in [0, 1]: {name: [N, len(t), size]}.
+) -> Paths:
+    """The path from each of N latents to another, at t in [0, 1]: {name: [N, len(t), size]}.
 
     Args:
       kind: "linear" or "spherical" for all continuous latents; None takes each law's own.
@@ -60,14 +60,14 @@ def path(
     found = {}
     for name, law in prior.items():
         a, b = np.asarray(starts[name]), np.asarray(ends[name])
-        way = step if law.discrete else ALONG[kind or law.interpolation]
-        steps = [way(a, b, np.full((len(a), 1), at)) for at in t]
+        between = step if law.discrete else ALONG[kind or law.interpolation]
+        steps = [between(a, b, np.full((len(a), 1), at)) for at in t]
         found[name] = np.stack(steps, 1).astype(np.float32)
     return found
 
 
 def step(start: np.ndarray, end: np.ndarray, t: np.ndarray) -> np.ndarray:
-    """The start before half of the way, then the end: of latents [N, Z] at t [N, 1]."""
+    """The start before the middle of the path, then the end: of latents [N, Z] at t [N, 1]."""
     return np.where(t < 0.5, start, end)
 
 
@@ -76,7 +76,7 @@ def along(
     latents: Latents,
     directions: Latents,
     amounts: Sequence[float],
-) -> Ways:
+) -> Paths:
     """Latents with `amounts` of a direction of some of them added, {name: [N,
     len(amounts), size]}; within its law's interval, if it has one.
 
@@ -91,7 +91,7 @@ def along(
     return found
 
 
-def truncated(prior: Mapping[str, Law], latents: Latents) -> tuple[Ways, list[float]]:
+def truncated(prior: Mapping[str, Law], latents: Latents) -> tuple[Paths, list[float]]:
     """Continuous latents with their deviation from the prior's mean scaled, {name: [N, C,
     size]}, and the C scales; latents on an interval are not scaled beyond it. ({}, [])
     where all are discrete.
@@ -112,8 +112,8 @@ def truncated(prior: Mapping[str, Law], latents: Latents) -> tuple[Ways, list[fl
     return found, scales
 
 
-def held(latents: Latents, columns: int) -> Ways:
-    """Latents {name: [N, size]} as ways on which nothing moves, {name: [N, C, size]}."""
+def held(latents: Latents, columns: int) -> Paths:
+    """Latents {name: [N, size]} as paths on which nothing moves, {name: [N, C, size]}."""
     return {
         name: np.repeat(np.asarray(value)[:, None], columns, 1)
         for name, value in latents.items()
@@ -128,9 +128,9 @@ def ends(law: Law) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def shown(model: Model, ways: Ways) -> np.ndarray:
-    """The examples along ways {name: [N, C, size]}, stored [N, C, ...]."""
-    rows, columns = next(iter(ways.values())).shape[:2]
-    flat = {name: value.reshape(rows * columns, -1) for name, value in ways.items()}
+def shown(model: Model, along: Paths) -> np.ndarray:
+    """The examples along paths {name: [N, C, size]}, stored [N, C, ...]."""
+    rows, columns = next(iter(along.values())).shape[:2]
+    flat = {name: value.reshape(rows * columns, -1) for name, value in along.items()}
     examples = generated(model, flat)
     return examples.reshape(rows, columns, *examples.shape[1:])

@@ -23,7 +23,7 @@ from jaxgan.model import Model
 from jaxgan.system.files import write_png
 from jaxgan.system.progress import say
 
-STEPS = 9  # of a way between two latents
+STEPS = 9  # of a path between two latents
 ROWS = 8  # of draws
 GRIDS = 4  # components of a latent, up to which each has a grid of its own
 READINGS = 24  # rows of the matrix of information
@@ -106,7 +106,7 @@ def show_traversals(to: Looked) -> list[Score]:
         for k in range(1 if law.one_hot else law.size if law.size <= GRIDS else 0):
             part = name if law.one_hot else f"{name}-{k}"
             examples = traverse(model, name, k, traversals.COLUMNS, to.seed)
-            shows = f"{part} from left to right, all else drawn anew from row to row"
+            shows = f"{part} varied from left to right, all else drawn anew in each row"
             rows = numbered("draw", len(examples))
             to.grid(f"traverse-{part}", examples, shows, rows, columns)
         if law.one_hot or law.size == 1:
@@ -114,39 +114,42 @@ def show_traversals(to: Looked) -> list[Score]:
         which = traversals.strongest(strength)
         latents = draws(to, 1)
         examples = traversals.components(model, latents, name, which)
-        shows = f"components of {name} from left to right, one a row; in brackets, how far "
-        shows += "it moves an example"
-        if len(which) < law.size:
-            shows += f": of {law.size} those that do so most"
+        which_ones = "all" if len(which) == law.size else f"the strongest {len(which)} of"
+        shows = (
+            f"{which_ones} {law.size} components of {name}, one in each row, varied from "
+            "left to right; in brackets the RMS change of the example"
+        )
         rows = [f"{name} {k}  ({strength[k]:.2g})" for k in which]
         to.grid(f"components-{name}", examples, shows, rows, columns)
     return found
 
 
 def show_interpolations(to: Looked) -> list[Score]:
-    """Ways between draws: linear and, where laws are normal, spherical."""
+    """Paths between draws: linear and, where laws are normal, spherical."""
     prior, model = to.model.prior, to.model
     continuous = {law.interpolation for law in prior.values() if not law.discrete}
     if not continuous:
-        say("no ways between draws: all latents are discrete")
+        say("no paths between draws: all latents are discrete")
         return []
     starts, stops = draws(to, ROWS), draws(to, ROWS, ROWS)
     t = np.linspace(0, 1, STEPS).tolist()
-    names, columns = numbered("way", ROWS), [f"{at:.2g}" for at in t]
-    ways = {"linear": "linear"} | ({"spherical": None} if "spherical" in continuous else {})
-    for kind, along in ways.items():
-        examples = paths.shown(model, paths.path(prior, starts, stops, t, along))
-        shows = f"{kind} ways between two draws, a way a row"
+    names, columns = numbered("path", ROWS), [f"{at:.2g}" for at in t]
+    kinds = {"linear": "linear"} | (
+        {"spherical": None} if "spherical" in continuous else {}
+    )
+    for kind, way in kinds.items():
+        examples = paths.shown(model, paths.path(prior, starts, stops, t, way))
+        shows = f"{kind} paths between two draws, one in each row"
         to.grid(f"path-{kind}", examples, shows, names, columns)
     return []
 
 
 def show_truncation(to: Looked) -> list[Score]:
     """Draws with their deviation from the prior's mean scaled."""
-    ways, scales = paths.truncated(to.model.prior, draws(to, ROWS))
-    if ways:
-        examples = paths.shown(to.model, ways)
-        shows = "latents times psi, from the prior's mean (0) by the draw itself (1) on"
+    scaled, scales = paths.truncated(to.model.prior, draws(to, ROWS))
+    if scaled:
+        examples = paths.shown(to.model, scaled)
+        shows = "latents scaled by psi about the prior's mean: 0 is the mean, 1 the draw"
         names, columns = numbered("draw", ROWS), [f"psi {x:g}" for x in scales]
         to.grid("truncation", examples, shows, names, columns)
     return []
@@ -168,8 +171,8 @@ def show_nearest(to: Looked, most: int) -> list[Score]:
     rows = [f"{d:.3g}  ({p:.0%})" for d, p in zip(found.distance, found.closer)]
     columns = ["sample", *(f"nearest {k}" for k in range(1, len(found.examples[0])))]
     shows = (
-        f"samples and the training examples nearest to them, by {found.by}; distance, and "
-        "how many of 500 samples are closer to theirs"
+        f"samples and the training examples nearest to them, by {found.by}; at the left the "
+        "distance, and the share of 500 samples that are closer to theirs"
     )
     to.grid("nearest", found.examples, shows, rows, columns)
     return found.scores
@@ -206,7 +209,7 @@ def show_arithmetic(to: Looked) -> list[Score]:
 
 
 def show_own(to: Looked, own: np.ndarray) -> list[Score]:
-    """A user's examples: every component moved, and the way between the first two."""
+    """A user's examples: every component moved, and the path between the first two."""
     model, latents = to.model, paths.latents_of(to.model, own)
     every = {name: value[:, None] for name, value in latents.items()}
     again = paths.shown(model, every)
@@ -218,16 +221,16 @@ def show_own(to: Looked, own: np.ndarray) -> list[Score]:
             moved = traversals.components(model, one, name, which)
             first = np.stack([np.stack([example, again[k, 0]])] * len(moved))
             examples = np.concatenate([first, moved], 1)
-            columns = ["given", "again", *traversals.values(model, name)]
+            columns = ["given", "G(E(x))", *traversals.values(model, name)]
             rows = [f"{name} {c}" for c in which] if len(moved) > 1 else [name]
-            shows = f"your example {k + 1}, made again, and with {name} moved"
+            shows = f"your example {k + 1}, its reconstruction, and {name} varied"
             to.grid(f"own-{k + 1}-{name}", examples, shows, rows, columns)
     if len(own) > 1:
         t = np.linspace(0, 1, STEPS).tolist()
         one, two = ({n: v[[k]] for n, v in latents.items()} for k in (0, 1))
-        way = paths.shown(model, paths.path(model.prior, one, two, t))
-        examples = np.concatenate([own[None, :1], way, own[None, 1:2]], 1)
+        between = paths.shown(model, paths.path(model.prior, one, two, t))
+        examples = np.concatenate([own[None, :1], between, own[None, 1:2]], 1)
         columns = ["given", *(f"{at:.2g}" for at in t), "given"]
-        shows = "the way between your two examples, through their latents"
-        to.grid("own-path", examples, shows, ["way"], columns)
+        shows = "the path between your two examples, through their latents"
+        to.grid("own-path", examples, shows, ["path"], columns)
     return []

@@ -16,11 +16,12 @@ def test_a_grid_has_each_example_in_its_row_and_column():
     cells = DRAW.integers(0, 256, (3, 6, 10, 10, 3), np.uint8)
     found = drawing.grid(cells, ["a", "b", "row"], list("uvwxyz"), "title")
     times = -(-drawing.CELL[0] // 10)
-    side = 10 * times
+    side = 10 * times + drawing.GAP
     whole = found[-3 * side :, -6 * side :].reshape(3, side, 6, side, 3)
     for r, c in np.ndindex(3, 6):
         expected = np.kron(cells[r, c], np.ones((times, times, 1), np.uint8))
-        np.testing.assert_array_equal(whole[r, :, c], expected)
+        seen = whole[r, : 10 * times, c, : 10 * times]
+        np.testing.assert_array_equal(seen, expected)
     above, beside = found[: -3 * side], found[:, : -6 * side]
     assert (above < 100).any() and (beside < 100).any()  # the names
 

@@ -1,4 +1,4 @@
-"""Ways through a latent space stay where draws lie."""
+"""Paths through a latent space stay where draws lie."""
 
 import dataclasses
 

@@ -51,7 +51,8 @@ def path(
     t: Sequence[float],
     kind: str | None = None,
 ) -> Paths:
-    """The path from each of N latents to another, at t in [0, 1]: {name: [N, len(t), size]}.
+    """The path from each of N latents to another at t in [0, 1], {name: [N, C, size]} for
+    C values of t.
 
     Args:
       kind: "linear" or "spherical" for all continuous latents; None takes each law's own.
@@ -67,7 +68,7 @@ def path(
 
 
 def step(start: np.ndarray, end: np.ndarray, t: np.ndarray) -> np.ndarray:
-    """The start before the middle of the path, then the end: of latents [N, Z] at t [N, 1]."""
+    """The start before the middle of the path, then the end: [N, Z] at t [N, 1]."""
     return np.where(t < 0.5, start, end)
 
 

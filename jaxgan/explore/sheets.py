@@ -171,8 +171,8 @@ def show_nearest(to: Looked, most: int) -> list[Score]:
     rows = [f"{d:.3g}  ({p:.0%})" for d, p in zip(found.distance, found.closer)]
     columns = ["sample", *(f"nearest {k}" for k in range(1, len(found.examples[0])))]
     shows = (
-        f"samples and the training examples nearest to them, by {found.by}; at the left the "
-        "distance, and the share of 500 samples that are closer to theirs"
+        f"samples and the training examples nearest to them, by {found.by}; at the left "
+        "the distance, and the share of 500 samples that are closer to theirs"
     )
     to.grid("nearest", found.examples, shows, rows, columns)
     return found.scores

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 
 from jaxgan.data.source import permutation
 from jaxgan.explore.drawing import (
@@ -40,7 +40,7 @@ def picture_of(found: Map, modality: Modality, spec: Spec, side: int = 900) -> n
     shown = 0
     if modality.apart:
         small = (
-            (place, thumbnail(modality.picture(example[None], spec, 1), colour_of(label)))
+            (place, thumbnail(modality.alone(example, spec), colour_of(label)))
             for place, example, label in zip(
                 at[order], found.examples[order], labels[order]
             )
@@ -72,9 +72,6 @@ def add(image: Image.Image, small: Iterable[tuple[np.ndarray, Image.Image]]) -> 
 
 
 def thumbnail(picture: np.ndarray, frame: RGB) -> Image.Image:
-    """A picture of one example, its longer side LEAST to MOST pixels, within a frame."""
+    """A picture of one example, its longer side LEAST to MOST pixels, and a frame."""
     image = fitted(picture, LEAST, MOST)
-    draw = ImageDraw.Draw(image)
-    box = (0, 0, image.width - 1, image.height - 1)
-    draw.rectangle(box, outline=frame, width=FRAME)
-    return image
+    return ImageOps.expand(image, border=FRAME, fill=frame)

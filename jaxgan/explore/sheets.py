@@ -69,7 +69,7 @@ class Looked:
             flat = examples.reshape(-1, *examples.shape[2:])
             picture = modality.picture(flat, spec, len(examples[0]))
         else:
-            cells = [[modality.picture(x[None], spec, 1) for x in row] for row in examples]
+            cells = [[modality.alone(x, spec) for x in row] for row in examples]
             picture = drawing.grid(cells, rows, columns, shows)
         self.write(name, picture, shows)
 
@@ -186,9 +186,9 @@ def show_information(to: Looked) -> list[Score]:
         return []
     few = found.strongest(READINGS)
     shows = (
-        f"nats that what is read in {found.n:,} training examples carries about what is "
-        f"known of them; in brackets the entropy, which is the most; chance alone gives "
-        f"{found.chance.mean():.2f}"
+        f"information in nats of what the encoder reads in {found.n:,} training examples "
+        "about what is known of them; in brackets the entropy, the most there can be; "
+        f"chance alone gives {found.chance.mean():.2f}"
     )
     columns = [f"{n} ({h:.2f})" for n, h in zip(few.factors, few.entropies)]
     to.write("information", drawing.table(few.matrix, few.codes, columns, shows), shows)

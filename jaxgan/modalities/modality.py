@@ -53,6 +53,7 @@ class Modality:
         of a critic can be drawn.
       apart: whether each example of a picture has a place of its own, and not all share
         one plot.
+      margin: the pixels that a picture leaves around each example.
     """
 
     name: str
@@ -69,6 +70,12 @@ class Modality:
     suffixes: tuple[str, ...] = ()
     is_plane: Callable[[Spec], bool] = lambda spec: False
     apart: bool = True
+    margin: int = 0
+
+    def alone(self, example: np.ndarray, spec: Spec) -> np.ndarray:
+        """The picture of one stored example [...], without a margin."""
+        drawn, edge = self.picture(example[None], spec, 1), self.margin
+        return drawn[edge : len(drawn) - edge, edge : drawn.shape[1] - edge]
 
     def check_picture(self, shape: tuple[int, ...], spec: Spec) -> None:
         """Draws decoded zeros of a shape [N, ...].

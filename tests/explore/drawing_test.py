@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from jaxgan.explore import drawing
-from jaxgan.explore.map_picture import LEAST, picture_of, thumbnail
+from jaxgan.explore.map_picture import FRAME, LEAST, picture_of, thumbnail
 from jaxgan.explore.maps import Map
 from jaxgan.modalities.image import IMAGE
 from jaxgan.modalities.points import POINTS
@@ -72,12 +72,12 @@ def test_thumbnails_lie_at_their_places_in_the_colours_of_their_labels():
     found = Map("features", "PCA", points, examples, labels, ["cat", "dog"])
     picture = picture_of(found, IMAGE, {}, side=300)
     counts = [(picture == drawing.colour_of(k)).all(-1).sum() for k in (0, 1, -1)]
-    frame = 4 * 3 * (LEAST - 3)  # at the least
-    assert min(counts) >= frame
-    assert (picture == 200).all(-1).sum() < 4 * LEAST * LEAST  # one of two is left out
+    assert min(counts) >= 4 * FRAME * LEAST
+    shown = (picture == 200).all(-1).sum() / LEAST**2
+    assert 3 <= shown < 3.1  # letters too; of two at one place the first alone
     small = np.asarray(thumbnail(np.zeros((8, 8, 1), np.uint8), (1, 2, 3)))
-    assert small.shape == (LEAST, LEAST, 3)
-    assert (small[0] == [1, 2, 3]).all() and not small[LEAST // 2, LEAST // 2].any()
+    assert small.shape == (LEAST + 2 * FRAME, LEAST + 2 * FRAME, 3)
+    assert (small[0] == [1, 2, 3]).all() and not small[FRAME:-FRAME, FRAME:-FRAME].any()
 
 
 @pytest.mark.parametrize("count", [1, 40])

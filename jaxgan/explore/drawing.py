@@ -21,7 +21,7 @@ LETTERS = 14  # pixels of a line's letters
 LINE = 20  # pixels from line to line
 MARGIN = 10
 GAP = 2  # pixels between the examples of a grid
-CELL = 48, 192  # pixels of the longer side of an example in a grid, at least and at most
+CELL = 64, 192  # pixels of the longer side of an example in a grid, at least and at most
 
 
 def colour_of(label: int) -> RGB:

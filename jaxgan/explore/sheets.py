@@ -169,7 +169,7 @@ def show_nearest(to: Looked, most: int) -> list[Score]:
     least = NUMBERS // math.prod(to.model.data_spec["shape"])
     found = nearest_of(to.opened, to.scorer, seed=to.seed, most=max(min(most, least), 2))
     rows = [f"{d:.3g}  ({p:.0%})" for d, p in zip(found.distance, found.closer)]
-    columns = ["sample", *(f"nearest {k}" for k in range(1, len(found.examples[0])))]
+    columns = ["sample", *map(str, range(1, len(found.examples[0])))]
     shows = (
         f"samples and the training examples nearest to them, by {found.by}; at the left "
         "the distance, and the share of 500 samples that are closer to theirs"

@@ -2,7 +2,7 @@
 
 import dataclasses
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import jax
@@ -131,18 +131,27 @@ def examples_of(
     if source.decode is decode_images:  # stored as they are
         labels = np.asarray(arrays["label"][rows]) if "label" in arrays else None
         return np.asarray(arrays["data"][rows]), labels
+    batches = decoded(source, split, rows, ("data", "label"))
+    parts = [(modality.store(batch["data"]), batch.get("label")) for batch in batches]
+    examples = np.concatenate([part[0] for part in parts])
+    if parts[0][1] is None:
+        return examples, None
+    return examples, np.concatenate([part[1] for part in parts])
+
+
+def decoded(
+    source: Source, split: str, rows: np.ndarray, names: Collection[str]
+) -> Iterator[dict[str, np.ndarray]]:
+    """Entries of decoded batches, those of `names` that there are, of the examples at
+    `rows`, on the host."""
     decode = jax.jit(source.decode)
-    size = min(DECODED, len(rows))
-    parts = []
+    arrays, size = source.splits[split], min(DECODED, len(rows))
     for start in range(0, len(rows), size):
         some = rows[np.arange(start, start + size) % len(rows)]  # the last goes round
         batch = decode({name: np.asarray(array[some]) for name, array in arrays.items()})
-        batch = jax.device_get(batch)
-        parts.append((modality.store(batch["data"]), batch.get("label")))
-    examples = np.concatenate([part[0] for part in parts])[: len(rows)]
-    if parts[0][1] is None:
-        return examples, None
-    return examples, np.concatenate([part[1] for part in parts])[: len(rows)]
+        kept = {name: batch[name] for name in names if name in batch}
+        kept = jax.device_get(kept)
+        yield {name: array[: len(rows) - start] for name, array in kept.items()}
 
 
 def carve(splits: Mapping[str, Rows], seed: int) -> dict[str, Rows]:

@@ -110,10 +110,16 @@ class Scorer:
         return [m for m in metrics if m not in MORE and self.extractor.sets]
 
     def copies(
-        self, real: Features, fakes: Features, split: str, shown: int = 10
+        self,
+        real: Features,
+        fakes: Features,
+        split: str,
+        shown: int = 10,
+        most: int = TRAINING,
     ) -> tuple[list[Score], np.ndarray]:
-        """How much closer fakes are to training examples than real ones of a split."""
-        train = self.real("train", self.count("train", TRAINING))
+        """How much closer fakes are to (at most `most`) training examples than real ones
+        of a split."""
+        train = self.real("train", self.count("train", most))
         found, near = memorisation(train.features, real.features, fakes.features)
         assert fakes.examples is not None and train.examples is not None
         first = near["order"][:shown]

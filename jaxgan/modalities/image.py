@@ -66,4 +66,5 @@ IMAGE = Modality(
     augmentation=("translation",),
     read=read,
     suffixes=(*SUFFIXES, ".npz"),
+    margin=GAP,
 )

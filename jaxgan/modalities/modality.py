@@ -51,6 +51,9 @@ class Modality:
       suffixes: of the files that `read` takes, lower case.
       is_plane: spec -> whether examples are points of the plane, over which the level sets
         of a critic can be drawn.
+      apart: whether each example of a picture has a place of its own, and not all share
+        one plot.
+      margin: the pixels that a picture leaves around each example.
     """
 
     name: str
@@ -66,6 +69,13 @@ class Modality:
     read: Callable[[Path, Spec, Mapping[str, Any]], tuple[np.ndarray, str]] | None = None
     suffixes: tuple[str, ...] = ()
     is_plane: Callable[[Spec], bool] = lambda spec: False
+    apart: bool = True
+    margin: int = 0
+
+    def alone(self, example: np.ndarray, spec: Spec) -> np.ndarray:
+        """The picture of one stored example [...], without a margin."""
+        drawn, edge = self.picture(example[None], spec, 1), self.margin
+        return drawn[edge : len(drawn) - edge, edge : drawn.shape[1] - edge]
 
     def check_picture(self, shape: tuple[int, ...], spec: Spec) -> None:
         """Draws decoded zeros of a shape [N, ...].

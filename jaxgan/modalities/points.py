@@ -142,4 +142,5 @@ POINTS = Modality(
     read=read,
     suffixes=(".csv", ".txt", ".npz"),
     is_plane=is_plane,
+    apart=False,
 )

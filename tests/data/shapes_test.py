@@ -5,8 +5,10 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from jaxgan.core.streams import example_keys
 from jaxgan.data import shapes
-from jaxgan.data.shapes import FACTORS, hue_to_rgb, render
+from jaxgan.data.shapes import FACTORS, draw_factors, hue_to_rgb, render
+from jaxgan.data.source import decoded
 
 NUMBERS = {"number": jnp.arange(256, dtype=jnp.int32)}
 
@@ -66,3 +68,18 @@ def test_hues():
     np.testing.assert_allclose(hue_to_rgb(jnp.float32(1 / 3)), [0, 1, 0], atol=1e-6)
     np.testing.assert_allclose(hue_to_rgb(jnp.float32(2 / 3)), [0, 0, 1], atol=1e-6)
     np.testing.assert_allclose(hue_to_rgb(jnp.float32(1 / 6)), [1, 1, 0], atol=1e-6)
+
+
+def test_entries_of_batches_are_those_of_the_rows():
+    source = shapes(image_size=8)
+    rows = np.arange(300)[::-1].copy()
+    parts = list(decoded(source, "test", rows, ("label", "factors", "absent")))
+    assert [set(part) for part in parts] == [{"label", "factors"}] * 2
+    factors = np.concatenate([part["factors"] for part in parts])
+    assert factors.shape == (300, 6)
+    label = np.concatenate([part["label"] for part in parts])
+    np.testing.assert_array_equal(label, factors[:, 0])
+    numbers = source.splits["test"]["number"][rows]
+    key = example_keys(jax.random.key(0), numbers[[299]])
+    expected = jax.vmap(draw_factors)(key)
+    np.testing.assert_allclose(factors[299], expected[0], rtol=1e-6)

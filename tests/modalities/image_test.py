@@ -42,3 +42,8 @@ def test_an_image_a_file_and_a_grid_of_all(tmp_path):
     with Image.open(tmp_path / "images" / "00002.png") as image:
         np.testing.assert_array_equal(np.asarray(image), images[2, ..., 0])
     assert (tmp_path / "grid.png").exists()
+
+
+def test_an_image_alone_has_no_margin():
+    image = np.random.default_rng(0).integers(0, 256, (5, 7, 3), np.uint8)
+    np.testing.assert_array_equal(IMAGE.alone(image, {}), image)

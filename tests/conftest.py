@@ -97,7 +97,7 @@ def entry(module: str) -> Callable[[list[str]], None]:
     """What `python -m jaxgan.MODULE` runs, of its arguments."""
     from jaxgan.system.command import parse
 
-    if module in ("evaluate", "tables", "rerun"):  # these read sys.argv
+    if module in ("evaluate", "tables", "rerun", "report"):  # these read sys.argv
         name = "evaluate.__main__" if module == "evaluate" else module
         main = importlib.import_module(f"jaxgan.{name}").main
         return lambda argv: main()

@@ -215,7 +215,7 @@ class Run:
         self.wait()
         if self.metrics:
             head.complete(self.folder, self.step, self.asides.ended)  # last
-        page = after_training(self.folder)
+        page = after_training(self.folder, self.source)
         self.summary(scores, page)
 
     def advance(self) -> None:

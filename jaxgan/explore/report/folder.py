@@ -115,8 +115,16 @@ class Folder:
         return max([*logged[-1:], *self.checkpoints[-1:], 0])
 
     def of_replica(self, number: int) -> list[dict[str, Any]]:
-        """The lines of one replica."""
-        return [restored(one_of(line, number)) for line in self.lines]
+        """The lines of one replica, without the numbers that it has not: those of a replica
+        that was set aside are NaN in a line of several."""
+        return [
+            {
+                name: value
+                for name, value in one_of(line, number).items()
+                if not (isinstance(line[name], list) and (value == "" or value != value))
+            }
+            for line in self.lines
+        ]
 
     def verdict(self, number: int) -> str:
         """The last verdict on a replica, "" where there was none."""

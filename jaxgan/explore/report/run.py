@@ -8,6 +8,7 @@ from typing import Any
 import jax
 
 from jaxgan import assemble
+from jaxgan.data.source import Source
 from jaxgan.explore.opened import Opened
 from jaxgan.explore.report import scores, summary, views
 from jaxgan.explore.report.curves import charts
@@ -24,6 +25,7 @@ def report(
     replica: int | None = None,
     data_path: str | None = None,
     out: str | os.PathLike | None = None,
+    source: Source | None = None,
 ) -> Path:
     """Writes report.html in a run's folder, of one of several replicas
     report-replica<k>.html; its path.
@@ -35,6 +37,7 @@ def report(
         what the model draws is of the first.
       data_path: where its data are now, if they have moved.
       out: the file that is written instead.
+      source: its data, where they are open already.
 
     Raises:
       UsageError: the folder holds no run, or has no such replica; `out` is another file.
@@ -42,24 +45,24 @@ def report(
     start, folder = time.monotonic(), Folder.of(workdir, replica)
     name = "report" if folder.replica is None else f"report-replica{folder.replica}"
     path = replaceable(out or folder.path / f"{name}.html")
-    written(path, page(folder, data_path), start)
+    written(path, page(folder, data_path, source), start)
     return path
 
 
-def after_training(workdir: Path) -> Path | None:
+def after_training(workdir: Path, source: Source) -> Path | None:
     """The report of a run that has just ended; None, and a line, where it cannot be made.
     Of several processes none makes it: they would have to read a checkpoint together."""
     if jax.process_count() > 1:
         say(f"its page: python -m jaxgan.main --mode=report --workdir={workdir}")
         return None
     try:
-        return report(workdir)
+        return report(workdir, source=source)
     except Exception as error:  # the run itself is complete
         say(f"warning: no report.html: {said(error)}")
         return None
 
 
-def page(folder: Folder, data_path: str | None) -> str:
+def page(folder: Folder, data_path: str | None, source: Source | None) -> str:
     """The page as HTML."""
     part, config = Parts(), folder.config.to_dict()
     groups = assemble.groups_of(folder.settings)
@@ -71,7 +74,10 @@ def page(folder: Folder, data_path: str | None) -> str:
     drawn = part("curves", lambda: charts(series, players), [])
     films = part("samples", lambda: films_of(folder), {})
     opened = part(
-        "model", lambda: Opened.of(folder.path, replica=folder.first, data_path=data_path)
+        "model",
+        lambda: Opened.of(
+            folder.path, replica=folder.first, data_path=data_path, known=source
+        ),
     )
     moved = part("traversals", lambda: views.traversals(opened), []) if opened else []
     near = part("nearest", lambda: views.neighbours(opened)) if opened else None

@@ -20,7 +20,7 @@ STOPS, ROWS, POINTS = 8, 8, 128  # places of a slider; examples that it moves; o
 CLASSES = 16  # places of a latent of classes, at most
 SLIDERS, UNNAMED = 12, 4  # in all; of latents that no code names
 SHOWN, SEARCHED = 10, 10_000  # samples, and training examples that are looked through
-AT_ONCE = 2**24  # numbers of training examples at once
+AT_ONCE, IN_MEMORY = 2**24, 2**28  # numbers of training examples, decoded and stored
 THUMB, MAPPED, MAPS = 48, 200, 6  # pixels; examples of a map; maps
 BUDGET = {"traversals": 1_000_000, "maps": 800_000, "nearest": 150_000}  # characters
 
@@ -147,8 +147,8 @@ def neighbours(opened: Opened, seed: int = 0) -> dict[str, Any] | None:
         return None
     numbers = own_numbers(model.modality).extract
     fakes = model.sample(seed, 64)
-    train, _ = opened.real("train", SEARCHED)
     x = flat(numbers(fakes)[0])
+    train, _ = opened.real("train", min(SEARCHED, max(1, IN_MEMORY // x.shape[1])))
     size = max(1, AT_ONCE // x.shape[1])
     distance, row = np.full(len(x), np.inf), np.zeros(len(x), int)
     for start in range(0, len(train), size):

@@ -116,12 +116,17 @@ class Folder:
 
     def of_replica(self, number: int) -> list[dict[str, Any]]:
         """The lines of one replica, without the numbers that it has not: those of a replica
-        that was set aside are NaN in a line of several."""
+        that was set aside are NaN where others have numbers."""
+
+        def has(values: Any, value: Any) -> bool:
+            known = isinstance(values, list) and any(x == x for x in values)
+            return value != "" and (value == value or not known)
+
         return [
             {
                 name: value
                 for name, value in one_of(line, number).items()
-                if not (isinstance(line[name], list) and (value == "" or value != value))
+                if has(line[name], value)
             }
             for line in self.lines
         ]

@@ -110,7 +110,7 @@ function decades(low, high) {
   const first = Math.ceil(low - 1e-9), last = Math.floor(high + 1e-9);
   const step = Math.max(1, Math.ceil((last - first) / 4)), found = [];
   for (let k = first; k <= last; k += step) found.push(k);
-  return found.length > 1 ? found : [low, (low + high) / 2, high];
+  return found.length > 1 ? found : ticks(10 ** low, 10 ** high, 5).map(Math.log10);
 }
 
 function scales(chart, width, logarithmic) {

@@ -71,8 +71,9 @@ def run(*arguments, module="main", timeout=300, **environment):
     )
 
 
-def call(*arguments, module="main", folder=ROOT) -> subprocess.CompletedProcess:
-    """The same in this process, where all is imported and most is compiled."""
+def call(*arguments, module="main", folder=ROOT, page=False) -> subprocess.CompletedProcess:
+    """The same in this process, where all is imported and most is compiled. Training ends
+    without its page, which takes longer than it, unless `page`."""
     argv = [f"jaxgan/{module}.py", *map(str, arguments)]
     main = entry(module)  # importing it defines flags that stay
     sys.modules.pop("config_config", None)  # the config file of a call before
@@ -85,6 +86,11 @@ def call(*arguments, module="main", folder=ROOT) -> subprocess.CompletedProcess:
     ):
         patch.chdir(folder)
         patch.setattr(sys, "argv", argv)
+        if module == "main":
+            from jaxgan.explore.report import after_training
+
+            end = after_training if page else no_page
+            patch.setattr("jaxgan.train.run.after_training", end)
         patch.setattr(sys, "path", [str(folder), *sys.path])
         try:
             main(argv)
@@ -97,7 +103,7 @@ def entry(module: str) -> Callable[[list[str]], None]:
     """What `python -m jaxgan.MODULE` runs, of its arguments."""
     from jaxgan.system.command import parse
 
-    if module in ("evaluate", "tables", "rerun"):  # these read sys.argv
+    if module in ("evaluate", "tables", "rerun", "report"):  # these read sys.argv
         name = "evaluate.__main__" if module == "evaluate" else module
         main = importlib.import_module(f"jaxgan.{name}").main
         return lambda argv: main()
@@ -110,6 +116,19 @@ def entry(module: str) -> Callable[[list[str]], None]:
             return parse(argv, complete)
 
     return lambda argv: main(parsed(argv))
+
+
+def no_page(folder: Path, source: object) -> None:
+    """In the place of `jaxgan.explore.report.after_training`."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_pages():
+    """The same for tests that train without a command."""
+    with pytest.MonkeyPatch.context() as patch:
+        if run := sys.modules.get("jaxgan.train.run"):
+            patch.setattr(run, "after_training", no_page)
+        yield
 
 
 @pytest.fixture(autouse=True)

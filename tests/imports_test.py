@@ -24,7 +24,7 @@ ORDER = [
         "model",
         "evaluate",
     ),
-    *("explore", "train", "main", "bench", "tables", "rerun"),
+    *("explore", "train", "main", "bench", "tables", "rerun", "report"),
 ]
 LEVEL = {name: i for i, name in enumerate(ORDER)}
 APART = {  # though the order would let them

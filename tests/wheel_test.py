@@ -59,7 +59,10 @@ def test_the_wheel_has_the_configs_and_no_tests(wheel):
     assert {f"jaxgan/configs/{name}.py" for name in shipped.names()} <= set(names)
     tops = {name.split("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"jaxgan"}
-    assert all(name.endswith(".py") for name in names if name.startswith("jaxgan/"))
+    pages = {name for name in names if name.startswith("jaxgan/explore/report/page/")}
+    assert {Path(name).suffix for name in pages} == {".html", ".css", ".js"}
+    ours = {name for name in names if name.startswith("jaxgan/")}
+    assert all(name.endswith(".py") for name in ours - pages)
 
 
 def test_it_trains_and_samples_in_an_empty_folder(python, tmp_path):
@@ -67,6 +70,7 @@ def test_it_trains_and_samples_in_an_empty_folder(python, tmp_path):
     done = module(python, "main", "--config=dcgan", *TINY, steps, folder=tmp_path)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "runs/dcgan/samples/final.png").exists()
+    assert (tmp_path / "runs/dcgan/report.html").exists()
     sample = ("--mode=sample", "--workdir=runs/dcgan", "--n=2")
     done = module(python, "main", *sample, folder=tmp_path)
     assert done.returncode == 0, done.stderr

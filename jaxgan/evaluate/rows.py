@@ -46,13 +46,7 @@ def rows_of(folders: Sequence[str | os.PathLike], step: str) -> list[Row]:
         if not records:
             raise UsageError(f"{path} holds no scores: --mode=evaluate --workdir={folder}")
         for k, member in enumerate(assemble.members(config)):
-            seed = member.seed
-            for key in NOT_SET:
-                del member[key]
-            row = next((r for r in rows if not unlike(r.config, member)), None)
-            if row is None:
-                row = Row(member, name_of(folder), [], [], {}, {})
-                rows.append(row)
+            seed, row = member.seed, row_for(rows, folder, member)
             if seed in row.seeds:
                 say(f"{folder}: seed {seed} of this config is in {row.folders[0]}, too")
                 continue  # the same run twice is one seed
@@ -66,6 +60,16 @@ def rows_of(folders: Sequence[str | os.PathLike], step: str) -> list[Row]:
                 if (value := value_of(record, k, step)) is not None:
                     row.values.setdefault(name, []).append(value)
     return rows
+
+
+def row_for(rows: list[Row], folder: str, member: ConfigDict) -> Row:
+    """The row that the config of one replica belongs to; a new one where there is none."""
+    config = ConfigDict({k: v for k, v in member.to_dict().items() if k not in NOT_SET})
+    row = next((r for r in rows if not unlike(r.config, config)), None)
+    if row is None:
+        row = Row(config, name_of(folder), [], [], {}, {})
+        rows.append(row)
+    return row
 
 
 def unlike(one: ConfigDict, other: ConfigDict) -> dict:

@@ -129,6 +129,8 @@ def reconstruction(
     for name, features in by.items():
         own = compared(features, real)
         unit = length_of(own, own[partner])
+        if not unit:  # one example, or all alike
+            continue
         floors = {
             key: length_of(own, compared(features, value)) / unit
             for key, value in others.items()

@@ -26,6 +26,7 @@ class Opened:
       model: its networks, see jaxgan/model.py.
       replica: which, of a run of several, or None.
       data_path: where its data are now, if they have moved.
+      known: its data, where they are open already.
     """
 
     folder: Path
@@ -33,6 +34,7 @@ class Opened:
     model: Model
     replica: int | None = None
     data_path: str | None = None
+    known: Source | None = None
 
     @classmethod
     def of(
@@ -42,8 +44,10 @@ class Opened:
         weights: str | None = None,
         replica: int | None = None,
         data_path: str | None = None,
+        known: Source | None = None,
     ) -> "Opened":
-        """The run in a workdir; the other arguments are those of `jaxgan.load`.
+        """The run in a workdir; the other arguments are those of `jaxgan.load`, and the
+        attributes above.
 
         Raises:
           UsageError: no such run, step, weights or replica. RunError: no whole checkpoint.
@@ -53,7 +57,7 @@ class Opened:
         if model.failed:
             say("warning: this replica failed; its weights are those last saved before")
         config = assemble.members(read_config(folder))[replica or 0]
-        return cls(folder, config, model, replica, data_path)
+        return cls(folder, config, model, replica, data_path, known)
 
     @functools.cached_property
     def source(self) -> Source:
@@ -62,6 +66,8 @@ class Opened:
         Raises:
           UsageError: they are not there, or others than the run was trained on.
         """
+        if self.known is not None:
+            return self.known
         path, config = self.data_path, self.config
         source = assemble.make_source(
             config if path is None else assemble.moved(config, path)

@@ -22,7 +22,8 @@ from jax import lax
 
 from jaxgan.core.streams import stream
 from jaxgan.distributions.prior import sample
-from jaxgan.model import Model, apply
+from jaxgan.games.applied import apply
+from jaxgan.model import Model
 from jaxgan.models.convolution_forms import forms_for
 
 PLATFORMS = ("cpu", "cuda", "tpu")

@@ -24,6 +24,7 @@ from jaxgan.evaluate.evaluation import Evaluation
 from jaxgan.evaluate.plane import Plane
 from jaxgan.evaluate.selection import Selection
 from jaxgan.explore import pictures
+from jaxgan.explore.report import after_training
 from jaxgan.model import model_of
 from jaxgan.population import Population
 from jaxgan.system import progress
@@ -215,7 +216,8 @@ class Run:
         self.wait()
         if self.metrics:
             head.complete(self.folder, self.step, self.asides.ended)  # last
-        self.summary(scores)
+        page = after_training(self.folder, self.source)
+        self.summary(scores, page)
 
     def advance(self) -> None:
         """Takes the steps up to the next stop, which depends on the step alone."""
@@ -255,7 +257,7 @@ class Run:
         state, aside = self.asides.to_save(state)
         self.checkpoints.save(state, self.source.spec, scores, aside)
 
-    def summary(self, scores: str) -> None:
+    def summary(self, scores: str, page: Path | None) -> None:
         """Says what became of the run and where it is."""
         several = len(self.replicas) > 1
         verdicts = [each.verdict or each.no_verdict for each in self.asides.living]
@@ -274,6 +276,7 @@ class Run:
             f"  verdict  {judged}\n"
             f"{''.join(aside)}{scores}"
             f"  picture  {picture}\n"
-            f"  numbers  {self.folder / 'metrics.jsonl'}\n"
+            + (f"  page     {page}\n" if page else "")
+            + f"  numbers  {self.folder / 'metrics.jsonl'}\n"
             f"  more     python -m jaxgan.main --mode=sample --workdir={self.folder}"
         )

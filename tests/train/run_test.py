@@ -55,7 +55,7 @@ def straight(made_once):
 
     def make(folder):
         steps = (*TINY, *CADENCES, "--config.num_steps=9")
-        done = call(CONFIG, f"--workdir={folder}", *steps)
+        done = call(CONFIG, f"--workdir={folder}", *steps, page=True)
         assert done.returncode == 0, done.stderr
 
     return made_once("straight", make)
@@ -68,6 +68,7 @@ def test_the_workdir_holds_what_the_contract_says(straight):
         "provenance.json",
         "metrics.jsonl",
         "complete.json",
+        "report.html",
         "samples",
         "checkpoints",
     }

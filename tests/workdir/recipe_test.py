@@ -4,9 +4,9 @@ import shlex
 
 import pytest
 
-from jaxgan.rerun import command_of, recipe
 from jaxgan.system.errors import UsageError
 from jaxgan.workdir.checkpoint import Checkpoints
+from jaxgan.workdir.recipe import command_of, recipe
 from tests.conftest import TINY, call
 from tests.train.run_test import state_digests
 

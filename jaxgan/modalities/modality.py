@@ -5,7 +5,7 @@ NumPy. Decoded: floats on the device, what networks see and make.
 """
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,9 @@ class Modality:
       suffixes: of the files that `read` takes, lower case.
       is_plane: spec -> whether examples are points of the plane, over which the level sets
         of a critic can be drawn.
+      heat: (stored [N, ...], maps, each signed numbers [N, ...] of an example's shape or of
+        coarser places) -> a row for each example, the example and its maps, uint8 [H, W,
+        3]; None where such maps are no picture.
     """
 
     name: str
@@ -66,6 +69,7 @@ class Modality:
     read: Callable[[Path, Spec, Mapping[str, Any]], tuple[np.ndarray, str]] | None = None
     suffixes: tuple[str, ...] = ()
     is_plane: Callable[[Spec], bool] = lambda spec: False
+    heat: Callable[[np.ndarray, Sequence[np.ndarray]], np.ndarray] | None = None
 
     def check_picture(self, shape: tuple[int, ...], spec: Spec) -> None:
         """Draws decoded zeros of a shape [N, ...].

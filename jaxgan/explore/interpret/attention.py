@@ -8,7 +8,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from jaxgan.explore.interpret.layers import watched
+from jaxgan.explore.interpret.layers import tree_of, watched
 
 
 def attention_maps(f: Callable, x: Any) -> dict[str, np.ndarray]:
@@ -16,7 +16,8 @@ def attention_maps(f: Callable, x: Any) -> dict[str, np.ndarray]:
     from the place that looks to those it looks at: they sum to 1 over the latter. {} where
     there is none."""
 
-    def weights(x: Any) -> dict[str, jax.Array]:
+    @jax.jit
+    def weights(f: Callable, x: Any) -> dict[str, jax.Array]:
         with watched() as seen:
             f(x)
         places = {path: seen.values[path].shape[1:-1] for path in seen.attention}
@@ -24,7 +25,7 @@ def attention_maps(f: Callable, x: Any) -> dict[str, np.ndarray]:
             path: w.reshape(len(w), *places[path] * 2) for path, w in seen.attention.items()
         }
 
-    return {path: np.asarray(w) for path, w in jax.jit(weights)(x).items()}
+    return {path: np.asarray(w) for path, w in weights(tree_of(f), x).items()}
 
 
 def spread(weights: np.ndarray) -> float:

@@ -13,15 +13,15 @@ import jax.numpy as jnp
 import numpy as np
 from scipy.stats import spearmanr
 
-from jaxgan.explore.interpret.layers import Generation, Latent
+from jaxgan.explore.interpret.layers import Generation, Latent, tree_of
 from jaxgan.explore.interpret.space import Space
 
 Scalar = Callable[[jax.Array], jax.Array]
-POINTS = 256  # on the path of integrated gradients
 
 
+@jax.jit
 def gradient(f: Scalar, x: jax.Array) -> jax.Array:
-    """The gradient of f at each example."""
+    """The gradient at each example of an f that is a pytree, see `tree_of`."""
     return jax.grad(lambda x: jnp.sum(f(x)))(x)
 
 
@@ -35,11 +35,11 @@ def gradient_times_input(
 ) -> jax.Array:
     """(x - baseline) times the gradient at x; A. Shrikumar et al., "Not Just a Black Box",
     2016 (arXiv:1605.01713). It sums to the change of f only where f is linear."""
-    return (x - start_of(x, baseline)) * jax.jit(lambda x: gradient(f, x))(x)
+    return (x - start_of(x, baseline)) * gradient(tree_of(f), x)
 
 
 def integrated_gradients(
-    f: Scalar, x: jax.Array, baseline: jax.Array | None = None, points: int = POINTS
+    f: Scalar, x: jax.Array, baseline: jax.Array | None = None, points: int = 256
 ) -> jax.Array:
     """M. Sundararajan, A. Taly, Q. Yan, "Axiomatic Attribution for Deep Networks", 2017
     (arXiv:1703.01365), equation 3: (x - baseline) times the mean gradient on the straight
@@ -50,9 +50,8 @@ def integrated_gradients(
     """
     start = start_of(x, baseline)
 
-    @jax.jit
-    def part(share: jax.Array) -> jax.Array:
-        return gradient(f, start + share * (x - start))
+    def part(share: np.float32) -> jax.Array:
+        return gradient(tree_of(f), start + share * (x - start))
 
     shares = (np.arange(points, dtype=np.float32) + np.float32(0.5)) / np.float32(points)
     return (x - start) * (sum(map(part, shares)) / points)
@@ -78,10 +77,11 @@ def occlusion(
     start = start_of(x, baseline)
 
     @jax.jit
-    def change(patch: jax.Array) -> jax.Array:
-        return f(x) - f(jnp.where(patch[None], start, x))
+    def hidden(f: Scalar, x: jax.Array, patch: jax.Array) -> jax.Array:
+        return f(jnp.where(patch[None], start, x))
 
-    changes = [np.asarray(change(jnp.asarray(patch)), np.float64) for patch in patches]
+    before = np.asarray(f(x), np.float64)
+    changes = [before - hidden(tree_of(f), x, jnp.asarray(patch)) for patch in patches]
     rows = patches.reshape(len(patches), -1).astype(np.float64)  # [P, D]
     total = np.stack(changes, 1) @ (rows / rows.sum(1, keepdims=True))
     return jnp.asarray(total / np.maximum(rows.sum(0), 1), x.dtype).reshape(x.shape)
@@ -108,10 +108,10 @@ def region_to_latents(
     """The gradient of the sum of a generated region, `mask` [B, ...] times the example, in
     the continuous latents, [B, Z]: the change of the sum per standard deviation."""
 
-    def total(u: jax.Array) -> jax.Array:
+    def total(u: jax.Array, make: Generation, latent: Latent) -> jax.Array:
         return jnp.sum(mask * make(space.put(u, latent)))
 
-    return jax.jit(jax.grad(total))(space.of(latent))
+    return jax.jit(jax.grad(total))(space.of(latent), make, latent)
 
 
 def region_to_channels(
@@ -120,12 +120,12 @@ def region_to_channels(
     """Activation times the gradient of the sum of a generated region, summed over the
     places of a layer, [B, channels]: to first order, the change of the sum that setting the
     channel to 0 takes away."""
-    values = jax.jit(lambda latent: make.seen(latent)[1][layer])(latent)
+    values = make.layer(latent, layer)
 
-    def total(values: jax.Array) -> jax.Array:
+    def total(values: jax.Array, make: Generation, latent: Latent) -> jax.Array:
         return jnp.sum(mask * make.seen(latent, {layer: lambda _: values})[0])
 
-    found = values * jax.jit(jax.grad(total))(values)
+    found = values * jax.jit(jax.grad(total))(values, make, latent)
     return found.reshape(len(found), -1, found.shape[-1]).sum(1)
 
 

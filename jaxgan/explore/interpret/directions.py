@@ -30,7 +30,7 @@ def ganspace(
     """`principal` of what a layer returns for latents [N, ...], by default the first stage
     (`Seen.stages`): ahead of its nonlinearity, as in the paper's BigGAN."""
     layer = layer or first_layer(make, latent)
-    values = jax.jit(lambda latent: make.seen(latent)[1][layer])(latent)
+    values = make.layer(latent, layer)
     flat = np.asarray(values, np.float64).reshape(len(values), -1)
     return principal(flat, np.asarray(space.of(latent), np.float64), count)
 
@@ -57,17 +57,18 @@ def first_weights(make: Generation, space: Space, latent: Latent) -> np.ndarray:
     """
     layer = make.look(latent).linear[0]
 
-    @jax.jit
-    def response(u: jax.Array) -> jax.Array:
-        held = {name: jnp.repeat(x[:1], len(u), 0) for name, x in latent.items()}
-        return make.seen(space.put(u, held))[1][layer].reshape(len(u), -1)
-
     size = space.size
+
+    def response(u: jax.Array) -> np.ndarray:
+        held = {name: jnp.repeat(x[:1], len(u), 0) for name, x in latent.items()}
+        values = make.layer(space.put(u, held), layer)
+        return np.asarray(values, np.float64).reshape(len(u), -1)
+
     corners = np.concatenate([np.zeros((1, size)), np.eye(size)]).astype(np.float32)
     probes = np.asarray(space.of(latent))[: size + 1]
-    values = np.asarray(response(jnp.asarray(corners)), np.float64)
+    values = response(jnp.asarray(corners))
     weights = (values[1:] - values[0]).T
-    seen = np.asarray(response(jnp.asarray(probes)), np.float64)
+    seen = response(jnp.asarray(probes))
     error = np.abs(values[0] + probes @ weights.T - seen).max()
     if error > AFFINE * seen.std():
         raise UsageError(f"its first layer, {layer}, is no affine function of the latent")

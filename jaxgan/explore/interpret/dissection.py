@@ -5,6 +5,7 @@ A unit is a channel of a stage (`Seen.stages`). Ablated, it is 0 at all places.
 """
 
 import dataclasses
+import functools
 from collections.abc import Callable
 
 import jax
@@ -24,16 +25,17 @@ def ablation(
     """kept [C], 1 or 0 for each channel of a layer -> the examples that are made with those
     of 0 ablated; one program for all."""
 
-    @jax.jit
-    def ablated(kept: jax.Array) -> jax.Array:
-        return make.seen(latent, {layer: lambda y: y * jnp.broadcast_to(kept, y.shape)})[0]
+    return lambda kept: _ablated(make, latent, layer, jnp.asarray(kept, jnp.float32))
 
-    return lambda kept: ablated(jnp.asarray(kept, jnp.float32))
+
+@functools.partial(jax.jit, static_argnums=2)
+def _ablated(make: Generation, latent: Latent, layer: str, kept: jax.Array) -> jax.Array:
+    return make.seen(latent, {layer: lambda y: y * jnp.broadcast_to(kept, y.shape)})[0]
 
 
 def busiest(make: Generation, latent: Latent, layer: str, most: int) -> np.ndarray:
     """The numbers of the `most` channels of a layer that vary most, ascending."""
-    values = jax.jit(lambda latent: make.seen(latent)[1][layer])(latent)
+    values = make.layer(latent, layer)
     deviation = np.asarray(values).reshape(-1, values.shape[-1]).std(0)
     return np.sort(np.argsort(-deviation, kind="stable")[:most])
 

@@ -17,6 +17,7 @@ from jaxgan.system.progress import say, track
 
 REAL, MADE = 6, 48  # examples whose decision is attributed; generated ones
 FEW = 16  # numbers of an example, too few to rank
+POINTS = 1024  # of integrated gradients: at 256 kinks of the networks leave 0.6 %
 TRUSTED = 0.3  # correlation with a randomised network below which a map is of the weights
 
 
@@ -53,7 +54,9 @@ def decided(
     patches = attribution.blocks(x.shape[1:])
     methods: dict[str, Callable] = {
         "gradient_times_input": attribution.gradient_times_input,
-        "integrated_gradients": attribution.integrated_gradients,
+        "integrated_gradients": functools.partial(
+            attribution.integrated_gradients, points=POINTS
+        ),
         "occlusion": functools.partial(attribution.occlusion, patches=patches),
     }
     maps = {
@@ -68,14 +71,16 @@ def decided(
             error.max(),
             "real",
             n=len(x),
-            points=attribution.POINTS,
+            points=POINTS,
             baseline=0.0,
         )
     )
     say(
-        f"attribution of the {name} of test examples: integrated gradients add up within {error.max():.1e}"
+        f"attribution of the {name} of test examples: integrated gradients add up to its "
+        f"change within {error.max():.1e}"
     )
-    for method, found in maps.items() if other is not None else ():
+    few = x[0].size < FEW  # ranks of two numbers agree or not, by chance
+    for method, found in maps.items() if other is not None and not few else ():
         again = methods[method](other, x)
         same = float(np.nanmean(attribution.rank_correlations(found, again)))
         scores.append(

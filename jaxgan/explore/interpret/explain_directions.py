@@ -1,7 +1,5 @@
 """Directions without labels, shown, and named by the factors that they move."""
 
-from collections.abc import Callable, Mapping
-
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -9,6 +7,7 @@ import numpy as np
 from jaxgan.explore.interpret import directions
 from jaxgan.explore.interpret.case import Case, listed
 from jaxgan.explore.interpret.factors import information, moved
+from jaxgan.explore.interpret.layers import generated
 from jaxgan.explore.interpret.space import LINE, along
 from jaxgan.metrics.score import Score
 from jaxgan.system.errors import UsageError
@@ -44,19 +43,13 @@ def walked(case: Case, rows: np.ndarray, paths: int) -> jax.Array:
     ...]."""
     steps = jnp.linspace(-LINE, LINE, STEPS)
     latent = case.latents(paths, SEEN)
-    made = generator(case)
     each = []
     for row in rows:
         u = along(case.space.of(latent), jnp.asarray(row, jnp.float32), steps)
         held = {name: jnp.repeat(x, STEPS, 0) for name, x in latent.items()}
-        examples = made(case.space.put(u.reshape(-1, case.space.size), held))
+        examples = generated(case.make, case.space.put(u.reshape(-1, u.shape[-1]), held))
         each.append(examples.reshape(paths, STEPS, *examples.shape[1:]))
     return jnp.concatenate(each, 1)
-
-
-def generator(case: Case) -> Callable[[Mapping[str, jax.Array]], jax.Array]:
-    """The generation as one compiled program."""
-    return jax.jit(lambda latent: case.make(latent))
 
 
 def effects(case: Case, method: str, rows: np.ndarray) -> list[Score]:
@@ -96,7 +89,7 @@ def effects(case: Case, method: str, rows: np.ndarray) -> list[Score]:
     if method == "random":
         worst = max(scores, key=lambda s: s.values[0])
         say(
-            f"  random directions, to compare with: {np.mean([s.value for s in scores]):.2f} "
+            f"  random directions, to compare: {np.mean([s.value for s in scores]):.2f} "
             f"nats on average, at most {worst.value:.2f} ({worst.name.rpartition('/')[2]})"
         )
     return scores

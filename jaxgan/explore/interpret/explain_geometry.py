@@ -3,6 +3,7 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
+from flax import struct
 
 from jaxgan.explore.interpret.case import Case, listed
 from jaxgan.explore.interpret.directions import unit
@@ -12,11 +13,23 @@ from jaxgan.explore.interpret.jacobian import (
     log_volumes,
     spectra,
 )
-from jaxgan.explore.interpret.space import LINE, along
+from jaxgan.explore.interpret.layers import Generation, Latent, generated
+from jaxgan.explore.interpret.space import LINE, Space, along
 from jaxgan.metrics.score import Score
 from jaxgan.system.progress import doing, say
 
 LATENTS, ROWS, STEPS = 12, 4, 9  # where the Jacobian is taken; directions drawn, places
+
+
+class Placed(struct.PyTreeNode):
+    """Examples as a function of their coordinates u [B, Z] and all latents."""
+
+    make: Generation
+    space: Space = struct.field(pytree_node=False)
+
+    def __call__(self, u: jax.Array, latent: Latent) -> jax.Array:
+        """Decoded examples [B, ...]."""
+        return self.make(self.space.put(u, latent))
 
 
 def geometry(case: Case) -> list[Score]:
@@ -24,9 +37,7 @@ def geometry(case: Case) -> list[Score]:
     per standard deviation of a latent; local entropy; effective rank."""
     latent, space = case.latents(LATENTS), case.space
     with doing("taking the generator's Jacobian"):
-        found = jacobian(
-            lambda u, held: case.make(space.put(u, held)), space.of(latent), latent
-        )
+        found = jacobian(Placed(case.make, space), space.of(latent), latent)
     values = spectra(found)
     volumes, ranks = log_volumes(values, space.size), effective_ranks(values)
     drawn(case, latent, found, np.argsort(volumes, kind="stable"))
@@ -80,7 +91,7 @@ def drawn(
     """Draws examples from the least log-volume to the largest, and at the middle one the
     directions that stretch most, and the one that does least."""
     ranked = {name: x[jnp.asarray(order)] for name, x in latent.items()}
-    path = case.draw("jacobian", case.make(ranked), (len(order) + 1) // 2)
+    path = case.draw("jacobian", generated(case.make, ranked), (len(order) + 1) // 2)
     say(f"{path}: examples from the least log-volume, where it collapses, to the largest")
     middle = int(order[len(order) // 2])
     rows = np.linalg.svd(jacobians[middle], full_matrices=True)[2]
@@ -88,6 +99,6 @@ def drawn(
     one = {name: jnp.repeat(x[middle : middle + 1], STEPS, 0) for name, x in latent.items()}
     u, steps = case.space.of(one)[:1], jnp.linspace(-LINE, LINE, STEPS)
     strips = [along(u, jnp.asarray(row, jnp.float32), steps)[0] for row in rows]
-    made = [case.make(case.space.put(strip, one)) for strip in strips]
+    made = [generated(case.make, case.space.put(strip, one)) for strip in strips]
     path = case.draw("jacobian-directions", jnp.concatenate(made), STEPS)
     say(f"{path}: locally strongest directions, and in the last row the weakest")

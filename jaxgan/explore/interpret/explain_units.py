@@ -8,7 +8,7 @@ from jaxgan.explore.interpret import dissection
 from jaxgan.explore.interpret.attention import attention_maps, spread
 from jaxgan.explore.interpret.case import Case, listed
 from jaxgan.explore.interpret.dissection import Unit
-from jaxgan.explore.interpret.layers import decision_of
+from jaxgan.explore.interpret.layers import decision_of, generated
 from jaxgan.metrics.score import Score
 from jaxgan.system.errors import UsageError
 from jaxgan.system.progress import say, track
@@ -77,7 +77,7 @@ def told(case: Case, unit: Unit, table: np.ndarray) -> Score:
 def pictures(case: Case, units: list[Unit]) -> jax.Array:
     """Generated examples, and the same without each unit, [(1 + units) * SHOWN, ...]."""
     latent = case.latents(SHOWN, CHOOSE + CONFIRM)
-    rows = [case.make(latent)]
+    rows = [generated(case.make, latent)]
     for unit in units:
         count = case.make.look(latent).values[unit.layer].shape[-1]
         without = dissection.ablation(case.make, latent, unit.layer)
@@ -89,10 +89,9 @@ def attend(case: Case) -> list[Score]:
     """Where self-attention looks, in the network that makes examples and in the one that
     judges them."""
     opened, latent = case.opened, case.latents(SHOWN)
-    made = case.make(latent)
-    looked = {
-        opened.model.family.needs[0]: (attention_maps(case.make, latent), case.store(made))
-    }
+    made = generated(case.make, latent)
+    stored, maker = case.store(made), opened.model.family.needs[0]
+    looked = {maker: attention_maps(case.make, latent)}
     batch = {"data": made, "index": jnp.arange(SHOWN)}
     try:
         judge = decision_of(opened.model, batch)

@@ -11,6 +11,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from jaxgan.explore.interpret.layers import tree_of
+
 
 def jacobian(
     f: Callable[[jax.Array, Any], jax.Array], z: jax.Array, held: Any = None
@@ -21,14 +23,14 @@ def jacobian(
     size = z.shape[-1]
 
     @jax.jit
-    def columns(z: jax.Array, held: Any) -> jax.Array:
+    def columns(f: Callable, z: jax.Array, held: Any) -> jax.Array:
         rows, others = jax.tree.map(lambda x: jnp.repeat(x, size, 0), (z, held))
         made, back = jax.vjp(lambda z: f(z, others), rows)
         forth = jax.vjp(lambda w: back(w)[0], jnp.zeros_like(made))[1]
         return forth(jnp.eye(size, dtype=z.dtype))[0]
 
     def one(k: int) -> np.ndarray:
-        made = columns(*jax.tree.map(lambda x: x[k : k + 1], (z, held)))
+        made = columns(tree_of(f), *jax.tree.map(lambda x: x[k : k + 1], (z, held)))
         return np.asarray(made, np.float64).reshape(size, -1).T
 
     return np.stack([one(k) for k in range(len(z))])

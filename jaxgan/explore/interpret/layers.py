@@ -3,6 +3,7 @@ the functions of a model in a form that can be watched and differentiated."""
 
 import contextlib
 import dataclasses
+import functools
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -18,6 +19,12 @@ from jaxgan.system.errors import UsageError
 
 Edit = Callable[[jax.Array], jax.Array]
 Latent = Mapping[str, jax.Array]
+
+
+def tree_of(f: Callable) -> Callable:
+    """A function as a pytree, an argument of compiled programs: as it is if it is one, with
+    its weights as leaves; else a part of the program."""
+    return f if isinstance(f, struct.PyTreeNode) else jax.tree_util.Partial(f)
 
 
 @dataclasses.dataclass
@@ -124,11 +131,26 @@ class Generation(struct.PyTreeNode):
         with watched(edits) as seen:
             return self(latent), seen.values
 
+    def layer(self, latent: Latent, path: str) -> jax.Array:
+        """What one layer returns, compiled."""
+        return _layer(self, latent, path)
+
     def look(self, latent: Latent) -> Seen:
         """The layers as shapes; nothing is computed."""
         with watched() as seen:
             jax.eval_shape(lambda x: self(x), latent)
         return seen
+
+
+@functools.partial(jax.jit, static_argnums=2)
+def _layer(make: Generation, latent: Latent, path: str) -> jax.Array:
+    return make.seen(latent)[1][path]
+
+
+@jax.jit
+def generated(make: Generation, latent: Latent) -> jax.Array:
+    """The examples of latents, compiled."""
+    return make(latent)
 
 
 class Decision(struct.PyTreeNode):

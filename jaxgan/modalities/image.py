@@ -1,6 +1,7 @@
 """Images: decoded float32 [B, H, W, C] in [-1, 1], stored uint8 [N, H, W, C], C 1 or 3."""
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,30 @@ def write(folder: Path, images: np.ndarray, spec: Spec) -> None:
     write_png(folder / "grid.png", grid(images))
 
 
+def heat(images: np.ndarray, maps: Sequence[np.ndarray]) -> np.ndarray:
+    """uint8 [N, H, W, C] and maps, [N, h, w] or [N, h, w, C] of signed numbers -> a row for
+    each image, itself and its maps: red above 0, blue below, white 0.
+
+    Channels are summed; h and w divide H and W or are them. The colour is full at the 99th
+    percentile of a map's magnitudes, of its image alone.
+    """
+    coloured = np.repeat(images, 3, -1) if images.shape[-1] == 1 else images
+    rows = [coloured]
+    for values in maps:
+        flat = values.sum(-1) if values.ndim == images.ndim else values
+        top = np.percentile(np.abs(flat), 99, axis=(1, 2), keepdims=True)
+        signed = np.clip(flat / np.where(top > 0, top, 1), -1, 1)
+        faded = 1 - np.abs(signed)
+        red, blue = np.where(signed > 0, 1, faded), np.where(signed < 0, 1, faded)
+        picture = np.round(255 * np.stack([red, faded, blue], -1)).astype(np.uint8)
+        for axis in (1, 2):
+            times = images.shape[axis] // picture.shape[axis]
+            picture = np.repeat(picture, times, axis)
+        rows.append(picture)
+    both = np.stack(rows, 1)
+    return grid(both.reshape(-1, *both.shape[2:]), columns=len(rows))
+
+
 def facts(spec: Spec) -> dict[str, Any]:
     """Side and channels."""
     return {"image_size": spec["shape"][0], "channels": spec["shape"][-1]}
@@ -67,4 +92,5 @@ IMAGE = Modality(
     read=read,
     suffixes=(*SUFFIXES, ".npz"),
     margin=GAP,
+    heat=heat,
 )

@@ -26,8 +26,13 @@ class SelfAttention(nn.Module):
 
         narrow, half = max(channels // 8, 1), max(channels // 2, 1)
         query, key = linear(narrow, flat), linear(narrow, flat)
-        similarity = jnp.einsum("bqc,bkc->bqk", query, key)
-        attention = jax.nn.softmax(similarity.astype(jnp.float32)).astype(x.dtype)
+        attention = self.weights(query, key).astype(x.dtype)
         attended = jnp.einsum("bqk,bkc->bqc", attention, linear(half, flat))
         gamma = self.param("gamma", nn.initializers.zeros, ())
         return x + gamma * linear(channels, attended).reshape(x.shape)
+
+    def weights(self, query: jax.Array, key: jax.Array) -> jax.Array:
+        """Equation 1: how much each place attends to each other one, [B, queries, keys]
+        float32, rows that sum to 1. A method, so that it can be watched."""
+        similarity = jnp.einsum("bqc,bkc->bqk", query, key)
+        return jax.nn.softmax(similarity.astype(jnp.float32))

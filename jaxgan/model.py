@@ -20,7 +20,7 @@ from jaxgan import assemble
 from jaxgan.core.game import Bound
 from jaxgan.core.streams import stream
 from jaxgan.distributions.law import Law
-from jaxgan.distributions.prior import Prior, sample, value_of
+from jaxgan.distributions.prior import Prior, sample, unflatten, values_of
 from jaxgan.games.applied import networks_of, run
 from jaxgan.games.family import Family
 from jaxgan.inversion import Inverted, invert
@@ -84,7 +84,7 @@ class Model:
           key: of what the networks draw; None is always the same one.
         """
         if self.family.input == "latent" and not isinstance(input, Mapping):
-            input = self._named(input)
+            input = unflatten(self.prior, input)
         return self._call("generate", input, key)
 
     def sample(
@@ -130,16 +130,7 @@ class Model:
           UsageError: there is no such latent or value, or not n of them.
         """
         names = self.data_spec.get("label_names") or ()
-        for name in values:
-            if name not in self.prior:
-                raise UsageError(
-                    f"{name!r} is no latent variable; there are {', '.join(self.prior)}"
-                )
-        found = {k: value_of(self.prior[k], v, k, names) for k, v in values.items()}
-        for name, value in found.items():
-            if len(value) not in (1, n):
-                raise UsageError(f"{name} has {len(value)} values, for {n} examples")
-        return found
+        return values_of(self.prior, values, n, names)
 
     def encode(self, x: np.ndarray, key: jax.Array | None = None) -> dict[str, Law]:
         """{latent: its law given the example} of stored examples [N, ...], as `sample`
@@ -221,14 +212,6 @@ class Model:
         key = stream(jax.random.key(0), name) if key is None else key
         bound = self.family.bind(name, self.options, **options)
         return run((self.modules, self.compute, decode), self.variables, bound, x, key)
-
-    def _named(self, flat: jax.Array) -> dict[str, jax.Array]:
-        size = sum(law.size for law in self.prior.values())
-        if flat.shape[1:] != (size,):
-            raise UsageError(f"the latent is {list(flat.shape)}; it must be [B, {size}]")
-        names = sorted(self.prior)
-        ends = np.cumsum([self.prior[name].size for name in names])[:-1]
-        return dict(zip(names, jax.numpy.split(flat, ends, axis=1)))
 
 
 draw = jax.jit(sample, static_argnums=0)

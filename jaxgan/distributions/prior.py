@@ -63,6 +63,19 @@ def flatten(latent: Mapping[str, jax.Array]) -> jax.Array:
     return jnp.concatenate([latent[name] for name in sorted(latent)], axis=-1)
 
 
+def unflatten(prior: Mapping[str, Law], flat: jax.Array) -> dict[str, jax.Array]:
+    """The variables of what `flatten` returns, [B, total size].
+
+    Raises:
+      UsageError: it has another size.
+    """
+    places = layout(prior)
+    size = max(stop for _, stop in places.values())
+    if flat.shape[1:] != (size,):
+        raise UsageError(f"the latent is {list(flat.shape)}; it must be [B, {size}]")
+    return {name: flat[:, start:stop] for name, (start, stop) in places.items()}
+
+
 def layout(prior: Mapping[str, Law]) -> FrozenDict:
     """Where each variable lies in what `flatten` returns, {variable: (start, stop)}."""
     places, start = {}, 0
@@ -77,6 +90,29 @@ def interpolation(prior: Mapping[str, Law]) -> str:
     "linear"."""
     kinds = {law.interpolation for law in prior.values()}
     return kinds.pop() if len(kinds) == 1 else "linear"
+
+
+def values_of(
+    prior: Mapping[str, Law],
+    values: Mapping[str, Any],
+    n: int,
+    class_names: Sequence[str] = (),
+) -> dict[str, np.ndarray]:
+    """Values of latents as users say them, of n examples, as {latent: [1 or n, size]}.
+
+    Raises:
+      UsageError: there is no such latent or value, or not n of them.
+    """
+    for name in values:
+        if name not in prior:
+            raise UsageError(
+                f"{name!r} is no latent variable; there are {', '.join(prior)}"
+            )
+    found = {k: value_of(prior[k], v, k, class_names) for k, v in values.items()}
+    for name, value in found.items():
+        if len(value) not in (1, n):
+            raise UsageError(f"{name} has {len(value)} values, for {n} examples")
+    return found
 
 
 def value_of(

@@ -31,35 +31,32 @@ def nothing(spec: Spec) -> dict[str, Any]:
 class Modality:
     """A kind of example.
 
-        Attributes:
-          name: as a data spec's `modality` says it, a name of the catalogue or
-            `package.module:attribute`.
-          decode: stored [B, ...] -> decoded float32 [B, ...]; pure, on the device.
-          store: decoded [N, ...] -> stored [N, ...], on the host.
-          picture: (stored [N, ...], spec, columns or None) -> what a person looks at, uint8
-            [H, W, 1 or 3]; `columns` examples stand side by side, where that means anything.
-          write: (folder, stored [N, ...], spec) -> the files that people open.
-          project: decoded [B, ...] -> [B, D], of which the panel takes fixed directions; pure.
-          facts: spec -> what networks may declare beside `shape`: {"image_size": 32, ...}.
-          stored: what stored numbers are, for the protocol of scores.
-          array: the name of the examples in samples.npz, a plural.
-          augmentation: names of the augmentations that keep few examples from being learnt by
-            heart: what `auto` stands for.
-          read: (file, spec, options) -> the examples in a file of a user's, stored [N, ...],
-            prepared as a source with these options (the run's `config.data`) prepares its own,
-            and how, in a few words; raises UsageError. None where nothing reads files.
-          suffixes: of the files that `read` takes, lower case.
-          is_plane: spec -> whether examples are points of the plane, over which the level sets
-            of a critic can be drawn.
-    <<<<<<< HEAD
-          apart: whether each example of a picture has a place of its own, and not all share
-            one plot.
-          margin: the pixels that a picture leaves around each example.
-    =======
-          heat: (stored [N, ...], maps, each signed numbers [N, ...] of an example's shape or of
-            coarser places) -> a row for each example, the example and its maps, uint8 [H, W,
-            3]; None where such maps are no picture.
-    >>>>>>> interpret
+    Attributes:
+      name: as a data spec's `modality` says it, a name of the catalogue or
+        `package.module:attribute`.
+      decode: stored [B, ...] -> decoded float32 [B, ...]; pure, on the device.
+      store: decoded [N, ...] -> stored [N, ...], on the host.
+      picture: (stored [N, ...], spec, columns or None) -> what a person looks at, uint8
+        [H, W, 1 or 3]; `columns` examples stand side by side, where that means anything.
+      write: (folder, stored [N, ...], spec) -> the files that people open.
+      project: decoded [B, ...] -> [B, D], of which the panel takes fixed directions; pure.
+      facts: spec -> what networks may declare beside `shape`: {"image_size": 32, ...}.
+      stored: what stored numbers are, for the protocol of scores.
+      array: the name of the examples in samples.npz, a plural.
+      augmentation: names of the augmentations that keep few examples from being learnt by
+        heart: what `auto` stands for.
+      read: (file, spec, options) -> the examples in a file of a user's, stored [N, ...],
+        prepared as a source with these options (the run's `config.data`) prepares its own,
+        and how, in a few words; raises UsageError. None where nothing reads files.
+      suffixes: of the files that `read` takes, lower case.
+      is_plane: spec -> whether examples are points of the plane, over which the level sets
+        of a critic can be drawn.
+      apart: whether each example of a picture has a place of its own, and not all share
+        one plot.
+      margin: the pixels that a picture leaves around each example.
+      heat: (stored [N, ...], maps, each signed numbers [N, ...] of an example's shape or of
+        coarser places) -> a row for each example, the example and its maps, uint8 [H, W,
+        3]; None where such maps are no picture.
     """
 
     name: str

@@ -13,7 +13,8 @@ from flax import struct
 
 from jaxgan.core.game import Bound
 from jaxgan.core.streams import stream
-from jaxgan.model import Model, apply, networks_of
+from jaxgan.games.applied import apply, networks_of
+from jaxgan.model import Model
 from jaxgan.models.attention import SelfAttention
 from jaxgan.system.errors import UsageError
 

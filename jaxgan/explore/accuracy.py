@@ -23,6 +23,7 @@ import numpy as np
 
 from jaxgan import assemble
 from jaxgan.experiment import create
+from jaxgan.explore.blocks import encoded, guesses, in_blocks
 from jaxgan.explore.opened import Opened
 from jaxgan.metrics.representation import (
     length_of,
@@ -33,7 +34,7 @@ from jaxgan.metrics.representation import (
 )
 from jaxgan.metrics.score import BOTH, FAKES, Score, score
 from jaxgan.model import Model, model_of
-from jaxgan.system.progress import doing, track
+from jaxgan.system.progress import doing
 from jaxgan.workdir.items import items_of
 
 AT_ONCE = 256  # examples of a call
@@ -43,46 +44,16 @@ ON = 20_000  # training examples, at most, whose components are taken
 Latents = Mapping[str, np.ndarray]
 
 
-def encoded(model: Model, x: np.ndarray) -> dict[str, np.ndarray]:
-    """The encoder's answer for stored examples [N, ...], {latent: [N, size]}: the mean of a
-    continuous law, the likeliest of a discrete one."""
-
-    def answers(part: np.ndarray) -> dict[str, Any]:
-        return {name: law.guess for name, law in model.encode(part).items()}
-
-    return in_blocks(answers, x, "encoding")
-
-
-def decoded(model: Model, latents: Latents) -> np.ndarray:
-    """What the generator makes of latents, decoded [N, ...]."""
-    names = sorted(latents)
-    flat = np.concatenate([latents[name] for name in names], 1)
-
-    def made(part: np.ndarray) -> dict[str, Any]:
-        return {"made": model.generate(part)}
-
-    return in_blocks(made, flat, "generating")["made"]
-
-
-def in_blocks(
-    function: Callable[[np.ndarray], Mapping[str, Any]], x: np.ndarray, title: str
-) -> dict[str, np.ndarray]:
-    """A function's arrays of rows x [N, ...], by calls of one size."""
-    size = min(AT_ONCE, len(x))
-    starts = range(0, len(x), size)
-    parts = [
-        jax.device_get(function(x[np.arange(start, start + size) % len(x)]))
-        for start in track(starts, title, len(starts))
-    ]
-    names = parts[0]
-    return {n: np.concatenate([part[n] for part in parts])[: len(x)] for n in names}
+def read(model: Model, x: np.ndarray) -> dict[str, np.ndarray]:
+    """The encoder's answer for stored examples [N, ...], {latent: [N, size]}."""
+    return guesses(encoded(model, x, "encoding"))
 
 
 def own_fakes(model: Model) -> list[Score]:
     """The error in the latents of own fakes, as they are stored, of a seed of its own."""
     seed = 2**31
     truth = jax.device_get(model.latents(seed, FAKES_READ))
-    guess = encoded(model, model.sample(seed, FAKES_READ))
+    guess = read(model, model.sample(seed, FAKES_READ))
     said: dict[str, Any] = {"n_fake": FAKES_READ, "seed": seed}
     found = []
     for name, value in guess.items():
@@ -114,7 +85,7 @@ def reconstruction(
 ) -> list[Score]:
     """The error of stored examples [N, ...] made again, by each of some features."""
     model = opened.model
-    made = decoded(model, latents)
+    made = in_blocks(model.generate, dict(latents), title="generating")
     size = side_by_side(latents).shape[1]
     flat = flat_of(model, opened.real("train", ON)[0])
     components, rows = principal(flat, size), flat_of(model, x)
@@ -151,10 +122,8 @@ def compared(features: Callable | None, x: np.ndarray) -> np.ndarray:
     """What is compared of decoded examples [N, ...]: their features, or themselves, [N,
     D]."""
     if features is not None:
-        apply = jax.jit(features)
-        x = in_blocks(
-            lambda part: {"f": apply(part)}, np.asarray(x, np.float32), "reading"
-        )["f"]
+        floats = np.asarray(x, np.float32)
+        x = in_blocks(jax.jit(features), floats, AT_ONCE, "reading")
     return x.reshape(len(x), -1)
 
 
@@ -170,14 +139,14 @@ def probes(opened: Opened, latents: Latents, split: str) -> list[Score]:
         return []
     here, there = train[some], test[known]
     own = side_by_side(latents)[: len(answers)][known]
-    gallery = side_by_side(encoded(opened.model, here))
+    gallery = side_by_side(read(opened.model, here))
     raw = [flat_of(opened.model, part) for part in (here, there)]
     components = principal(raw[0], own.shape[1])
     beginner = untrained(opened)
     pairs = {
         "raw": raw,
         f"pca_{components.n_components_}": [components.transform(part) for part in raw],
-        "untrained": [side_by_side(encoded(beginner, part)) for part in (here, there)],
+        "untrained": [side_by_side(read(beginner, part)) for part in (here, there)],
     }
     said = {"n_learnt": len(here), "n_tested": len(there), "split": split}
     found = []
@@ -200,10 +169,7 @@ def side_by_side(latents: Latents) -> np.ndarray:
 def flat_of(model: Model, x: np.ndarray) -> np.ndarray:
     """Stored examples as rows of decoded numbers, [N, D]."""
 
-    def decode(part: np.ndarray) -> dict[str, Any]:
-        return {"x": model.modality.decode(jnp.asarray(part))}
-
-    found = in_blocks(decode, x, "decoding")["x"]
+    found = in_blocks(lambda part: model.modality.decode(jnp.asarray(part)), x, AT_ONCE)
     return found.reshape(len(x), -1)
 
 

@@ -9,19 +9,24 @@ import numpy as np
 
 from jaxgan.distributions.law import Law
 from jaxgan.model import BLOCK, Model
+from jaxgan.system.progress import track
 
 
-def in_blocks(function: Callable[[Any], Any], inputs: Any, size: int = BLOCK) -> Any:
+def in_blocks(
+    function: Callable[[Any], Any], inputs: Any, size: int = BLOCK, title: str = ""
+) -> Any:
     """function(inputs) on the host, NumPy, from calls with `size` rows each.
 
     Args:
       function: a tree of arrays [size, ...] -> a tree of arrays [size, ...], each row by
         itself.
       inputs: a tree of arrays [N, ...], N from 1.
+      title: of a progress bar, where there is one.
     """
     n = len(jax.tree.leaves(inputs)[0])
     parts = []
-    for start in range(0, n, size):
+    starts = range(0, n, size)
+    for start in track(starts, title, len(starts)) if title else starts:
         rows = np.arange(start, start + size) % n  # the last block goes round
         part = jax.tree.map(lambda x, rows=rows: np.asarray(x)[rows], inputs)
         parts.append(jax.device_get(function(part)))
@@ -33,14 +38,19 @@ def generated(model: Model, latents: Mapping[str, Any]) -> np.ndarray:
     return model.modality.store(in_blocks(model.generate, dict(latents)))
 
 
-def encoded(model: Model, examples: np.ndarray) -> dict[str, Law]:
+def encoded(model: Model, examples: np.ndarray, title: str = "") -> dict[str, Law]:
     """{latent: its law given the example} of stored examples [N, ...], with parameters on
     the host.
 
     Raises:
       UsageError: the model's family has no encoder.
     """
-    return in_blocks(model.encode, examples)
+    return in_blocks(model.encode, examples, title=title)
+
+
+def guesses(laws: Mapping[str, Law]) -> dict[str, np.ndarray]:
+    """{latent: the value to go on with}, float32 [N, size], see `Law.guess`."""
+    return {name: np.asarray(law.guess, np.float32) for name, law in laws.items()}
 
 
 def means(laws: Mapping[str, Law]) -> dict[str, np.ndarray]:

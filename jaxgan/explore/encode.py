@@ -18,7 +18,7 @@ import numpy as np
 from jaxgan.assemble.extractors import extractor_of
 from jaxgan.data.source import SPLITS
 from jaxgan.evaluate.records import Records, records_of, table, whole
-from jaxgan.explore.accuracy import Latents, encoded, own_fakes, probes, reconstruction
+from jaxgan.explore.accuracy import Latents, own_fakes, probes, read, reconstruction
 from jaxgan.explore.gilbo import gilbo
 from jaxgan.explore.given import given
 from jaxgan.explore.opened import Opened
@@ -56,7 +56,7 @@ def encode(
         found = model.invert(x, starts, seed, features=features)
         latents, how = found.latents, f"optimised from {starts} starts"
     else:
-        latents, how = encoded(model, x), "the encoder's answer"
+        latents, how = read(model, x), "the encoder's answer"
     name = re.sub(r"[^\w=.-]+", "-", Path(images).stem if images not in SPLITS else images)
     folder = opened.where / f"encode-{name}{f'-starts{starts}' if starts else ''}"
     arrays: dict[str, Any] = {f"latent_{n}": value for n, value in latents.items()}

@@ -9,7 +9,7 @@ from jaxgan.explore import sheets
 from jaxgan.explore.given import given
 from jaxgan.explore.maps import FEWEST
 from jaxgan.explore.opened import Opened
-from jaxgan.explore.paths import latents_of
+from jaxgan.explore.paths import latents_found
 from jaxgan.metrics.score import Score
 from jaxgan.system.errors import UsageError
 from jaxgan.system.files import write_json
@@ -36,7 +36,7 @@ def look(opened: Opened, images: str | None, seed: int, quick: bool = False) -> 
     to, parts = sheets.Looked(opened, seed), list[Part]()
     if images is not None:
         own = given(opened, images, OWN)
-        latents_of(opened.model, own[:1])  # raises before anything is written
+        latents_found(opened.model, own[:1])  # raises before anything is written
         parts.append(functools.partial(sheets.show_own, own=own))
     parts.append(sheets.show_film)
     latent = opened.model.family.input == "latent"

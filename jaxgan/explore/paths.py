@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from jaxgan.distributions.law import INTERVAL, LINE, Law
-from jaxgan.explore.blocks import encoded, generated, means
+from jaxgan.explore.blocks import encoded, generated, guesses
 from jaxgan.metrics.path_length import linear, spherical
 from jaxgan.model import Model
 from jaxgan.system.errors import UsageError
@@ -18,6 +18,7 @@ from jaxgan.system.errors import UsageError
 Latents = Mapping[str, np.ndarray]  # {name: [N, size]}
 Paths = dict[str, np.ndarray]  # {name: [N, C, size]}, C steps from each of N latents
 ALONG: Mapping[str, Callable] = {"linear": linear, "spherical": spherical}
+STARTS = 8  # of an optimisation
 TRUNCATIONS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5)  # of the deviation from the mean
 
 
@@ -28,20 +29,21 @@ def latents_of(model: Model, examples: np.ndarray) -> dict[str, np.ndarray]:
     Raises:
       UsageError: there is no encoder, or it leaves latents open.
     """
-    read = means(encoded(model, examples))
+    read = guesses(encoded(model, examples))
     if missing := sorted(set(model.prior) - set(read)):
         raise UsageError(
             f"this run's encoder reads {', '.join(sorted(read))} alone, not "
-            f"{', '.join(missing)}; --mode=encode finds all latents by optimisation"
+            f"{', '.join(missing)}"
         )
-    return {name: valid(model.prior[name], value) for name, value in read.items()}
+    return read
 
 
-def valid(law: Law, value: np.ndarray) -> np.ndarray:
-    """A value [N, size] of a discrete law in the place of numbers near it."""
-    if law.one_hot:
-        return np.eye(law.size, dtype=np.float32)[value.argmax(1)]
-    return np.round(np.clip(value, 0, 1)) if law.discrete else value
+def latents_found(model: Model, examples: np.ndarray) -> dict[str, np.ndarray]:
+    """The latents of a few stored examples [N, ...]: the encoder's or, where there is none
+    of all latents, those that optimisation finds."""
+    if model.family.offers("encode") and set(model.encode(examples)) == set(model.prior):
+        return latents_of(model, examples)
+    return model.invert(examples, STARTS).latents
 
 
 def path(

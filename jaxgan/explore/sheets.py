@@ -210,7 +210,7 @@ def show_arithmetic(to: Looked) -> list[Score]:
 
 def show_own(to: Looked, own: np.ndarray) -> list[Score]:
     """A user's examples: every component moved, and the path between the first two."""
-    model, latents = to.model, paths.latents_of(to.model, own)
+    model, latents = to.model, paths.latents_found(to.model, own)
     every = {name: value[:, None] for name, value in latents.items()}
     again = paths.shown(model, every)
     moves = {n: traversals.strengths(model, n, to.seed) for n in sorted(model.prior)}

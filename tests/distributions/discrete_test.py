@@ -61,3 +61,13 @@ def test_grids_show_each_outcome():
     np.testing.assert_array_equal(Categorical((3,)).grid(value, 1, 7), np.eye(3))
     found = Bernoulli((3,)).grid(value, 2, 7)
     np.testing.assert_array_equal(found, [[0, 1, 0], [0, 1, 1]])
+
+
+def test_the_value_to_go_on_with_is_the_likeliest_class_and_the_mean_of_a_normal():
+    from jaxgan.distributions import Normal
+
+    logits = jnp.log(jnp.array([[0.2, 0.7, 0.1]]))
+    np.testing.assert_array_equal(Categorical((3,), logits).guess, [[0, 1, 0]])
+    mean, scale = jnp.array([[0.5, -2.0]]), jnp.ones((1, 2))
+    np.testing.assert_array_equal(Normal((2,), mean, scale).guess, mean)
+    np.testing.assert_array_equal(Normal((2,)).guess, [0, 0])

@@ -47,10 +47,17 @@ def test_a_run_with_an_encoder_and_points_of_one_s_own(tmp_path, capsys):
     assert "no film" in said
 
 
-def test_a_run_without_an_encoder_refuses_examples_of_one_s_own(tmp_path):
+def test_examples_of_one_s_own_are_moved_without_an_encoder_too(tmp_path):
     opened = opened_of(tmp_path / "run", "dcgan")
-    (tmp_path / "a.csv").write_text("0,1\n")
-    with pytest.raises(UsageError, match="family offers no encode"):
+    (tmp_path / "a.csv").write_text("0,1\n1,0\n")
+    look(opened, str(tmp_path / "a.csv"), 0)
+    assert {"own-1-noise", "own-2-noise", "own-path"} <= written(opened.where)
+
+
+def test_examples_that_are_none_of_the_data_leave_nothing(tmp_path):
+    opened = opened_of(tmp_path / "run", "dcgan")
+    (tmp_path / "a.csv").write_text("0,1,2\n")
+    with pytest.raises(UsageError, match="the data are \\[N, 2\\]"):
         look(opened, str(tmp_path / "a.csv"), 0)
     assert not opened.where.exists()
 

@@ -103,10 +103,14 @@ def test_an_encoder_of_some_latents_alone_is_refused(model):
         paths.latents_of(partial, model.sample(0, 2))
 
 
-def test_classes_are_the_likeliest_ones():
-    near = np.array([[0.2, 0.7, 0.1]], np.float32)
-    np.testing.assert_array_equal(paths.valid(LAWS["class"], near), [[0, 1, 0]])
-    np.testing.assert_array_equal(paths.valid(LAWS["style"], near[:, :2]), near[:, :2])
-    coins = prior.bernoulli(2)
-    found = paths.valid(coins, np.array([[-0.3, 0.8]], np.float32))
-    np.testing.assert_array_equal(found, [[0, 1]])
+def test_the_latents_of_a_few_are_found_by_optimisation_where_no_encoder_has_them(model):
+    blind = dataclasses.replace(
+        model, family=dataclasses.replace(model.family, encode=None)
+    )
+    examples = model.sample(0, 2)
+    found = paths.latents_found(blind, examples)
+    assert {name: value.shape for name, value in found.items()} == {
+        name: (2, law.size) for name, law in model.prior.items()
+    }
+    seen = paths.latents_found(model, examples)
+    np.testing.assert_array_equal(seen["noise"], paths.latents_of(model, examples)["noise"])

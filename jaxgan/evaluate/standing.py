@@ -33,13 +33,16 @@ STATISTICS = "statistics"  # the collection of models/norms.py
 
 class Recording(Networks):
     """Networks in train mode whose variables stay, and that keep what each call's layers
-    saw: {network: (moments of the first call, ...)}."""
+    saw: {network: (moments of the first call, ...)}. A game may take them to eval mode, and
+    such calls are not kept."""
 
     seen: Mapping[str, tuple[Tree, ...]] = struct.field(default_factory=dict)
 
     def __call__(
         self, name: str, *args: Any, key: jax.Array | None = None, **kwargs: Any
     ) -> tuple[Tree, "Recording"]:
+        if not self.train:  # a game says so of a network that is done
+            return Networks.__call__(self, name, *args, key=key, **kwargs)  # type: ignore[return-value]
         bound = {"params": self.params[name], **self.variables[name]}
         rngs = None if key is None else {"noise": key}
         mutable = ["moments", *self.variables[name]]
@@ -81,7 +84,7 @@ class Standing:
             return state
         batches = [found for found, _ in self.measure(state, "train", count)]
         modules, variables = self.experiment.game.modules, dict(state.variables)
-        for name in names:
+        for name in filter(batches[0].__contains__, names):
             calls = list(zip(*(batch[name] for batch in batches)))
             if not getattr(modules[name], "each_side", False):
                 calls = [tuple(each for call in calls for each in call)]

@@ -47,3 +47,19 @@ def test_an_image_a_file_and_a_grid_of_all(tmp_path):
 def test_an_image_alone_has_no_margin():
     image = np.random.default_rng(0).integers(0, 256, (5, 7, 3), np.uint8)
     np.testing.assert_array_equal(IMAGE.alone(image, {}), image)
+
+
+def test_heat_is_red_above_zero_blue_below_and_white_at_it():
+    images = np.full((2, 4, 4, 1), 9, np.uint8)
+    fine = np.zeros((2, 4, 4, 1))
+    fine[0, 0, 0], fine[0, 1, 1] = 2.0, -2.0
+    coarse = np.array([[[1.0, -1.0], [0.0, 0.5]]] * 2)
+    picture = IMAGE.heat(images, [fine, coarse])
+    assert picture.shape == (2 * 6 + 2, 3 * 6 + 2, 3) and picture.dtype == np.uint8
+    assert (picture[2:6, 2:6] == 9).all()
+    first, second = picture[2:6, 8:12], picture[2:6, 14:18]
+    assert list(first[0, 0]) == [255, 0, 0] and list(first[1, 1]) == [0, 0, 255]
+    assert (first[2:] == 255).all() and (picture[8:12, 8:12] == 255).all()
+    assert (second[:2, :2] == [255, 0, 0]).all() and (second[:2, 2:] == [0, 0, 255]).all()
+    assert (second[2:, :2] == 255).all()
+    assert second[3, 3, 0] == 255 and 120 < second[3, 3, 1] < 135

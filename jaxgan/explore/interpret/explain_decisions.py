@@ -16,6 +16,7 @@ from jaxgan.metrics.score import Score
 from jaxgan.system.progress import say, track
 
 REAL, MADE = 6, 48  # examples whose decision is attributed; generated ones
+MEAN = 256  # examples whose mean is the baseline
 FEW = 16  # numbers of an example, too few to rank
 POINTS = 1024  # of integrated gradients: at 256 kinks of the networks leave 0.6 %
 TRUSTED = 0.3  # correlation with a randomised network below which a map is of the weights
@@ -25,7 +26,9 @@ def attribute(case: Case) -> list[Score]:
     """What in real examples counts for the discriminator's logit, and for the class that is
     read in them."""
     opened, decode = case.opened, case.opened.model.modality.decode
-    stored, labels = opened.real("test", REAL)
+    stored, labels = opened.real("test", MEAN)
+    mean = jnp.mean(decode(jnp.asarray(stored)), 0, keepdims=True)
+    stored, labels = stored[:REAL], None if labels is None else labels[:REAL]
     batch = {"data": decode(jnp.asarray(stored)), "index": jnp.arange(len(stored))}
     batch |= {} if labels is None else {"label": jnp.asarray(labels)}
     scores, deciders = [], dict[str, tuple[attribution.Scalar, attribution.Scalar | None]]()
@@ -38,7 +41,7 @@ def attribute(case: Case) -> list[Score]:
         for k in [k for k, f in enumerate(reader.factors) if f.is_class][:1]:
             deciders["class"] = functools.partial(decision_on, reader, k), None
     for name, (f, other) in deciders.items():
-        scores += decided(case, name, f, other, batch["data"], stored)
+        scores += decided(case, name, f, other, batch["data"], stored, mean)
     return scores + region(case)
 
 
@@ -49,22 +52,25 @@ def decided(
     other: attribution.Scalar | None,
     x: jax.Array,
     stored: np.ndarray,
+    mean: jax.Array,
 ) -> list[Score]:
     """One decision attributed in three ways; `other` is of randomised weights."""
     patches = attribution.blocks(x.shape[1:])
-    methods: dict[str, Callable] = {
-        "gradient_times_input": attribution.gradient_times_input,
-        "integrated_gradients": functools.partial(
-            attribution.integrated_gradients, points=POINTS
-        ),
-        "occlusion": functools.partial(attribution.occlusion, patches=patches),
+    ways: dict[str, tuple[Callable, dict[str, Any]]] = {
+        "gradient_times_input": (attribution.gradient_times_input, {}),
+        "integrated_gradients": (attribution.integrated_gradients, {"points": POINTS}),
+        "occlusion": (attribution.occlusion, {"patches": patches}),
+    }
+    methods = {
+        name: functools.partial(function, baseline=mean, **options)
+        for name, (function, options) in ways.items()
     }
     maps = {
         method: attribute(f, x)
         for method, attribute in track(methods.items(), "attributing", len(methods))
     }
     scores = []
-    error = attribution.completeness(f, x, maps["integrated_gradients"])
+    error = attribution.completeness(f, x, maps["integrated_gradients"], mean)
     scores.append(
         case.score(
             f"attribution/{name}/completeness_error",
@@ -72,7 +78,7 @@ def decided(
             "real",
             n=len(x),
             points=POINTS,
-            baseline=0.0,
+            baseline=f"the mean of {MEAN} test examples",
         )
     )
     say(

@@ -20,7 +20,7 @@ PALETTE: tuple[RGB, ...] = (  # ten colours that most people tell apart
 LETTERS = 14  # pixels of a line's letters
 LINE = 20  # pixels from line to line
 MARGIN = 10
-GAP = 2  # pixels between the examples of a grid
+GAP, SEAM = 4, (128, 128, 128)  # pixels and colour between the examples of a grid
 CELL = 64, 192  # pixels of the longer side of an example in a grid, at least and at most
 
 
@@ -104,6 +104,7 @@ def grid(
     left = max(map(width_of, rows)) + MARGIN
     sheet = Image.new("RGB", (left + wide * len(small[0]), LINE + high * len(small)), PAPER)
     draw = ImageDraw.Draw(sheet)
+    draw.rectangle((left, LINE, *sheet.size), fill=SEAM)
     apart = math.ceil(max(map(width_of, columns)) / wide)  # or names meet
     for c, name in list(enumerate(columns))[::apart]:
         draw.text((left + (c + 0.5) * wide, LINE / 2), name, INK, font(), anchor="mm")

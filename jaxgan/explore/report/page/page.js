@@ -110,7 +110,10 @@ function decades(low, high) {
   const first = Math.ceil(low - 1e-9), last = Math.floor(high + 1e-9);
   const step = Math.max(1, Math.ceil((last - first) / 4)), found = [];
   for (let k = first; k <= last; k += step) found.push(k);
-  return found.length > 1 ? found : ticks(10 ** low, 10 ** high, 5).map(Math.log10);
+  if (found.length > 1) return found;
+  const few = [first - 1, first].flatMap((k) => [1, 2, 5].map((m) => Math.log10(m) + k));
+  const within = few.filter((y) => y >= low && y <= high);
+  return within.length > 2 ? within : ticks(10 ** low, 10 ** high, 5).map(Math.log10);
 }
 
 function scales(chart, width, logarithmic) {

@@ -12,7 +12,7 @@ from jaxgan.core.streams import example_keys
 
 def noise_keys(module: nn.Module, x: jax.Array) -> jax.Array:
     """Keys [B], one for each example of x."""
-    return example_keys(module.make_rng("noise"), devices.positions(len(x)))
+    return example_keys(module.make_rng("noise"), devices.positions(x.shape[0]))
 
 
 class Dropout(nn.Module):

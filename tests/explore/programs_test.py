@@ -67,6 +67,17 @@ def test_they_are_the_functions_of_the_model(vae, made):
         assert np.std(found) > 1e-3
 
 
+def test_a_network_that_draws_does_so_by_the_default_key():
+    model = model_from("tests.outside.wave", "")
+    found, _ = programs(model)
+    generate = export.deserialize(bytearray(found["generate.jaxexport"])).call
+    for n in (1, 5):
+        latent = model.latents(0, n)
+        np.testing.assert_allclose(generate(latent), model.generate(latent), atol=1e-6)
+    other = model.generate(latent, jax.random.key(1))
+    assert np.abs(generate(latent) - other).max() > 1e-3
+
+
 def test_a_convolution_has_the_forms_of_its_platform():
     """XLA's own transposed convolution dilates its input; CPU's forms hardly do."""
     function, inputs = functions(model_from("dcgan", "digits"))["generate"]

@@ -1,5 +1,7 @@
 """Units by what their ablation changes, and where self-attention looks."""
 
+import dataclasses
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -33,30 +35,39 @@ def dissect(case: Case) -> list[Score]:
         places += [(layer, int(unit)) for unit in units]
         tables.append(dissection.changes(make, latent, layer, units, modality, reader))
     table = np.concatenate(tables)
+    typical = np.maximum(table.mean(0), 1e-12)
     more, found = case.latents(CONFIRM, CHOOSE), list[Unit]()
     for k in range(len(reader.factors)):
-        layer, unit = places[dissection.chosen(table, k, STRONG)]
+        layer, unit = places[dissection.chosen(table / typical, k, STRONG)]
         one = np.array([unit])
         change = dissection.changes(make, more, layer, one, modality, reader)[0]
         found.append(Unit(k, layer, unit, change))
     path = case.draw("units", pictures(case, found), SHOWN)
     names = [factor.name for factor in reader.factors]
     say(f"{path}: generated examples, then the same without a unit, of {', '.join(names)}")
-    return [told(case, unit, table) for unit in found]
+    return [told(case, unit, typical, len(table)) for unit in found]
 
 
-def told(case: Case, unit: Unit, table: np.ndarray) -> Score:
-    """Says what a unit does, and its record."""
+def told(case: Case, unit: Unit, typical: np.ndarray, tried: int) -> Score:
+    """Says what a unit does beside what those that were tried do, `typical` [F], and its
+    record."""
     assert case.reader is not None
     names = [factor.name for factor in case.reader.factors]
     name, change = names[unit.factor], unit.change
-    each = dict(zip(names, listed(change)))
-    rest = ", ".join(f"{n} {v:.2f}" for n, v in each.items() if n != name)
-    verdict = "" if unit.holds else "; it changes another factor more"
+    each, times = (
+        dict(zip(names, listed(change))),
+        dataclasses.replace(unit, change=change / typical),
+    )
+    times_of = dict(zip(names, listed(times.change)))
+    rest = ", ".join(
+        f"{n} {v:.2f}, {times_of[n]:.1f} times" for n, v in each.items() if n != name
+    )
+    alone = "; others more, but less beside what a unit does" if times.holds else ""
+    verdict = "" if unit.holds else alone or "; it changes another factor more"
     say(
         f"  {unit.layer}[{unit.unit}] ablated: {name} changes by {change[unit.factor]:.2f}"
-        f"{f' ({rest})' if rest else ''}, a unit in general by "
-        f"{table[:, unit.factor].mean():.2f}{verdict}"
+        f", {times.change[unit.factor]:.1f} times what a unit does"
+        f"{f' ({rest})' if rest else ''}{verdict}"
     )
     return case.score(
         f"units/{name}",
@@ -66,8 +77,10 @@ def told(case: Case, unit: Unit, table: np.ndarray) -> Score:
         changes=each,
         unit_of_change="standard deviations; of a class the share that becomes another",
         share_of_all=unit.share,
-        mean_of_units=float(table[:, unit.factor].mean()),
-        units_tried=len(table),
+        times_a_typical_unit=times_of,
+        moves_it_most=unit.holds,
+        moves_it_most_beside_other_units=times.holds,
+        units_tried=tried,
         n_chosen_by=CHOOSE,
         n=CONFIRM,
         reader_skill=case.skills[name],

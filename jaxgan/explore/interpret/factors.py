@@ -131,6 +131,7 @@ def learnt(
     from sklearn.decomposition import PCA  # late: slow to import
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.neural_network import MLPClassifier, MLPRegressor
+    from threadpoolctl import threadpool_limits  # scikit-learn needs it too
 
     (examples, factors), (others, truth) = train, test
     x = flat_of(modality, examples)
@@ -149,7 +150,10 @@ def learnt(
         options = dict(max_iter=EPOCHS, early_stopping=True, n_iter_no_change=4)
         network = kind(hidden_layer_sizes=HIDDEN, random_state=0, **options)
         target = ((factors - centre) / spread)[:, columns]
-        with warnings.catch_warnings():
+        with (
+            threadpool_limits(1),
+            warnings.catch_warnings(),
+        ):  # threads only cost
             warnings.simplefilter("ignore", ConvergenceWarning)  # stopped early, as meant
             network.fit(seen, target[:, 0] if len(columns) == 1 else target)
         networks.append((columns, network))

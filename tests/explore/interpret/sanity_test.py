@@ -1,8 +1,16 @@
 """Attributions of trained classifiers of digits against randomised ones: J. Adebayo et al.,
 "Sanity Checks for Saliency Maps", 2018 (arXiv:1810.03292).
 
-Measured here, the mean of 64 test digits (signed Spearman correlation with the map of the
-randomised network; between two trained seeds): see `MEASURED`.
+Measured, the mean of 64 test digits, signed Spearman correlation of maps from the mean
+digit as baseline:
+
+                            with random weights    between two trained seeds
+    integrated gradients    -0.013                 0.504
+    gradient x input        -0.002                 0.432
+    occlusion                0.003                 0.846
+
+Maps of gradient x input may resemble those of a randomised network by nature, for the input
+shows through; with their signs these do not. Completeness at 512 points: 6e-4 at most.
 """
 
 import jax

@@ -69,7 +69,8 @@ DATA_PATH = flags.DEFINE_string(
 EXTRACTOR = flags.DEFINE_string(
     "extractor",
     None,
-    "evaluate: inception[:FILE], classifier:DATA or module.function; default the config's.",
+    "evaluate: inception[:FILE], classifier:DATA, vgg16:FILE, efficientnet_lite0:FILE or "
+    "module.function; default the config's.",
 )
 
 

@@ -16,8 +16,8 @@ from jaxgan.system.errors import UsageError
 from jaxgan.system.progress import say, track
 
 UNITS = 32  # of a layer, those that vary most
-CHOOSE, CONFIRM, SHOWN = 48, 128, 8  # latents that choose units, that confirm them, drawn
-STRONG = 0.5  # a named unit moves its factor at least so much of the most that any does
+CHOOSE, CONFIRM, SHOWN = 96, 128, 8  # latents that choose units, that confirm them, drawn
+STRONG = 0.2  # a named unit moves its factor at least so much of the most that any does
 
 
 def dissect(case: Case) -> list[Score]:

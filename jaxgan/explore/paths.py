@@ -29,12 +29,19 @@ def latents_of(model: Model, examples: np.ndarray) -> dict[str, np.ndarray]:
       UsageError: there is no encoder, or it leaves latents open.
     """
     read = means(encoded(model, examples))
-    if missing := sorted(set(model.prior) - set(read)):
+    if unread := sorted(set(model.prior) - set(read)):
         raise UsageError(
             f"this run's encoder reads {', '.join(sorted(read))} alone, not "
-            f"{', '.join(missing)}; --mode=encode finds all latents by optimisation"
+            f"{', '.join(unread)}; --mode=encode finds all latents by optimisation"
         )
     return {name: valid(model.prior[name], value) for name, value in read.items()}
+
+
+def reads_all(model: Model, examples: np.ndarray) -> bool:
+    """Whether the run has an encoder, and of all latents; tried on stored examples."""
+    if not model.family.offers("encode"):
+        return False
+    return set(encoded(model, examples)) == set(model.prior)
 
 
 def valid(law: Law, value: np.ndarray) -> np.ndarray:

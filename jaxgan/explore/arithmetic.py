@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from jaxgan.explore.opened import Opened
-from jaxgan.explore.paths import Latents, along, latents_of, shown
+from jaxgan.explore.paths import Latents, along, latents_of, reads_all, shown
 from jaxgan.metrics.features.extractor import Extractor
 from jaxgan.metrics.score import Score, score
 
@@ -42,12 +42,13 @@ def arithmetic_of(
     opened: Opened, extractor: Extractor, rows: int = 8, n: int = 200
 ) -> Arithmetic | None:
     """Test examples of `rows` classes moved towards the class after theirs, and n of them
-    classified; None where there are no two labels, or no latent that is continuous."""
+    classified; None where there are no two labels, no latent is continuous, or the encoder
+    does not read all latents."""
     model = opened.model
     free = [name for name, law in model.prior.items() if not law.discrete]
     train, labels = opened.real("train", LEARNT)
     test, truth = opened.real("test", n)
-    if labels is None or truth is None or not free:
+    if labels is None or truth is None or not free or not reads_all(model, test[:1]):
         return None
     here = [int(c) for c in np.unique(labels[labels >= 0])]
     classes = [c for c in here if np.sum(labels == c) >= FEWEST and np.any(truth == c)]

@@ -70,7 +70,4 @@ def with_data(opened: Opened, latent: bool, quick: bool) -> list[Part]:
     if latent:
         most = QUICK if quick else TRAINING
         parts.append(functools.partial(sheets.show_nearest, most=most))
-    parts.append(sheets.show_information)
-    if opened.model.family.offers("encode"):
-        parts.append(sheets.show_arithmetic)
-    return parts
+    return [*parts, sheets.show_information, sheets.show_arithmetic]

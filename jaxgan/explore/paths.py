@@ -38,10 +38,17 @@ def latents_of(model: Model, examples: np.ndarray) -> dict[str, np.ndarray]:
     return read
 
 
+def reads_all(model: Model, examples: np.ndarray) -> bool:
+    """Whether the run has an encoder, and of all latents; tried on stored examples."""
+    if not model.family.offers("encode"):
+        return False
+    return set(encoded(model, examples)) == set(model.prior)
+
+
 def latents_found(model: Model, examples: np.ndarray) -> dict[str, np.ndarray]:
     """The latents of a few stored examples [N, ...]: the encoder's or, where there is none
     of all latents, those that optimisation finds."""
-    if model.family.offers("encode") and set(model.encode(examples)) == set(model.prior):
+    if reads_all(model, examples):
         return latents_of(model, examples)
     return model.invert(examples, STARTS).latents
 

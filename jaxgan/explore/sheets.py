@@ -199,7 +199,7 @@ def show_arithmetic(to: Looked) -> list[Score]:
     """Test examples moved from their class towards the next."""
     found = arithmetic_of(to.opened, to.scorer.extractor)
     if found is None:
-        say("no latent arithmetic: it takes labels of two classes and continuous latents")
+        say("no latent arithmetic: it takes two labels, and an encoder of all latents")
         return []
     rows = [f"{a} to {b}" for a, b in found.pairs]
     columns = ["test", *(f"{amount:+g}" for amount in AMOUNTS)]

@@ -54,3 +54,11 @@ def test_examples_arrive_in_the_next_class(opened):
 def test_without_a_classifier_there_are_pictures_alone(opened):
     found = arithmetic_of(opened, own_numbers(opened.model.modality), n=100)
     assert found.examples.shape == (8, 7, 2) and found.scores == []
+
+
+def test_an_encoder_of_some_latents_alone_moves_nothing(opened):
+    laws = prior.Prior({**opened.model.prior, "style": prior.normal(1)})
+    changed = dataclasses.replace(opened.model, prior=laws)
+    partial = dataclasses.replace(opened, model=changed)
+    partial.__dict__["source"] = opened.source
+    assert arithmetic_of(partial, own_numbers(changed.modality), n=100) is None

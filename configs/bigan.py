@@ -4,8 +4,11 @@
 
     python -m jaxgan.main --config=configs/bigan.py
     python -m jaxgan.main --config=configs/bigan.py:ring8
+    python -m jaxgan.main --config=configs/bigan.py:npz=mnist.npz,mlp,ali
 
-The argument names the data, as for dcgan.py, or `ring8` or `grid25`. VEEGAN's forward
+The argument names the data, as for dcgan.py, or `ring8` or `grid25`; `,mlp` takes fully
+connected networks as the paper's for MNIST, on images of 28 pixels with 50 latents, `,ali`
+ALI's stochastic encoder, a normal q(z | x). VEEGAN's forward
 pass: the discriminator tells pairs (x, E(x)) from pairs (G(z), z). From the paper:
 generator and encoder descend the discriminator's own loss with its sides exchanged
 (section 3.4, which does not saturate), and nothing else.

@@ -2,6 +2,16 @@
 beyond pixels using a learned similarity metric", 2016 (arXiv:1512.09300).
 
     python -m jaxgan.main --config=configs/vae_gan.py
+
+The argument names the data, as for dcgan.py, or `ring8` or `grid25`. From the paper
+(algorithm 1): the encoder descends the KL of q(z | x) and the error in the
+discriminator's features, the generator that error, with a small weight, and the
+adversarial loss of samples and of reconstructions, the discriminator its own of both. Not
+from the paper: the non-saturating loss, half of it for either kind of fakes, 16 latents,
+the networks of gan.py, translation of real and reconstructed images alike.
+
+    model = jaxgan.load("runs/vae_gan")
+    model.encode(images)["noise"]     # the law q(z | x)
 """
 
 from ml_collections import ConfigDict
@@ -10,7 +20,7 @@ from jaxgan import base
 
 
 def get_config(argument: str = "digits") -> ConfigDict:
-    config = base.gan(argument, "image", features=True)
+    config = base.gan(argument, "image", features=True, norm="batch")
     points = base.points(config)
     config.game = ConfigDict(dict(name="vae_gan"))
     if not points:

@@ -20,7 +20,7 @@ from jaxgan import assemble
 from jaxgan.core.game import Bound
 from jaxgan.core.streams import stream
 from jaxgan.distributions.law import Law
-from jaxgan.distributions.prior import Prior, sample, unflatten, values_of
+from jaxgan.distributions.prior import Prior, named, sample, values_of
 from jaxgan.games.applied import networks_of, run
 from jaxgan.games.family import Family
 from jaxgan.inversion import Inverted, invert
@@ -83,8 +83,8 @@ class Model:
             that makes examples of others, those.
           key: of what the networks draw; None is always the same one.
         """
-        if self.family.input == "latent" and not isinstance(input, Mapping):
-            input = unflatten(self.prior, input)
+        if self.family.input == "latent":
+            input = named(self.prior, input)
         return self._call("generate", input, key)
 
     def sample(

@@ -63,17 +63,28 @@ def flatten(latent: Mapping[str, jax.Array]) -> jax.Array:
     return jnp.concatenate([latent[name] for name in sorted(latent)], axis=-1)
 
 
-def unflatten(prior: Mapping[str, Law], flat: jax.Array) -> dict[str, jax.Array]:
-    """The variables of what `flatten` returns, [B, total size].
+def named(prior: Mapping[str, Law], latent: Any) -> dict[str, jax.Array]:
+    """The variables {name: [B, size]}, as they are or from what `flatten` returns, [B,
+    total size].
 
     Raises:
-      UsageError: it has another size.
+      UsageError: one is missing or unknown, or has another size.
     """
     places = layout(prior)
-    size = max(stop for _, stop in places.values())
-    if flat.shape[1:] != (size,):
-        raise UsageError(f"the latent is {list(flat.shape)}; it must be [B, {size}]")
-    return {name: flat[:, start:stop] for name, (start, stop) in places.items()}
+    if not isinstance(latent, Mapping):
+        size = max(stop for _, stop in places.values())
+        if latent.shape[1:] != (size,):
+            raise UsageError(f"the latent is {list(latent.shape)}; it must be [B, {size}]")
+        return {name: latent[:, start:stop] for name, (start, stop) in places.items()}
+    if odd := sorted(set(prior) ^ set(latent)):
+        known = ", ".join(f"{name} [B, {law.size}]" for name, law in prior.items())
+        what = "is missing" if odd[0] in prior else "is no latent variable"
+        raise UsageError(f"latent {odd[0]!r} {what}; there are {known}")
+    for name, law in prior.items():
+        if latent[name].shape[1:] != law.shape:
+            found, wanted = list(latent[name].shape), ", ".join(map(str, law.shape))
+            raise UsageError(f"latent {name!r} is {found}; it must be [B, {wanted}]")
+    return dict(latent)
 
 
 def layout(prior: Mapping[str, Law]) -> FrozenDict:

@@ -14,10 +14,12 @@ from jaxgan.distributions.prior import (
     flatten,
     interpolation,
     layout,
+    named,
     normal,
     sample,
     uniform,
 )
+from jaxgan.system.errors import UsageError
 
 PRIOR = Prior({"noise": uniform(5), "style": normal(3)})
 
@@ -102,3 +104,32 @@ def test_moments():
         np.testing.assert_allclose(latent[name].mean(0), 0.0, atol=0.03)
         np.testing.assert_allclose(latent[name].var(0), variance, atol=0.05)
     assert jnp.abs(latent["noise"]).max() <= 1.0
+
+
+@pytest.mark.parametrize(
+    ("latent", "message"),
+    [
+        (np.zeros((2, 4)), r"the latent is \[2, 4\]; it must be \[B, 5\]"),
+        ({"noise": np.zeros((2, 3))}, r"'style' is missing; there are .*noise \[B, 3\]"),
+        (
+            {"noise": np.zeros((2, 3)), "style": np.zeros((2, 2)), "x": np.zeros((2, 1))},
+            "'x' is no latent variable",
+        ),
+        (
+            {"noise": np.zeros((2, 4)), "style": np.zeros((2, 2))},
+            r"'noise' is \[2, 4\]; it must be \[B, 3\]",
+        ),
+    ],
+)
+def test_latents_of_the_wrong_size_are_refused(latent, message):
+    laws = Prior({"noise": normal(3), "style": uniform(2)})
+    with pytest.raises(UsageError, match=message):
+        named(laws, latent)
+
+
+def test_flat_latents_are_named_as_flatten_orders_them():
+    laws = Prior({"noise": normal(3), "style": uniform(2)})
+    drawn = sample(laws, jax.random.key(0), np.arange(4))
+    found = named(laws, flatten(drawn))
+    for name, value in drawn.items():
+        np.testing.assert_array_equal(found[name], value)

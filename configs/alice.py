@@ -8,9 +8,9 @@ Understanding Adversarial Learning for Joint Distribution Matching", 2017
 The argument names the data, as for dcgan.py, or `ring8` or `grid25`; `,mlp` takes fully
 connected networks on images of 28 pixels and 50 latents, as BiGAN's for MNIST. ALI (BiGAN
 with a normal q(z | x)), and the term `cycle`, the squared error of G(z), z ~ q(z | x), a
-bound on H(x | z): from the paper its weight of 1 (section 3.2; `power=1` takes absolute
-errors). A network `cycle` (`mlp.Pair`) that judges pairs makes it adversarial: its
-logits are `real_cycle_logits` and `fake_cycle_logits`.
+bound on H(x | z): from the paper its weight of 1 (`power=1` takes absolute errors). A
+network `cycle` (`mlp.Pair`) that judges pairs makes it adversarial: its logits are
+`real_cycle_logits` and `fake_cycle_logits`.
 """
 
 from ml_collections import ConfigDict

@@ -5,9 +5,9 @@ Natural Image Manifold", 2016 (arXiv:1609.03552), equation 4; their hybrid metho
 4.2, begins at an encoder's answer. Each example has several starts, of which the nearest
 one is kept; all starts of a block of examples are one batch on the device.
 
-Latents stay where the prior has its draws: after each step one of normals is scaled until
-its length lies between the 1st and the 99th percentile of the prior's, one on an interval
-is cut to it. Discrete latents keep the value of their start.
+Latents stay where the prior has its draws: after each step one is scaled about the prior's
+mean until its length lies between the 1st and the 99th percentile of the prior's, and one
+on an interval is then cut to it. Discrete latents keep the value of their start.
 """
 
 import collections
@@ -22,7 +22,7 @@ import optax
 from flax.core import FrozenDict
 
 from jaxgan.core.game import Bound
-from jaxgan.distributions.law import INTERVAL, LINE, Law
+from jaxgan.distributions.law import INTERVAL, Law
 from jaxgan.distributions.prior import Prior, sample
 from jaxgan.games.applied import apply
 from jaxgan.system.progress import Bar
@@ -30,6 +30,7 @@ from jaxgan.system.progress import Bar
 BLOCK = 64  # examples that are optimised together
 BAND = (1.0, 99.0)  # percentiles of the lengths of latents
 DRAWS = 10_000  # of the prior, from which these are taken
+FEW = 8  # numbers below which a latent's draws are also in the middle
 Latents = dict[str, jax.Array]
 Features = Callable[[jax.Array], jax.Array] | None  # decoded [B, ...] -> [B, ...]
 
@@ -52,11 +53,17 @@ class Inverted:
 
 
 def band(law: Law) -> tuple[float, float]:
-    """Between which lengths |z| 98 % of a prior law's draws lie, by `DRAWS` draws."""
+    """Between which distances from its mean 98 % of a prior law's draws lie, by `DRAWS`
+    draws; from 0 of a law of few numbers, 99 %."""
     index = jnp.arange(DRAWS)
-    drawn = sample({"z": law}, jax.random.key(0), index)["z"]
-    low, high = np.percentile(np.linalg.norm(np.asarray(drawn), axis=1), BAND)
-    return float(low), float(high)
+    drawn = np.asarray(sample({"z": law}, jax.random.key(0), index)["z"])
+    low, high = np.percentile(lengths(law, drawn), BAND)
+    return float(low) if law.size >= FEW else 0.0, float(high)
+
+
+def lengths(law: Law, latent: Any) -> np.ndarray:
+    """The distances of latents [N, size] from a prior law's mean, [N]."""
+    return np.linalg.norm(np.asarray(latent) - np.asarray(law.full(law.mean)), axis=1)
 
 
 def off_prior(prior: Prior, latents: Mapping[str, Any]) -> np.ndarray:
@@ -65,7 +72,7 @@ def off_prior(prior: Prior, latents: Mapping[str, Any]) -> np.ndarray:
     for name, value in latents.items():
         if not prior[name].discrete:
             (low, high), slack = band(prior[name]), 1e-4
-            length = np.linalg.norm(np.asarray(value), axis=1)
+            length = lengths(prior[name], value)
             found |= (length < low * (1 - slack)) | (length > high * (1 + slack))
     return found
 
@@ -74,11 +81,11 @@ def held(prior: Prior, bands: Mapping[str, tuple], latents: Latents) -> Latents:
     """Latents moved to where the prior has its draws."""
     found = {}
     for name, z in latents.items():
-        law = prior[name]
-        if law.support == LINE:
-            length = jnp.linalg.norm(z, axis=1, keepdims=True)
-            z = z * jnp.clip(length, *bands[name]) / jnp.maximum(length, 1e-12)
-        elif law.support == INTERVAL:
+        law, mean = prior[name], prior[name].full(prior[name].mean)[None]
+        length = jnp.linalg.norm(z - mean, axis=1, keepdims=True)
+        scale = jnp.clip(length, *bands[name]) / jnp.maximum(length, 1e-12)
+        z = mean + (z - mean) * scale
+        if law.support == INTERVAL:
             z = jnp.clip(z, *law.span)
         found[name] = z
     return found

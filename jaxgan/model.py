@@ -144,10 +144,9 @@ class Model:
     def starts(self, x: np.ndarray, n: int, seed: int = 0) -> dict[str, np.ndarray]:
         """Starts of `invert` for stored examples [N, ...], {latent: [N, n, size]}: first
         what the encoder says, of the latents that it reads, then draws of a seed."""
-        number = len(x) * n
         drawn = {
             name: np.array(value).reshape(len(x), n, -1)
-            for name, value in self.latents(seed, number).items()
+            for name, value in self.latents(seed, len(x) * n).items()
         }
         if self.family.offers("encode"):
             for name, law in self.encode(x).items():
@@ -157,9 +156,8 @@ class Model:
     def invert(
         self, x: np.ndarray, starts: int = 4, seed: int = 0, **options: Any
     ) -> Inverted:
-        """Latents of stored examples [N, ...] whose examples are nearest to them, by
-        optimisation from `starts` starts; `options` are those of jaxgan/inversion.py:
-        features, steps, rate.
+        """Latents of stored examples [N, ...] by optimisation from `starts` starts;
+        `options` are those of jaxgan/inversion.py: features, steps, rate.
 
         Raises:
           UsageError: the model makes no examples of latents.
@@ -167,6 +165,7 @@ class Model:
         if self.family.input != "latent" or starts < 1:
             raise UsageError("invert finds latents, from 1 start on, where there are any")
         check_seed(seed)
+        self.modality.check(x, self.data_spec)
         bound = self.family.bind("generate", self.options)
         static, key = (self.modules, self.compute, None), jax.random.key(0)
         given = static, self.variables, bound, self.prior, stream(key, "generate")
@@ -209,6 +208,8 @@ class Model:
             offered = ("generate", "encode", "log_prob", "bound")
             kept = ", ".join(each for each in offered if self.family.offers(each))
             raise UsageError(f"this model's family offers no {name}; it offers {kept}")
+        if decode:
+            self.modality.check(x, self.data_spec)
         key = stream(jax.random.key(0), name) if key is None else key
         bound = self.family.bind(name, self.options, **options)
         return run((self.modules, self.compute, decode), self.variables, bound, x, key)

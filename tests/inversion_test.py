@@ -8,7 +8,7 @@ from flax.core import FrozenDict
 
 from jaxgan.distributions.prior import Prior, categorical, normal, uniform
 from jaxgan.games.family import Family, generate
-from jaxgan.inversion import band, off_prior
+from jaxgan.inversion import band, held, off_prior
 from jaxgan.modalities.points import POINTS
 from jaxgan.model import Model
 from jaxgan.system.errors import UsageError
@@ -75,6 +75,16 @@ def test_latents_stay_where_the_prior_has_its_draws():
     bounded = model_on(Prior({"noise": uniform(2)}))
     found = bounded.invert(far, starts=2, steps=100)
     assert np.abs(found.latents["noise"]).max() <= 1
+
+
+def test_many_latents_on_an_interval_keep_their_length_too():
+    law = uniform(100)
+    low, high = band(law)
+    assert 5 < low < high < 6.5
+    middle = held(Prior({"z": law}), {"z": (low, high)}, {"z": np.full((1, 100), 1e-3)})
+    assert np.linalg.norm(middle["z"]) == pytest.approx(low, rel=1e-3)
+    assert off_prior(Prior({"z": law}), {"z": np.zeros((1, 100))}).all()
+    assert not off_prior(Prior({"z": normal(2)}), {"z": np.zeros((1, 2))}).any()
 
 
 def test_the_band_of_normals_is_that_of_the_chi_law():

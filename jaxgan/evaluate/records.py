@@ -191,6 +191,8 @@ def table(records: Mapping[str, Mapping], replicas: Sequence[Mapping] = ()) -> s
         rest = []
         if "floor" in record:
             rest.append(f"floor {shown(record['floor'])}{counts(record)}")
+        if "standard_error" in record:
+            rest.append(f"+- {shown(record['standard_error'])}")
         if "floors" in record:
             floors = record["floors"].items()
             rest.append(", ".join(f"{key} {shown(floor)}" for key, floor in floors))

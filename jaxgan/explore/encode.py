@@ -2,32 +2,37 @@
 jaxgan.main.
 
 latents.npz     latent_<name> [N, size] of each example, the examples, and which of them are
-                off the prior
+                off the prior: of an encoder's law a draw is looked at
 pictures.png    examples, each beside what the generator makes of its latents
 encode.json     the numbers of jaxgan/explore/accuracy.py, each with its protocol
 """
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 
 from jaxgan.assemble.extractors import extractor_of
 from jaxgan.data.source import SPLITS
+from jaxgan.distributions.posterior import sample
 from jaxgan.evaluate.records import Records, records_of, table, whole
-from jaxgan.explore.accuracy import Latents, own_fakes, probes, read, reconstruction
+from jaxgan.explore.accuracy import Latents, own_fakes, probes, reconstruction
+from jaxgan.explore.blocks import encoded, guesses
 from jaxgan.explore.gilbo import gilbo
 from jaxgan.explore.given import given
 from jaxgan.explore.opened import Opened
 from jaxgan.inversion import off_prior
 from jaxgan.model import Model
 from jaxgan.system.errors import UsageError
-from jaxgan.system.files import write_arrays, write_json, write_png
+from jaxgan.system.files import digest_text, write_arrays, write_json, write_png
 from jaxgan.system.progress import say
 
+ANSWER = "the encoder's answer"
 SHOWN, PAIRS = 32, 4  # examples of the picture, and how many stand side by side
 INVERTED = 256  # examples of a split that are optimised, at most: it takes minutes
 
@@ -56,12 +61,15 @@ def encode(
         found = model.invert(x, starts, seed, features=features)
         latents, how = found.latents, f"optimised from {starts} starts"
     else:
-        latents, how = read(model, x), "the encoder's answer"
-    name = re.sub(r"[^\w=.-]+", "-", Path(images).stem if images not in SPLITS else images)
-    folder = opened.where / f"encode-{name}{f'-starts{starts}' if starts else ''}"
+        laws = encoded(model, x, "encoding")
+        latents, how = guesses(laws), ANSWER
+        # A mean lies nearer to the prior's than a draw does, the more so the less is known.
+        drawn = sample(laws, jax.random.key(seed), jnp.arange(len(x)))
+    folder = opened.where / called(images, starts, by)
     arrays: dict[str, Any] = {f"latent_{n}": value for n, value in latents.items()}
-    arrays |= {model.modality.array: x, "off_prior": off_prior(model.prior, latents)}
-    records = numbers(opened, x, latents, images, features, by, how)
+    off = off_prior(model.prior, latents if starts else drawn)
+    arrays |= {model.modality.array: x, "off_prior": off}
+    records = numbers(opened, x, latents, images, features, by, how, off)
     write_arrays(folder / "latents.npz", **arrays)
     if set(latents) == set(model.prior):
         write_png(folder / "pictures.png", beside(model, x, latents))
@@ -70,6 +78,17 @@ def encode(
         say(f"{how}:\n{table(records)}")
     say(f"latents of {len(x)} {model.modality.array} in {folder}")
     return folder
+
+
+def called(images: str, starts: int | None, by: str) -> str:
+    """The name of the folder: another one for other examples or other options."""
+    name = f"encode-{images}"
+    if images not in SPLITS:
+        where = digest_text(os.path.abspath(images))[:6]
+        name = f"encode-{Path(images.split(',')[0]).stem}-{where}"
+    name += f"-starts{starts}" if starts else ""
+    name += "" if by == "pixels" else f"-{by}"
+    return re.sub(r"[^\w=.-]+", "-", name)
 
 
 def check(opened: Opened, starts: int | None) -> None:
@@ -109,24 +128,27 @@ def numbers(
     features: Callable | None,
     by: str,
     how: str,
+    off: np.ndarray,
 ) -> Records:
     """All records that apply."""
-    model, found = opened.model, []
+    model, found, records = opened.model, [], Records()
     complete = set(latents) == set(model.prior)
-    off = float(np.mean(off_prior(model.prior, latents)))
     said: dict[str, Any] = {"n": len(x), "images": images, "latents": how, **opened.said}
     if complete:
         found += reconstruction(opened, x, latents, {"pixels": None} | {by: features})
     else:
         missing = ", ".join(sorted(set(model.prior) - set(latents)))
         say(f"the encoder does not read {missing}: nothing is made again; --starts=4 does")
-    if how == "the encoder's answer":
-        found += own_fakes(model) + gilbo(opened)
-        if images in SPLITS:
+    if how == ANSWER and images in SPLITS:
+        records |= records_of(own_fakes(model) + gilbo(opened), **opened.said)
+        if images != "train":  # among which the neighbours are
             found += probes(opened, latents, images)
-    records = records_of(found, **said)
+    records = records_of(found, **said) | records
     if complete:
-        records["off_prior"] = {"value": off, **said, "band": "1 to 99 % of lengths"}
+        drawn = model.latents(seed=2**31, n=10_000)
+        floor = float(np.mean(off_prior(model.prior, drawn)))
+        floors = {"draws_of_the_prior": floor}
+        records["off_prior"] = {"value": float(np.mean(off)), "floors": floors, **said}
     return records
 
 

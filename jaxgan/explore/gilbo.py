@@ -41,21 +41,27 @@ def gilbo(opened: Opened) -> list[Score]:
     if model.family.input != "latent" or not model.family.offers("encode"):
         return []
     found: dict[str, list[np.ndarray]] = {}
+    families: dict[str, str] = {}
     for start in track(range(0, DRAWS, AT_ONCE), "GILBO", DRAWS // AT_ONCE):
         truth = model.latents(SEED, AT_ONCE, start)
         for name, law in model.encode(model.sample(SEED, AT_ONCE, start)).items():
             if law.support != POINT:
                 ratio = law.log_prob(truth[name]) - model.prior[name].log_prob(truth[name])
                 found.setdefault(name, []).append(np.asarray(ratio, np.float64))
+                families[name] = type(law).__name__
     if not found:
         return []
     each = {name: np.concatenate(parts) for name, parts in found.items()}
     scores = [
-        bound(f"gilbo/{name}", ratio, ceiling_of(model.prior[name]))
+        bound(
+            f"gilbo/{name}",
+            ratio,
+            ceiling_of(model.prior[name]) | {"posterior": families[name]},
+        )
         for name, ratio in each.items()
     ]
     if set(each) == set(model.prior):
-        scores.append(bound("gilbo", np.sum([*each.values()], 0), {}))
+        scores.append(bound("gilbo", np.sum([*each.values()], 0), {"posterior": families}))
         scores += consistencies(opened)
     return scores
 

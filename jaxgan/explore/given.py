@@ -44,7 +44,8 @@ def files_of(images: str, suffixes: tuple[str, ...]) -> list[Path]:
       UsageError: there is no such file, none in a folder, or one of another kind.
     """
     found: list[Path] = []
-    for word in filter(None, images.split(",")):
+    whole = Path(os.path.expanduser(images)).exists()  # a name may have a comma
+    for word in [images] if whole else filter(None, images.split(",")):
         path = Path(os.path.expanduser(word))
         if path.is_dir():
             below = sorted(p for p in path.rglob("*") if p.suffix.lower() in suffixes)

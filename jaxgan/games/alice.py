@@ -26,11 +26,11 @@ def alice(
     """ALI, and each example again, x -> z ~ q(z | x) -> G(z), as `reconstructed` [B, ...].
 
     The error of that bounds the conditional entropy H(x | z), which ALI's objective leaves
-    free, so that pairs of the right marginals may be matched in any way (section 3.1,
-    equation 8 with a deterministic p(x | z)). Where there is a network `cycle` it judges
+    free, so that pairs of the right marginals may be matched in any way (section 3, with a
+    deterministic p(x | z)). Where there is a network `cycle` it judges
     pairs, (x, x) against (x, reconstructed), and offers `real_cycle_logits` and
-    `fake_cycle_logits` [B] (equation 10). Examples are reconstructed as they are, without
-    the augmentation.
+    `fake_cycle_logits` [B] (the same section). Examples are reconstructed as they are,
+    without the augmentation.
     """
     outputs, networks = veegan(networks, batch, key, prior=prior, augmentation=augmentation)
     x, latent = outputs["real"], outputs["real_encoded"]

@@ -10,7 +10,7 @@ import jax.numpy as jnp
 
 def cycle(real: jax.Array, reconstructed: jax.Array, power: float = 2.0) -> jax.Array:
     """The mean over an example's numbers of |x - G(E(x))| to the `power`, [B]; ALICE, Li et
-    al. 2017 (arXiv:1709.01215), section 3.2: up to constants a bound on H(x | z), 2 for a
+    al. 2017 (arXiv:1709.01215), section 3: up to constants a bound on H(x | z), 2 for a
     normal law of x, 1 for a Laplace law."""
     apart = jnp.abs(real - reconstructed)
     return jnp.mean(apart**power, tuple(range(1, real.ndim)))

@@ -81,6 +81,23 @@ class Modality:
         drawn, edge = self.picture(example[None], spec, 1), self.margin
         return drawn[edge : len(drawn) - edge, edge : drawn.shape[1] - edge]
 
+    def check(self, examples: Any, spec: Spec) -> None:
+        """Raises UsageError unless these are stored examples [N, ...], all finite."""
+        if isinstance(examples, jax.core.Tracer):
+            return
+        like = self.store(np.zeros((1, *spec["shape"]), np.float32))
+        found, wanted = np.shape(examples), ", ".join(map(str, ("N", *like.shape[1:])))
+        kind = np.asarray(examples).dtype
+        floating = np.issubdtype(like.dtype, np.floating)
+        right = np.issubdtype(kind, np.floating) if floating else kind == like.dtype
+        if found[1:] != like.shape[1:] or not right:
+            raise UsageError(
+                f"these {self.array} are {kind} {list(found)}; stored ones, as `sample` "
+                f"returns them, are {like.dtype} [{wanted}]"
+            )
+        if floating and not np.isfinite(np.asarray(examples)).all():
+            raise UsageError(f"these {self.array} have numbers that are not finite")
+
     def check_picture(self, shape: tuple[int, ...], spec: Spec) -> None:
         """Draws decoded zeros of a shape [N, ...].
 

@@ -63,7 +63,7 @@ def test_files_of_ones_own_are_prepared_as_the_runs_data(bigan, tmp_path):
     Image.fromarray(image).save(tmp_path / "mine.png")
     done = encoded(bigan, f"--images={tmp_path / 'mine.png'}", "--starts=2")
     assert "1 images, prepared as the run's data: 16x16, grey, the central" in done.stderr
-    where = bigan / "explore" / "encode-mine-starts2"
+    (where,) = (bigan / "explore").glob("encode-mine-*-starts2")
     with np.load(where / "latents.npz") as archive:
         assert (archive["images"] == 200).all()
         assert archive["latent_noise"].shape == (1, 10)
@@ -94,7 +94,7 @@ def test_examples_that_cannot_be_read(bigan, tmp_path, name, content, message):
     done = call("--mode=encode", f"--workdir={bigan}", f"--images={path}")
     assert done.returncode == 2 and message in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
-    assert not (bigan / "explore" / f"encode-{path.stem}").exists()
+    assert not [*(bigan / "explore").glob(f"encode-{path.stem}*")]
 
 
 @pytest.mark.parametrize(
@@ -136,3 +136,31 @@ def test_no_example_is_its_own_partner():
     for n in (2, 3, 100):
         found = partners(n)
         assert sorted(found) == list(range(n)) and (found != np.arange(n)).all()
+
+
+@pytest.mark.parametrize(
+    ("x", "message"),
+    [
+        (np.zeros((2, 8, 8, 1), np.uint8), r"uint8 \[2, 8, 8, 1\]; stored ones.*16, 16, 1"),
+        (np.zeros((2, 16, 16, 3), np.uint8), r"\[2, 16, 16, 3\]; stored ones"),
+        (np.zeros((2, 16, 16, 1), np.float32), "images are float32 .*are uint8"),
+    ],
+)
+def test_arrays_that_are_no_examples_of_the_data(bigan, x, message):
+    model = Opened.of(bigan).model
+    for function in (model.encode, model.invert):
+        with pytest.raises(UsageError, match=message):
+            function(x)
+
+
+def test_other_examples_and_options_are_written_elsewhere(tmp_path):
+    from jaxgan.explore.encode import called
+
+    names = [
+        called("test", None, "pixels"),
+        called("test", 4, "pixels"),
+        called("test", 4, "lpips:alexnet.ckpt"),
+        called(str(tmp_path / "a" / "test.png"), None, "pixels"),
+        called(str(tmp_path / "b" / "test.png"), None, "pixels"),
+    ]
+    assert len(set(names)) == len(names) and names[0] == "encode-test"

@@ -10,7 +10,7 @@ import numpy as np
 
 from jaxgan.explore.interpret import attribution
 from jaxgan.explore.interpret.case import Case, listed
-from jaxgan.explore.interpret.factors import decision_on
+from jaxgan.explore.interpret.factors import decision_on, logits_on
 from jaxgan.explore.interpret.layers import Decision, decision_of
 from jaxgan.metrics.score import Score
 from jaxgan.system.progress import say, track
@@ -39,7 +39,9 @@ def attribute(case: Case) -> list[Score]:
         deciders["logit"] = decision, randomised(decision, case.seed)
     if (reader := case.reader) is not None:
         for k in [k for k, f in enumerate(reader.factors) if f.is_class][:1]:
-            deciders["class"] = functools.partial(decision_on, reader, k), None
+            logits = logits_on(reader, k, batch["data"])
+            seen = jax.nn.one_hot(jnp.argmax(logits, 1), logits.shape[1])
+            deciders["class"] = functools.partial(decision_on, reader, k, seen), None
     for name, (f, other) in deciders.items():
         scores += decided(case, name, f, other, batch["data"], stored, mean)
     return scores + region(case)

@@ -180,7 +180,7 @@ def count_of(values: np.ndarray) -> int:
 def information(steps: np.ndarray, read: np.ndarray, factor: Factor) -> float:
     """I(step; factor) in nats of [N, K] readings along K steps of N paths: plug-in, a
     number cut into `PARTS` of equal probability; at most log K and the entropy of the
-    factor, and too large by (K - 1)(values - 1) / 2NK at most."""
+    factor. Where there is none it is about (K - 1)(values - 1) / 2NK in the mean."""
     values = read.reshape(-1)
     if not factor.is_class:
         edges = np.quantile(values, np.arange(1, PARTS) / PARTS)
@@ -200,9 +200,15 @@ def moved(read: np.ndarray, factor: Factor) -> float:
     return float(values.var(1).mean(0).sum() / total) if total > 0 else 0.0
 
 
-def decision_on(reader: Reader, factor: int, x: jax.Array) -> jax.Array:
-    """The logit, [B], of the class that a reader sees in each decoded example [B, ...],
-    differentiable: its network, by the columns of `Reader.networks`, in JAX."""
+def decision_on(reader: Reader, factor: int, chosen: jax.Array, x: jax.Array) -> jax.Array:
+    """The logit, [B], of the class that is `chosen`, one-hot [B, classes], of each decoded
+    example [B, ...]."""
+    return jnp.sum(logits_on(reader, factor, x) * chosen, 1)
+
+
+def logits_on(reader: Reader, factor: int, x: jax.Array) -> jax.Array:
+    """The logits, [B, classes], of a factor that is a class, of decoded examples [B, ...],
+    differentiable: the reader's network, by the columns of `Reader.networks`, in JAX."""
     (network,) = (n for columns, n in reader.networks if columns == (factor,))
     start, rows = (
         jnp.asarray(part, jnp.float32)
@@ -213,7 +219,7 @@ def decision_on(reader: Reader, factor: int, x: jax.Array) -> jax.Array:
     for weights, bias in hidden:
         y = jax.nn.relu(linear(y, weights, bias))
     y = linear(y, *last)
-    return jnp.abs(y[:, 0]) if y.shape[1] == 1 else jnp.max(y, 1)
+    return jnp.concatenate([-y, y], 1) if y.shape[1] == 1 else y
 
 
 def linear(x: jax.Array, weights: np.ndarray, bias: np.ndarray) -> jax.Array:

@@ -50,14 +50,18 @@ def test_a_reader_reads_and_says_how_well(reader):
 
 
 def test_the_decision_on_a_class_is_that_of_its_network(reader):
-    """|log-odds| of scikit-learn's own probabilities."""
+    """The log-odds of scikit-learn's own probabilities."""
     x = np.random.default_rng(1).standard_normal((5, 4)).astype(np.float32)
-    found = decision_on(reader, 3, jnp.asarray(x))
+    chosen = jnp.tile(jnp.array([[0.0, 1.0]]), (5, 1))
+    found = decision_on(reader, 3, chosen, jnp.asarray(x))
     (network,) = (n for columns, n in reader.networks if columns == (3,))
     chance = network.predict_proba(reader.components.transform(x) / reader.scale)
-    expected = np.abs(np.log(chance[:, 1] / chance[:, 0]))
+    expected = np.log(chance[:, 1] / chance[:, 0])
     np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-4)
-    assert np.isfinite(jax.grad(lambda x: decision_on(reader, 3, x).sum())(x)).all()
+    other = decision_on(reader, 3, 1 - chosen, jnp.asarray(x))
+    np.testing.assert_allclose(other, -found)
+    slope = jax.grad(lambda x: decision_on(reader, 3, chosen, x).sum())(x)
+    assert np.isfinite(slope).all()
 
 
 def test_information_and_variance_along_a_direction():

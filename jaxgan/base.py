@@ -36,9 +36,14 @@ def trained(folder: str) -> ConfigDict:
         raise UsageError("name a trained run: --config=encoder:RUN")
     path = Path(folder).expanduser() / "config.json"
     try:
-        return ConfigDict(json.loads(path.read_text()))
+        found = ConfigDict(json.loads(path.read_text()))
     except (OSError, TypeError, ValueError):
         raise UsageError(f"{folder!r} is no trained run: {path} cannot be read") from None
+    if "data" not in found:
+        export = "config" in found and "data_spec" in found
+        kind = "an export" if export else "no run"
+        raise UsageError(f"{folder!r} is {kind}; name the folder of a trained run")
+    return found
 
 
 def option(argument: str, *words: str, default: str = "") -> tuple[str, str]:

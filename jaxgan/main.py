@@ -86,6 +86,7 @@ STARTS = flags.DEFINE_integer(
     "encode: optimises each latent from so many starts; 0, the default where the run has "
     "an encoder, takes the encoder's answer.",
     lower_bound=0,
+    upper_bound=256,
 )
 BY = flags.DEFINE_string(
     "by",

@@ -18,13 +18,13 @@ import jax.numpy as jnp
 import numpy as np
 
 from jaxgan.assemble.extractors import extractor_of
-from jaxgan.data.source import SPLITS
 from jaxgan.distributions.posterior import sample
 from jaxgan.evaluate.records import Records, records_of, table, whole
 from jaxgan.explore.accuracy import Latents, own_fakes, probes, reconstruction
 from jaxgan.explore.blocks import encoded, guesses
+from jaxgan.explore.drawing import trails
 from jaxgan.explore.gilbo import gilbo
-from jaxgan.explore.given import given
+from jaxgan.explore.given import given, is_split
 from jaxgan.explore.opened import Opened
 from jaxgan.inversion import off_prior
 from jaxgan.model import Model
@@ -55,7 +55,7 @@ def encode(
     model, images = opened.model, images or "test"
     check(opened, starts)
     features = compared(opened, by)
-    most = INVERTED if starts and images in SPLITS else None
+    most = INVERTED if starts and is_split(images) else None
     x = given(opened, images, most)
     if starts:
         found = model.invert(x, starts, seed, features=features)
@@ -83,7 +83,7 @@ def encode(
 def called(images: str, starts: int | None, by: str) -> str:
     """The name of the folder: another one for other examples or other options."""
     name = f"encode-{images}"
-    if images not in SPLITS:
+    if not is_split(images):
         where = digest_text(os.path.abspath(images))[:6]
         name = f"encode-{Path(images.split(',')[0]).stem}-{where}"
     name += f"-starts{starts}" if starts else ""
@@ -139,12 +139,17 @@ def numbers(
     else:
         missing = ", ".join(sorted(set(model.prior) - set(latents)))
         say(f"the encoder does not read {missing}: nothing is made again; --starts=4 does")
-    if how == ANSWER and images in SPLITS:
+    if how == ANSWER and is_split(images):
         records |= records_of(own_fakes(model) + gilbo(opened), **opened.said)
         if images != "train":  # among which the neighbours are
             found += probes(opened, latents, images)
     records = records_of(found, **said) | records
     if complete:
+        error = records["mean_squared_error"]
+        if error["value"] > error["floors"]["mean_example"]:
+            say(
+                "warning: the mean example is nearer; more --starts may find better latents"
+            )
         drawn = model.latents(seed=2**31, n=10_000)
         floor = float(np.mean(off_prior(model.prior, drawn)))
         floors = {"draws_of_the_prior": floor}
@@ -156,5 +161,9 @@ def beside(model: Model, x: np.ndarray, latents: Mapping[str, np.ndarray]) -> np
     """The picture of examples beside those that their latents make."""
     chosen = {name: value[:SHOWN] for name, value in latents.items()}
     made = model.modality.store(jax.device_get(model.generate(chosen)))
-    pairs = np.stack([x[:SHOWN], made], 1).reshape(-1, *x.shape[1:])
-    return model.modality.picture(pairs, model.data_spec, 2 * PAIRS)
+    pairs = np.stack([x[:SHOWN], made], 1)
+    if model.modality.is_plane(model.data_spec):
+        rows = [f"example {k + 1}" for k in range(len(pairs))]
+        return trails(pairs, rows, "examples, and what their latents make")
+    flat = pairs.reshape(-1, *x.shape[1:])
+    return model.modality.picture(flat, model.data_spec, 2 * PAIRS)

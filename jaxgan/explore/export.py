@@ -11,6 +11,7 @@ An export may be exported itself: its programs and card are then made anew in it
 """
 
 import contextlib
+import re
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,6 +20,7 @@ from typing import Any
 from jaxgan.explore.card import card
 from jaxgan.explore.opened import Opened
 from jaxgan.explore.programs import SUFFIX, programs
+from jaxgan.system.errors import UsageError
 from jaxgan.system.files import digest_bytes, json_of, replacing, restored, write_png
 from jaxgan.system.progress import doing, say
 from jaxgan.workdir import head
@@ -38,6 +40,7 @@ DRAWS = 64  # in the picture
 def export(opened: Opened) -> Path:
     """Writes the export of a run; returns its folder. An earlier one is replaced."""
     model, folder = opened.model, place_of(opened)
+    former = former_card(folder)
     with doing("export"):
         made, lacking = programs(model)
         weights = packed(model.variables)
@@ -48,6 +51,7 @@ def export(opened: Opened) -> Path:
             drawn = model.modality.picture(model.sample(0, DRAWS), model.data_spec, None)
             write_png(folder / PICTURE, drawn)
         said = card(model, opened.config, facts, records, made, lacking, shown)
+        said = with_licence(said, former)
         files = {WEIGHTS: weights, **made, CARD: said.encode()}
         if records:
             files[EVALUATION] = pretty(records)
@@ -65,6 +69,29 @@ def place_of(opened: Opened) -> Path:
     if is_export(opened.folder):
         return opened.folder
     return opened.folder / "export" / opened.part
+
+
+def former_card(folder: Path) -> str:
+    """The card of an earlier export in a folder, "" where there is none.
+
+    Raises:
+      UsageError: the folder has a file of that name, and is no export.
+    """
+    path = folder / CARD
+    if not path.exists():
+        return ""
+    if not is_export(folder):
+        raise UsageError(f"{path} is no card of an export, and stays; move it away")
+    return path.read_text()
+
+
+def with_licence(card: str, former: str) -> str:
+    """A card with the licence that a person has written into a former one."""
+    for pattern in (r"(?m)^license: .*$", r"(?ms)^## Licence\n.*\Z"):
+        if found := re.search(pattern, former):
+            own = found[0]
+            card = re.sub(pattern, lambda _, own=own: own, card, count=1)
+    return card
 
 
 def facts_of(opened: Opened, weights: bytes) -> dict[str, Any]:

@@ -20,7 +20,7 @@ def given(opened: Opened, images: str, n: int | None = None) -> np.ndarray:
     Raises:
       UsageError: there are none, or one cannot be read as an example of the run's data.
     """
-    if images in SPLITS and not Path(images).exists():
+    if is_split(images):
         return opened.real(images, n)[0]
     modality, spec = opened.model.modality, opened.model.data_spec
     if modality.read is None:
@@ -35,6 +35,11 @@ def given(opened: Opened, images: str, n: int | None = None) -> np.ndarray:
     examples = np.concatenate(parts)[:n]
     say(f"{len(examples)} {modality.array}, prepared as the run's data: {said}")
     return examples
+
+
+def is_split(images: str) -> bool:
+    """Whether a split is meant: no file or folder here has its name."""
+    return images in SPLITS and not Path(images).exists()
 
 
 def files_of(images: str, suffixes: tuple[str, ...]) -> list[Path]:

@@ -56,7 +56,9 @@ class Opened:
         model = load(folder, step, weights, replica)
         if model.failed:
             say("warning: this replica failed; its weights are those last saved before")
-        config = assemble.members(read_config(folder))[replica or 0]
+        configs = assemble.members(read_config(folder))
+        config = configs[replica or 0]
+        replica = replica if len(configs) > 1 else None
         return cls(folder, config, model, replica, data_path, known)
 
     @functools.cached_property

@@ -1,6 +1,7 @@
 """Points: float32 [N, D], decoded and stored. Their pictures are of the first two numbers,
 over the level sets of a critic where there is one."""
 
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -115,10 +116,15 @@ def read(path: Path, spec: Spec, options: Mapping[str, Any]) -> tuple[np.ndarray
                 names = [n for n in ("points", "data") if n in archive.files]
                 points = archive[(names or archive.files)[0]]
         else:
-            points = np.loadtxt(path, delimiter=",", ndmin=2)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", UserWarning)  # of an empty file
+                points = np.loadtxt(path, delimiter=",", ndmin=2)
         points = np.asarray(points, np.float32)
     except Exception:  # zip, zlib, pickle and NumPy each raise their own
-        raise UsageError(f"{path} holds no points that can be read") from None
+        raise UsageError(
+            f"{path} holds no points that can be read: a point a line, commas between its "
+            "numbers, no header; or an .npz of `points`"
+        ) from None
     if points.ndim != 2 or list(points.shape[1:]) != list(spec["shape"]) or not len(points):
         shape = ", ".join(map(str, ("N", *spec["shape"])))
         raise UsageError(f"{path} holds {list(points.shape)}; the data are [{shape}]")

@@ -177,3 +177,22 @@ def test_all_files_are_replaced_or_none(tmp_path):
     assert content == {"one": b"1", "two.jaxexport": b"2", "evaluation.json": b"{}"}
     write(tmp_path, {"one": b"new"})
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"one": b"new"}
+
+
+def test_a_licence_that_a_person_has_written_stays():
+    from jaxgan.explore.export import with_licence
+
+    new = "---\nlicense: unknown\ntags:\n---\n## Use\nnew\n\n## Licence\n\nUnknown.\n"
+    old = "---\nlicense: mit\ntags:\n---\n## Use\nold\n\n## Licence\n\nMIT, by me.\n"
+    found = with_licence(new, old)
+    assert "license: mit" in found and found.endswith("MIT, by me.\n")
+    assert "new" in found and with_licence(new, "") == new
+
+
+def test_a_file_that_is_no_card_stays(tmp_path):
+    from jaxgan.explore.export import former_card
+    from jaxgan.system.errors import UsageError
+
+    (tmp_path / "README.md").write_text("my notes")
+    with pytest.raises(UsageError, match="is no card of an export, and stays"):
+        former_card(tmp_path)

@@ -1,10 +1,11 @@
 """Pictures of files as films, and as they are."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from PIL import Image
 
 from jaxgan.explore.report.folder import Folder
 from jaxgan.explore.report.web import image_at, uris
@@ -44,6 +45,20 @@ def film_of(rows: Mapping[str, Mapping[int, Path]], films: int = 1) -> dict[str,
     return {"stops": [f"step {stop:,}" for stop in stops], "figures": figures}
 
 
+def readable(
+    files: Sequence[Path], problems: list[str]
+) -> tuple[list[Path], list[Image.Image]]:
+    """Those files that hold a picture, and their pictures; the others are `problems`."""
+    kept, images = [], []
+    for file in files:
+        try:
+            images.append(image_at(file))
+            kept.append(file)
+        except Exception as error:  # Pillow raises anything
+            problems.append(f"{file.name}: {type(error).__name__}")
+    return kept, images
+
+
 def stills(folder: Folder, kind: str) -> list[dict[str, str]]:
     """Pictures of the folder as they are, [{"name", "uri"}]: "explore", those of the modes
     that look at a model, or "nearest", of an evaluation."""
@@ -54,7 +69,8 @@ def stills(folder: Folder, kind: str) -> list[dict[str, str]]:
     else:
         base = folder.path / "explore" / part
         files = sorted(base.rglob("*.png"))[:STILLS]
-    found = uris([image_at(file) for file in files], BUDGET[kind])
+    files, images = readable(files, folder.problems)
+    found = uris(images, BUDGET[kind])
     return [
         {"name": file.relative_to(base).with_suffix("").as_posix(), "uri": uri}
         for file, uri in zip(files, found)

@@ -51,7 +51,7 @@ class Folder:
     complete: Mapping[str, Any]
     aside: Mapping[str, Mapping[str, Any]]
     checkpoints: Sequence[int]
-    problems: Sequence[str]
+    problems: list[str]
 
     @classmethod
     def of(cls, workdir: str | os.PathLike, replica: int | None = None) -> "Folder":

@@ -16,7 +16,9 @@ from jaxgan.explore.report.films import FILMS, film_of, stills
 from jaxgan.explore.report.folder import Folder
 from jaxgan.explore.report.parts import Parts, said
 from jaxgan.explore.report.web import rendered, replaceable, written
+from jaxgan.system.errors import UsageError
 from jaxgan.system.progress import say
+from jaxgan.workdir.exported import is_export
 from jaxgan.workdir.recipe import recipe
 
 
@@ -42,7 +44,11 @@ def report(
     Raises:
       UsageError: the folder holds no run, or has no such replica; `out` is another file.
     """
+    if is_export(Path(os.path.expanduser(workdir))):
+        raise UsageError(f"{workdir} is an export; a page is of the run that it is from")
     start, folder = time.monotonic(), Folder.of(workdir, replica)
+    if data_path is not None:  # what is named must be there; what has moved may lack
+        assemble.make_source(assemble.moved(folder.config, data_path))
     name = "report" if folder.replica is None else f"report-replica{folder.replica}"
     path = replaceable(out or folder.path / f"{name}.html")
     written(path, page(folder, data_path, source), start)

@@ -106,9 +106,17 @@ def replaceable(out: str | os.PathLike) -> Path:
     path = Path(os.path.expanduser(out))
     if path.is_dir():
         raise UsageError(f"{path} is a folder; name a file for the page, --out=FILE.html")
-    if path.exists() and MADE_BY not in path.read_bytes()[:1000]:
+    if path.exists() and not is_page(path):
         raise UsageError(f"{path} is no page of jaxgan's, and stays; name another --out")
     return path
+
+
+def is_page(path: Path) -> bool:
+    """Whether a file is such a page."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return MADE_BY in file.read(1000)
 
 
 def written(path: Path, text: str, start: float) -> None:

@@ -1,4 +1,4 @@
-"""ALI, ALICE and VAE/GAN: who feeds whom, seen by networks that keep what they are given."""
+"""Who feeds whom in ALI, ALICE and VAE/GAN."""
 
 import jax
 import jax.numpy as jnp

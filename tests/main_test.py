@@ -25,8 +25,8 @@ CONFIG = "--config=configs/dcgan.py"
             "there is no file 'configs/dcgn.py'; jaxgan has --config=dcgan",
         ),
         (["--config=cdgan"], "there is no config 'cdgan'; jaxgan has --config=cgan"),
-        (["--config", "no"], "there is no config 'no'; jaxgan has began, bigan, cgan, "),
-        (["--config="], "there is no config ''; jaxgan has began"),
+        (["--config", "no"], "there is no config 'no'; jaxgan has alice, began, bigan, "),
+        (["--config="], "there is no config ''; jaxgan has alice"),
         (
             [CONFIG, "--config.batchsize=3"],
             "config has no key 'batchsize'; did you mean 'batch_size'?",
@@ -75,7 +75,10 @@ CONFIG = "--config=configs/dcgan.py"
         ([CONFIG, "--config.batch_size=2000"], "the train split has only 1437"),
         ([CONFIG, "--extractor=inception"], "train by --config.evaluation.extractor"),
         (["--mode=sample", "--workdir=no/such"], "no/such is no training run"),
-        (["--config=jaxgan/base.py"], "game.name: there is no ''; it may be autoencoder"),
+        (
+            ["--config=jaxgan/base.py"],
+            "game.name: there is no ''; it may be alice, autoencoder",
+        ),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

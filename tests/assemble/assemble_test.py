@@ -33,7 +33,10 @@ def changed(**overrides) -> ConfigDict:
             "config.data.name: there is no 'digitz'; it may be digits",
         ),
         ({"data.path": "x"}, "config.data: digits takes no 'path'; it takes seed"),
-        ({"game.name": "gam"}, "game.name: there is no 'gam'; it may be autoencoder, gan"),
+        (
+            {"game.name": "gam"},
+            "game.name: there is no 'gam'; it may be alice, autoencoder, gan",
+        ),
         (
             {"game.augmentation": ("blur",)},
             "there is no 'blur'; it may be auto, translation",

@@ -123,6 +123,7 @@ def test_activations_by_name():
     expected = x @ params["Dense_2"]["kernel"] + params["Dense_2"]["bias"]
     np.testing.assert_allclose(logits, np.full(4, expected[0]), rtol=1e-5)
     with pytest.raises(
-        UsageError, match="activation: there is no 'sine'; it may be elu, relu, tanh"
+        UsageError,
+        match="activation: there is no 'sine'; it may be elu, leaky_relu, relu, tanh",
     ):
         traced(module.clone(activation="sine"), POINT)

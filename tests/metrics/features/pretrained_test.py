@@ -22,6 +22,7 @@ from jaxgan.metrics.features.lpips_network import ALEXNET, VGG16, of_three
 from jaxgan.system.errors import UsageError
 from jaxgan.system.files import digest_file
 from tests.conftest import ROOT
+from tests.metrics.features import lpips_test
 from tests.metrics.features.lpips_test import file_tensors, nested_of
 from tests.metrics.features.weights_file_test import write_arrays
 
@@ -64,6 +65,7 @@ def check_slope(smooth, images):
 @pytest.fixture
 def tiny(monkeypatch, tmp_path):
     """A file of weights of a VGG-16 that has two convolutions only."""
+    monkeypatch.setattr(lpips_test, "DRAW", np.random.default_rng(0))
     stages = of_three(0, 5, 0), of_three(2, 7, 5)
     backbone = dataclasses.replace(VGG16, smallest=2, stages=stages)
     for module in (lpips, lpips_network):

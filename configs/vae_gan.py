@@ -10,6 +10,9 @@ adversarial loss of samples and of reconstructions, the discriminator its own of
 from the paper: the non-saturating loss, half of it for either kind of fakes, 16 latents,
 the networks of gan.py, translation of real and reconstructed images alike.
 
+Results (digits, `--config.image_size=16`, 1,500 steps, one seed): Frechet distance of the
+classifier's features 17.6 (floor 14.1); nearly all readable (pictures/vae-gan-digits.png).
+
     model = jaxgan.load("runs/vae_gan")
     model.encode(images)["noise"]     # the law q(z | x)
 """

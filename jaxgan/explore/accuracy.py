@@ -119,8 +119,8 @@ def reconstruction(
 
 
 def compared(features: Callable | None, x: np.ndarray) -> np.ndarray:
-    """What is compared of decoded examples [N, ...]: their features, or themselves, [N,
-    D]."""
+    """The numbers of decoded examples [N, ...] that are compared, [N, D]: their features,
+    or their own."""
     if features is not None:
         floats = np.asarray(x, np.float32)
         x = in_blocks(jax.jit(features), floats, AT_ONCE, "reading")
@@ -128,8 +128,8 @@ def compared(features: Callable | None, x: np.ndarray) -> np.ndarray:
 
 
 def probes(opened: Opened, latents: Latents, split: str) -> list[Score]:
-    """What E(x) tells of the classes of a split's examples, `latents` of all of them; []
-    where they have no labels."""
+    """Scores of how well E(x) tells the classes of a split's examples, `latents` of all of
+    them; [] where they have no labels."""
     train, labels = opened.real("train", GALLERY)
     test, answers = opened.real(split, TESTED)
     if labels is None or answers is None:

@@ -26,7 +26,7 @@ SHUFFLES = 5
 
 @dataclasses.dataclass(frozen=True)
 class Information:
-    """What is read against what is known.
+    """Readings against known factors.
 
     Attributes:
       matrix: I(reading; factor), nats, float64 [C, F].
@@ -63,7 +63,7 @@ class Information:
 
 
 def information_of(opened: Opened, n: int = LEARNT) -> Information | None:
-    """What the encoder reads in at most n training examples against the factors that the
+    """The encoder's readings of at most n training examples against the factors that the
     data know, or their labels; None where there is no encoder, or nothing is known.
 
     Training examples, as for published scores of disentanglement: no game of these has seen
@@ -116,7 +116,7 @@ def known(
 
 
 def readings_of(opened: Opened, examples: np.ndarray) -> tuple[np.ndarray, list[str]]:
-    """What the encoder reads in stored examples, [N, C], all latents side by side, and the
+    """The encoder's readings of stored examples, [N, C], all latents side by side, and the
     C names; a class is one number."""
     parts, names = [], []
     for name, law in sorted(encoded(opened.model, examples).items()):

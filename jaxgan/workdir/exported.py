@@ -52,7 +52,7 @@ def packed(networks: Mapping[str, Tree]) -> bytes:
 
 
 def unpacked(path: Path) -> dict[str, Tree]:
-    """What was `packed`, in a file; a network without any array is not there."""
+    """The networks `packed` in a file; one without any array is not there."""
     from safetensors.flax import load_file
 
     return unflatten_dict(load_file(path), sep="/")

@@ -1,4 +1,4 @@
-"""What moves a model's examples and decisions: directions, units, attribution, geometry.
+"""A model's examples and decisions explained: directions, units, attribution, geometry.
 
 layers       networks watched and edited          space        the latents as one vector
 directions   GANSpace, SeFa                       factors      known factors, as learnt

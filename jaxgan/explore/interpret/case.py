@@ -47,7 +47,7 @@ class Case:
 
     @functools.cached_property
     def reader(self) -> Reader | None:
-        """What reads the known factors of examples; None where there are none."""
+        """The reader of the known factors of examples; None where there are none."""
         try:
             reader = reader_of(self.opened)
         except UsageError as error:

@@ -1,4 +1,4 @@
-"""What counts for decisions, and what makes a region of generated examples."""
+"""Attributions: of decisions to examples, of a generated region to latents and channels."""
 
 import functools
 from collections.abc import Callable

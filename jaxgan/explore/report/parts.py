@@ -14,7 +14,7 @@ class Parts:
         self.missing: dict[str, str] = {}
 
     def __call__(self, name: str, make: Callable[[], Any], otherwise: Any = None) -> Any:
-        """What `make` returns, or `otherwise`."""
+        """The result of `make`, or `otherwise`."""
         try:
             return make()
         except Exception as error:  # a model or modality from outside raises anything

@@ -31,7 +31,7 @@ def image_at(path: Path) -> Image.Image:
 
 
 def image_of(drawn: np.ndarray) -> Image.Image:
-    """What a modality draws, [H, W, 1 or 3], as an image."""
+    """A picture that a modality has drawn, [H, W, 1 or 3], as an image."""
     return Image.fromarray(drawn[..., 0] if drawn.shape[-1] == 1 else drawn)
 
 

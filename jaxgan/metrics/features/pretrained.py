@@ -166,7 +166,7 @@ def width(smooth: Callable[[jax.Array], jax.Array], shape: Sequence[int]) -> int
     return jax.eval_shape(smooth, jax.ShapeDtypeStruct((1, *shape), np.float32)).shape[1]
 
 
-# What makes an extractor of a file, "" if none is named, for images of a shape [H, W, C].
+# Functions (file, "" if none is named; shape [H, W, C] of the images) -> extractor.
 PRETRAINED: dict[str, Callable[[str, Sequence[int]], Extractor]] = {
     "inception": inception,
     "lpips": lpips,

@@ -10,13 +10,15 @@ from jaxgan.system.errors import UsageError
 from jaxgan.system.keys import shared_defaults
 
 POINTS = ("ring8", "grid25")
+LABELLED = ("digits", "shapes")  # made here, with labels: scored by a classifier of theirs
+OF_FILES = ("npz", "folder", "tfds", "stacked_mnist")  # of a user's; they need a path
 
 
 def get_config(argument: str = "digits") -> ConfigDict:
     """The shared keys, with the data set that `argument` names."""
     config = ConfigDict(shared_defaults())
     config.data = data(argument)
-    own = argument in ("digits", "shapes")  # other data need one in the config
+    own = argument in LABELLED  # other data need one in the config
     config.evaluation.extractor = f"classifier:{argument}" if own else ""
     config.latents = ConfigDict()  # variable -> law
     config.game = ConfigDict()
@@ -115,7 +117,7 @@ def data(argument: str) -> ConfigDict:
     `ring8`, `grid25`, or `stacked_mnist=PATH`, PATH an .npz or `tfds:NAME`."""
     name, _, path = argument.partition("=")
     spec = ConfigDict(dict(name=name, seed=0))  # the seed fixes the splits
-    if path or name in ("npz", "folder", "tfds", "stacked_mnist"):
+    if path or name in OF_FILES:
         spec.path = path
     if name in ("npz", "folder", "tfds"):
         spec.channels = 0  # 1 grey, 3 colour, 0 as the images are

@@ -26,6 +26,7 @@ from jaxgan.metrics.features.extractor import (
     of_classifier,
     of_function,
 )
+from jaxgan.metrics.features.kinds import KINDS
 from jaxgan.metrics.features.pretrained import PRETRAINED
 from jaxgan.modalities import name_in
 from jaxgan.system.errors import UsageError
@@ -48,7 +49,7 @@ def extractor_of(
       UsageError: no such extractor, or it is not for such data.
     """
     kind, colon, rest = name.partition(":")
-    if kind in (*PRETRAINED, "classifier") and name_in(spec) != "image":
+    if kind in PRETRAINED and name_in(spec) != "image":
         raise UsageError(f"extractor {name!r} sees images, and these data are none")
     if kind in PRETRAINED and (rest or kind == "inception"):
         shape = list(spec["shape"])
@@ -77,14 +78,17 @@ def found_in(path: str, name: str) -> Callable:
 
 def classifier(data: str, source: Source) -> Extractor:
     """Trained on a labelled data set's training split (metrics/features/classifier.py)."""
-    if name_in(source.spec) != "image":
-        raise UsageError(f"extractor classifier:{data}: these data are no images")
-    modality = modality_of(source.spec)
+    modality, kind = modality_of(source.spec), KINDS.get(name_in(source.spec))
+    if kind is None:
+        raise UsageError(
+            f"extractor classifier:{data}: there is no classifier of {modality.name}, only "
+            f"of {', '.join(sorted(KINDS))}"
+        )
     images, labels = examples_of(source, modality, "train")
     test_images, test_labels = examples_of(source, modality, "test")
     if labels is None or test_labels is None:
         raise UsageError(
-            f"extractor classifier:{data}: these images have no labels to learn; {FORMS}"
+            f"extractor classifier:{data}: these examples have no labels to learn; {FORMS}"
         )
     names = source.spec.get("label_names") or ()
     images, labels = images[labels >= 0], labels[labels >= 0]
@@ -92,20 +96,20 @@ def classifier(data: str, source: Source) -> Extractor:
     if len(np.unique(labels)) < 2 or not len(test_labels):
         raise UsageError(
             f"extractor classifier:{data}: a classifier needs two labels or more, and test "
-            f"images with one; there are {len(names)}, and {len(test_labels)} test images"
+            f"examples with one; there are {len(names)}, and {len(test_labels)} of these"
         )
-    trained = classifier_of(images, labels, test_images, test_labels)
+    trained = classifier_of(images, labels, test_images, test_labels, kind=kind)
     return of_classifier(data, trained, source.spec["shape"])
 
 
 def data_of(
     argument: str, spec: Mapping[str, Any], own: Mapping[str, Any] | None = None
 ) -> Source:
-    """The data set NAME or NAME=PATH as images of the shape in `spec`; with the options of
-    a run's `own` config.data if it is the same, so that its test split stays unseen.
+    """The data set NAME or NAME=PATH, its examples of the shape in `spec`; with the options
+    of a run's `own` config.data if it is the same, so that its test split stays unseen.
 
     Raises:
-      UsageError: there is none, or it is of images of another shape.
+      UsageError: there is none, or its examples have another shape.
     """
     name, _, path = argument.partition("=")
     facts = modality_of(spec).facts(spec)
@@ -118,7 +122,7 @@ def data_of(
     source = make_source({"data": chosen, **facts})
     if list(spec["shape"]) != list(source.spec["shape"]):
         raise UsageError(
-            f"extractor classifier:{argument}: it sees images {source.spec['shape']}, "
+            f"extractor classifier:{argument}: it sees {source.spec['shape']}, "
             f"these are {list(spec['shape'])}"
         )
     return source

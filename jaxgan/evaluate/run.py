@@ -1,6 +1,5 @@
 """A run measured on a split that training never saw: --mode=evaluate of jaxgan.main."""
 
-import functools
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +14,7 @@ from jaxgan.evaluate import codes, records
 from jaxgan.evaluate.evaluation import Evaluation
 from jaxgan.evaluate.scorer import ALL, scorer_of
 from jaxgan.experiment import Experiment
-from jaxgan.metrics.known_modes import known_modes
+from jaxgan.metrics.judges import JUDGES, judges_in
 from jaxgan.metrics.score import Score, together
 from jaxgan.model import check_replica, load
 from jaxgan.population import Population
@@ -43,7 +42,7 @@ def evaluate(
     Each checkpoint that `step` means (latest, best, a number, all) has the scores of its
     examples by the extractor, with fresh draws of `seed`. The newest of them also has every
     loss and the panel on all of `split` and as many training examples, in eval mode with
-    the weights last trained; how it covers modes that are known; and, where the data's
+    the weights last trained; what the judges say that the data name; and, where the data's
     factors are known and the game has codes, what the codes say of the factors.
 
     Args:
@@ -90,7 +89,7 @@ def evaluate(
         state, meta = kept[want]
         one, mine = population.members[k], replica_of(state, k) if count > 1 else state
         terms = evaluation.on(one)(mine, ("train", split), examples=None) if said else []
-        more = codes.scores(one, mine, split) + modes(folder, one, here, weights, k, seed)
+        more = codes.scores(one, mine, split) + judged(folder, one, here, weights, k, seed)
         if meta.get("aside", {}).get(str(k), {}).get("failed"):
             terms, more = records.failed(terms), records.failed(more)
         panels.append(terms)
@@ -121,14 +120,17 @@ def evaluate(
     return result
 
 
-def modes(
+def judged(
     folder: Path, experiment: Experiment, at: int, weights: str | None, k: int, seed: int
 ) -> list[Score]:
-    """How a replica's examples cover modes that are known; [] where none are."""
-    if "modes" not in experiment.source.spec:
+    """What the judges that the data name find of a replica's examples."""
+    names = judges_in(experiment.source.spec)
+    if not names:
         return []
-    model = load(folder, at, weights, k)
-    found = known_modes(experiment.source, functools.partial(model.sample, seed))
+    model, found = load(folder, at, weights, k), []
+    for name in names:
+        judge = assemble.resolve(JUDGES, name, "the data's judges")
+        found += judge(experiment.source, model, seed)
     return [each.said(weights=model.weights, seed=seed) for each in found]
 
 

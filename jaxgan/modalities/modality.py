@@ -57,6 +57,10 @@ class Modality:
       heat: (stored [N, ...], maps, each signed numbers [N, ...] of an example's shape or of
         coarser places) -> a row for each example, the example and its maps, uint8 [H, W,
         3]; None where such maps are no picture.
+      shown: (stored [N, ...], spec) -> for each example what a page lets people hear, read
+        or turn, JSON with a `kind` of jaxgan/explore/report/page/shown.html and what that
+        needs: {"kind": "audio", "uri": "data:audio/wav;base64,..."}; None where the
+        picture says it all.
     """
 
     name: str
@@ -75,6 +79,7 @@ class Modality:
     apart: bool = True
     margin: int = 0
     heat: Callable[[np.ndarray, Sequence[np.ndarray]], np.ndarray] | None = None
+    shown: Callable[[np.ndarray, Spec], list[dict[str, Any]]] | None = None
 
     def alone(self, example: np.ndarray, spec: Spec) -> np.ndarray:
         """The picture of one stored example [...], without a margin."""

@@ -86,6 +86,7 @@ def page(folder: Folder, data_path: str | None, source: Source | None) -> str:
         ),
     )
     moved = part("traversals", lambda: views.traversals(opened), []) if opened else []
+    shown = part("examples", lambda: views.shown(opened), []) if opened else []
     near = part("nearest", lambda: views.neighbours(opened)) if opened else None
     mapped = part("maps", lambda: views.maps(opened)) if opened else None
     mapped = mapped or {"maps": [], "sprites": []}
@@ -96,7 +97,7 @@ def page(folder: Folder, data_path: str | None, source: Source | None) -> str:
     return rendered(
         "run.html",
         folder.path.resolve().name,
-        {"charts": drawn, "films": films | moves, **mapped},
+        {"charts": drawn, "films": films | moves, "shown": shown, **mapped},
         state=state,
         sentence=sentence,
         judged=summary.judged(folder),
@@ -105,6 +106,7 @@ def page(folder: Folder, data_path: str | None, source: Source | None) -> str:
         looked=summary.looked(opened),
         films=films,
         moves=moves,
+        shown=shown,
         maps=mapped["maps"],
         near=near,
         closest=part("closest", lambda: stills(folder, "nearest"), []),

@@ -53,6 +53,15 @@ def traversals(opened: Opened, seed: int = 0) -> list[dict[str, Any]]:
     return found
 
 
+def shown(opened: Opened, seed: int = 0) -> list[dict[str, Any]]:
+    """A few samples as people hear, read or turn them, where their modality says how."""
+    model = opened.model
+    show = model.modality.shown
+    if show is None or model.family.input != "latent":
+        return []
+    return show(model.sample(seed, SHOWN), model.data_spec)
+
+
 def components(model: Model) -> list[tuple[str, int]]:
     """(latent, component) of the sliders: of codes and classes, else of all latents."""
     codes = model.options.structure.get("codes") or {}

@@ -9,7 +9,7 @@ are seen, size and all, and holds the weights and the accuracy on the test split
 import dataclasses
 import functools
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -61,9 +61,47 @@ class Network(nn.Module):
         return nn.Dense(self.classes)(x), x
 
 
+@dataclasses.dataclass(frozen=True)
+class Kind:
+    """How examples of a modality are classified.
+
+    Attributes:
+      network: classes -> a module of stored examples [B, ...] that returns logits [B,
+        classes] and features [B, D].
+      changed: (stored [B, ...], number of the step) -> what is learnt from at that step,
+        where the label stays true.
+      unrounded: decoded [B, ...] -> floats in the unit of stored examples; pure.
+      does: what becomes of stored examples, for protocols.
+    """
+
+    network: Callable[[int], nn.Module]
+    changed: Callable[[np.ndarray, int], np.ndarray]
+    unrounded: Callable[[jax.Array], jax.Array]
+    does: str
+
+
+def shifted(images: np.ndarray, at: int) -> np.ndarray:
+    """The images of step `at`, all shifted by the same offset, a sixteenth of their side at
+    most."""
+    height, width = images.shape[1:3]
+    edge = height // 16
+    words = np.random.Philox(key=[SEED, at]).random_raw(2)
+    top, left = (int(word % np.uint64(2 * edge + 1)) for word in words)
+    padded = np.pad(images, [(0, 0), (edge, edge), (edge, edge), (0, 0)], mode="edge")
+    return padded[:, top : top + height, left : left + width]
+
+
+def from_unit(images: jax.Array) -> jax.Array:
+    """Floats in [-1, 1] -> 0 to 255."""
+    return (images + 1.0) * 127.5
+
+
+IMAGES = Kind(Network, shifted, from_unit, "x / 255")
+
+
 @functools.partial(jax.jit, static_argnums=0)
 def apply(
-    network: Network, params: Params, images: ArrayLike
+    network: nn.Module, params: Params, images: ArrayLike
 ) -> tuple[jax.Array, jax.Array]:
     """Logits and features of images [B, H, W, C] in 0 to 255, with full precision."""
     with jax.default_matmul_precision("highest"):
@@ -80,10 +118,11 @@ class Classifier:
       digest: SHA-256 of its weights and of what they learnt from.
     """
 
-    network: Network
+    network: nn.Module
     params: Params
     accuracy: float
     digest: str
+    kind: Kind = IMAGES
 
     def outputs(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """uint8 [N, H, W, C] -> features [N, hidden], logits [N, classes], float32."""
@@ -95,13 +134,12 @@ class Classifier:
         return self.outputs(images)[1]
 
     def smooth(self, images: jax.Array) -> jax.Array:
-        """Features [B, hidden] of float images [B, H, W, C] in [-1, 1], not rounded to
-        uint8."""
-        return apply(self.network, self.params, (images + 1.0) * 127.5)[1]
+        """Features [B, hidden] of decoded examples [B, ...], not rounded as stored ones."""
+        return apply(self.network, self.params, self.kind.unrounded(images))[1]
 
 
 def classify(
-    network: Network, params: Params, images: np.ndarray
+    network: nn.Module, params: Params, images: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Logits [N, classes] and features [N, hidden] of uint8 images [N, H, W, C]."""
     run = functools.partial(apply, network, params)
@@ -114,31 +152,35 @@ def classifier_of(
     test_images: np.ndarray,
     test_labels: np.ndarray,
     steps: int = STEPS,
+    kind: Kind = IMAGES,
 ) -> Classifier:
-    """The classifier of uint8 images [N, H, W, C] with labels int [N], 0 to K - 1: from the
+    """The classifier of stored examples [N, ...] with labels int [N], 0 to K - 1: from the
     cache, or trained now. `steps` are cut to `EPOCHS` epochs."""
     steps = min(steps, -(-EPOCHS * len(images) // BATCH))
-    network = Network(int(labels.max()) + 1)
+    network = kind.network(int(labels.max()) + 1)
     splits = {"train": (images, labels), "test": (test_images, test_labels)}
     seen = digest_of({s: dict(data=x, label=y) for s, (x, y) in splits.items()})
     protocol = f"classifier-3 {seen} {network} {steps} {BATCH} {RATE} {SEED}"
     path = cache_folder() / "classifiers" / f"{digest_text(protocol)}.npz"
     if not path.is_file():
-        params = train(network, images, labels, steps)
+        params = train(network, images, labels, steps, kind)
         found = classify(network, params, test_images)[0].argmax(1)
         accuracy = float(np.mean(found == test_labels))
         write_arrays(path, accuracy=accuracy, **flatten_dict(params, sep="/"))
-    return read(path, network, seen)
+    return read(path, network, seen, kind)
 
 
-def train(network: Network, images: np.ndarray, labels: np.ndarray, steps: int) -> Params:
-    """Weights after `steps` of Adam on shifted batches in a fixed random order, with a rate
+def train(
+    network: nn.Module, images: np.ndarray, labels: np.ndarray, steps: int, kind: Kind
+) -> Params:
+    """Weights after `steps` of Adam on changed batches in a fixed random order, with a rate
     that falls to zero along a cosine."""
     optimizer = optax.adam(optax.cosine_decay_schedule(RATE, steps))
+    classes = int(labels.max()) + 1
 
     def loss(params: Params, images: jax.Array, labels: jax.Array) -> jax.Array:
         logits, _ = network.apply({"params": params}, images)
-        chosen = jax.nn.one_hot(labels, network.classes)
+        chosen = jax.nn.one_hot(labels, classes)
         return -jnp.mean(jnp.sum(chosen * jax.nn.log_softmax(logits), -1))
 
     def step(
@@ -156,26 +198,15 @@ def train(network: Network, images: np.ndarray, labels: np.ndarray, steps: int) 
     order = np.concatenate([permutation(SEED, epoch, n) for epoch in range(epochs)])
     rows = order[: steps * BATCH].reshape(steps, BATCH)
     for at, row in enumerate(track(rows, "training a classifier", steps)):
-        params, state = compiled(params, state, shifted(images[row], at), labels[row])
+        params, state = compiled(params, state, kind.changed(images[row], at), labels[row])
     return jax.device_get(params)
 
 
-def shifted(images: np.ndarray, at: int) -> np.ndarray:
-    """The images of step `at`, all shifted by the same offset, a sixteenth of their side at
-    most."""
-    height, width = images.shape[1:3]
-    edge = height // 16
-    words = np.random.Philox(key=[SEED, at]).random_raw(2)
-    top, left = (int(word % np.uint64(2 * edge + 1)) for word in words)
-    padded = np.pad(images, [(0, 0), (edge, edge), (edge, edge), (0, 0)], mode="edge")
-    return padded[:, top : top + height, left : left + width]
-
-
-def read(path: Path, network: Network, seen: str) -> Classifier:
+def read(path: Path, network: nn.Module, seen: str, kind: Kind) -> Classifier:
     """The classifier of an entry of the cache; `seen` is the digest of its data."""
     with np.load(path) as archive:
         arrays = dict(archive)
     accuracy = float(arrays.pop("accuracy"))
     params = unflatten_dict(arrays, sep="/")
     digest = digest_text(f"{seen} {digest_of({'weights': arrays})}")
-    return Classifier(network, params, accuracy, digest)
+    return Classifier(network, params, accuracy, digest, kind)

@@ -51,11 +51,11 @@ class Extractor:
 
 
 def of_classifier(data: str, trained: Classifier, shape: Sequence[int]) -> Extractor:
-    """A classifier of the data set `data`, NAME or NAME=PATH, of images of a shape."""
+    """A classifier of the data set `data`, NAME or NAME=PATH, of examples of a shape."""
     return Extractor(
         f"classifier_{short_name(data)}",
         trained.digest,
-        f"{'x'.join(map(str, shape))}, x / 255",
+        f"{'x'.join(map(str, shape))}, {trained.kind.does}",
         trained.outputs,
         trained.smooth,
         classes=True,

@@ -52,7 +52,7 @@ def test_a_page_allows_its_own_script_and_style_and_nothing_else():
         for meta in Page(text).all("meta")
         if meta.get("http-equiv") == "Content-Security-Policy"
     )
-    assert policy.startswith("default-src 'none'; img-src data:;")
+    assert policy.startswith("default-src 'none'; img-src data:; media-src data:;")
     for tag, name in (("style", "style.css"), ("script", "page.js")):
         held = re.findall(rf"<{tag}>(.*?)</{tag}>", text, re.DOTALL)
         assert held == [(PAGE / name).read_text().strip("\n")]

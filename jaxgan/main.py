@@ -66,6 +66,7 @@ REPLICA = flags.DEFINE_integer(
 DATA_PATH = flags.DEFINE_string(
     "data_path", None, "Where the data of the run or config are now, if they have moved."
 )
+PAGE = flags.DEFINE_bool("page", True, "train: ends with report.html; --nopage without.")
 EXTRACTOR = flags.DEFINE_string(
     "extractor",
     None,
@@ -133,9 +134,9 @@ def train(workdir: str) -> None:
     from jaxgan.train.run import train
 
     if REPLICA.value is None:
-        train(chosen_config(), workdir)
+        train(chosen_config(), workdir, PAGE.value)
     else:
-        train_alone(chosen_config(), workdir, REPLICA.value)
+        train_alone(chosen_config(), workdir, REPLICA.value, PAGE.value)
 
 
 def estimate(workdir: str) -> None:

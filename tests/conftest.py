@@ -16,7 +16,7 @@ import shutil
 import subprocess
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -60,7 +60,12 @@ gc.set_threshold(50_000, 20, 20)
 
 
 def command(*arguments, module="main") -> list[str]:
-    return [sys.executable, "-m", f"jaxgan.{module}", *map(str, arguments)]
+    return [sys.executable, "-m", f"jaxgan.{module}", *without_page(module, arguments)]
+
+
+def without_page(module: str, arguments: Sequence) -> list[str]:
+    """The arguments of a command, which trains without its page: that takes longer."""
+    return [*map(str, arguments), *(["--nopage"] if module == "main" else [])]
 
 
 def run(*arguments, module="main", timeout=300, **environment):
@@ -77,9 +82,10 @@ def run(*arguments, module="main", timeout=300, **environment):
 
 
 def call(*arguments, module="main", folder=ROOT, page=False) -> subprocess.CompletedProcess:
-    """The same in this process, where all is imported and most is compiled. Training ends
-    without its page, which takes longer than it, unless `page`."""
-    argv = [f"jaxgan/{module}.py", *map(str, arguments)]
+    """The same in this process, where all is imported and most is compiled, and with its
+    page if `page`."""
+    given = [*map(str, arguments)] if page else without_page(module, arguments)
+    argv = [f"jaxgan/{module}.py", *given]
     main = entry(module)  # importing it defines flags that stay
     sys.modules.pop("config_config", None)  # the config file of a call before
     status, stdout, stderr = 0, io.StringIO(), io.StringIO()
@@ -91,11 +97,6 @@ def call(*arguments, module="main", folder=ROOT, page=False) -> subprocess.Compl
     ):
         patch.chdir(folder)
         patch.setattr(sys, "argv", argv)
-        if module == "main":
-            from jaxgan.explore.report import after_training
-
-            end = after_training if page else no_page
-            patch.setattr("jaxgan.train.run.after_training", end)
         patch.setattr(sys, "path", [str(folder), *sys.path])
         try:
             main(argv)
@@ -129,7 +130,7 @@ def no_page(folder: Path, source: object) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def no_pages():
-    """The same for tests that train without a command."""
+    """Tests that train without a command make no pages either."""
     with pytest.MonkeyPatch.context() as patch:
         if run := sys.modules.get("jaxgan.train.run"):
             patch.setattr(run, "after_training", no_page)

@@ -196,9 +196,9 @@ def test_sigterm_to_one_process_saves_and_ends_all(tmp_path):
 
 
 def test_sigkill_at_any_moment_loses_no_checkpoint(tmp_path):
-    """Ten kills at random moments of training: all that was committed stays whole, and
+    """Six kills at random moments of training: all that was committed stays whole, and
     the end is that of a run that was never killed."""
-    steps, folder, moments = 4000, tmp_path / "killed", random.Random(0)
+    steps, folder, moments = 2000, tmp_path / "killed", random.Random(0)
     arguments = (CONFIG, *TINY, *QUICK, f"--config.num_steps={steps}")
     arguments = (*arguments, "--config.checkpoint_every=20")
     done = run(*arguments, f"--workdir={tmp_path / 'whole'}")
@@ -206,7 +206,7 @@ def test_sigkill_at_any_moment_loses_no_checkpoint(tmp_path):
     e = Experiment.of(config_of())
     shapes, mesh = jax.eval_shape(e.initial), e.mesh(2)
     reached = []
-    for _ in range(10):
+    for _ in range(6):
         process = subprocess.Popen(
             command(*arguments, f"--workdir={folder}"),
             cwd=ROOT,
@@ -233,7 +233,7 @@ def test_sigkill_at_any_moment_loses_no_checkpoint(tmp_path):
         checkpoints.close()
         reached.append(int(found[0].step) if found else 0)
         assert reached[-1] == max(committed, default=0)  # it did not fall back
-    assert len(set(reached)) >= 5, reached  # the kills hit running training
+    assert len(set(reached)) >= 4, reached  # the kills hit running training
     done = run(*arguments, f"--workdir={folder}")
     assert done.returncode == 0, done.stderr
     assert not list((folder / "checkpoints").glob("*.damaged*"))

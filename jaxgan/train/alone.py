@@ -22,7 +22,9 @@ from jaxgan.workdir.checkpoint import Checkpoints
 from jaxgan.workdir.metrics import read_metrics
 
 
-def train_alone(config: ConfigDict, folder: str | Path, replica: int) -> Path:
+def train_alone(
+    config: ConfigDict, folder: str | Path, replica: int, page: bool = True
+) -> Path:
     """Continues a replica of the run in `folder`, which stays as it is, in the folder
     `<folder>-replica<k>`; returns that.
 
@@ -44,7 +46,7 @@ def train_alone(config: ConfigDict, folder: str | Path, replica: int) -> Path:
     to = folder.with_name(f"{folder.name}-replica{replica}")
     if not (to / "config.json").exists():
         part(folder, to, config, replica)
-    train(assemble.members(config)[replica], to)
+    train(assemble.members(config)[replica], to, page)
     return to
 
 

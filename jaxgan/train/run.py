@@ -43,8 +43,9 @@ from jaxgan.workdir.resume import resumed
 from jaxgan.workdir.warm import networks_of, with_networks
 
 
-def train(config: ConfigDict, folder: str | Path) -> None:
-    """Trains what `config` describes in `folder`, from its last checkpoint if any.
+def train(config: ConfigDict, folder: str | Path, page: bool = True) -> None:
+    """Trains what `config` describes in `folder`, from its last checkpoint if any, and ends
+    with its `page`, report.html.
 
     Raises:
       UsageError: the config or the folder cannot be used; nothing was compiled.
@@ -70,7 +71,7 @@ def train(config: ConfigDict, folder: str | Path) -> None:
         )
         return
     population = Population.of(head.as_begun(config, folder))
-    run = Run(population, folder)
+    run = Run(population, folder, page)
     with contextlib.ExitStack() as held:
         with together():
             if jax.process_index() == 0:
@@ -91,8 +92,9 @@ def next_stop(config: ConfigDict, step: int) -> int:
 class Run:
     """One training run: a population in a folder, its states, and how far it is."""
 
-    def __init__(self, population: Population, folder: Path):
+    def __init__(self, population: Population, folder: Path, page: bool = True):
         self.population, self.folder, self.config = population, folder, population.config
+        self.page = page
         first = population.first
         self.experiment, self.source = first, first.source
         self.metrics: Metrics | None = None  # of the first process alone
@@ -216,7 +218,7 @@ class Run:
         self.wait()
         if self.metrics:
             head.complete(self.folder, self.step, self.asides.ended)  # last
-        page = after_training(self.folder, self.source)
+        page = after_training(self.folder, self.source) if self.page else None
         self.summary(scores, page)
 
     def advance(self) -> None:

@@ -30,6 +30,7 @@ def test_few_images_train_and_nothing_is_said_of_one(tmp_path, capfd):
         evaluate(tmp_path / "run")
 
 
+@pytest.mark.slow
 def test_equal_images_train_without_a_verdict(tmp_path, capfd):
     argument, options = images(tmp_path, 40)
     np.savez(tmp_path / "images.npz", images=np.full((40, 16, 16, 1), 7, np.uint8))
@@ -40,6 +41,7 @@ def test_equal_images_train_without_a_verdict(tmp_path, capfd):
     assert "validation/ranking" in last and "validation/fakes/spread" not in last
 
 
+@pytest.mark.slow
 def test_a_last_batch_of_one_is_left_out(tmp_path, capfd):
     """65 validation images: terms of pairs stay finite, while training and after."""
     argument, options = images(tmp_path, 650, batch_size=64)

@@ -171,6 +171,7 @@ def test_numbers_have_two_digits_of_their_spread(values, text):
     assert number(aggregate(values)) == text
 
 
+@pytest.mark.slow
 def test_the_command(tmp_path):
     first = write(tmp_path / "a", [1.0, 2.0])
     done = run(first, "--format=latex", module="tables")

@@ -47,6 +47,7 @@ def test_a_run_with_an_encoder_and_points_of_one_s_own(tmp_path, capsys):
     assert "no film" in said
 
 
+@pytest.mark.slow
 def test_examples_of_one_s_own_are_moved_without_an_encoder_too(tmp_path):
     opened = opened_of(tmp_path / "run", "dcgan")
     (tmp_path / "a.csv").write_text("0,1\n1,0\n")

@@ -79,6 +79,7 @@ def test_an_example_is_encoded_as_its_own_reconstruction(trained):
         assert 0 < found[f"gilbo/{name}_consistency"] < 100
 
 
+@pytest.mark.slow
 def test_a_frozen_generator_begins_with_its_averaged_weights(tmp_path):
     from jaxgan.train.run import train
     from jaxgan.workdir.warm import networks_of

@@ -71,7 +71,7 @@ class LSTMTrunk(Trunk, kw_only=True):
     """
 
     depth: int = 1
-    bidirectional: bool = True
+    bidirectional: bool = False
 
     def start(self, size: int) -> tuple[Memory, ...]:
         """h and c of every layer, zeros [size, width]."""

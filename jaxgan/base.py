@@ -10,8 +10,18 @@ from jaxgan.system.errors import UsageError
 from jaxgan.system.keys import shared_defaults
 
 POINTS = ("ring8", "grid25")
-LABELLED = ("digits", "shapes")  # made here, with labels: scored by a classifier of theirs
-OF_FILES = ("npz", "folder", "tfds", "stacked_mnist")  # of a user's; they need a path
+LABELLED = (
+    "digits",
+    "sentences",
+    "shapes",
+)  # made here, with labels: scored by a classifier of theirs
+OF_FILES = (
+    "npz",
+    "folder",
+    "text",
+    "tfds",
+    "stacked_mnist",
+)  # of a user's; they need a path
 
 
 def get_config(argument: str = "digits") -> ConfigDict:
@@ -114,7 +124,8 @@ def player(networks: str, losses: dict, optimizer: ConfigDict) -> ConfigDict:
 
 def data(argument: str) -> ConfigDict:
     """The data of an argument: `digits`, `shapes`, `npz=PATH`, `folder=PATH`, `tfds=NAME`,
-    `ring8`, `grid25`, or `stacked_mnist=PATH`, PATH an .npz or `tfds:NAME`."""
+    `ring8`, `grid25`, or `stacked_mnist=PATH`, PATH an .npz or `tfds:NAME`; of text
+    `sentences`, `brackets`, `markov`, `oracle` or `text=FILE`."""
     name, _, path = argument.partition("=")
     spec = ConfigDict(dict(name=name, seed=0))  # the seed fixes the splits
     if path or name in OF_FILES:
@@ -122,6 +133,10 @@ def data(argument: str) -> ConfigDict:
     if name in ("npz", "folder", "tfds"):
         spec.channels = 0  # 1 grey, 3 colour, 0 as the images are
         spec.fit = "crop"  # or "resize": what makes an image square
+    if name == "text":
+        spec.unit = "characters"  # or "words"
+        spec.cut = "windows"  # or "lines"
+        spec.length = 32  # symbols of an example
     if name == "tfds":
         spec.data_dir = ""  # where data sets are prepared; empty: TFDS's choice
     return spec

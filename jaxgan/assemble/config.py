@@ -1,6 +1,7 @@
 """A config as it is kept, and whether its numbers can work here."""
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -45,25 +46,36 @@ def nested(config: ConfigDict) -> dict[str, Any]:
 
 
 def settled(config: ConfigDict, source: Any) -> ConfigDict:
-    """A plain config with what it leaves to the data: the augmentation `auto`;
-    `source` is a `jaxgan.data.source.Source`."""
+    """A plain config with what it leaves to the data: the augmentation `auto`, and latents
+    of size 0, which have as many numbers as an example; `source` is a
+    `jaxgan.data.source.Source`."""
     policy, size = policy_of(config), source.size("train")
-    if AUTO not in policy:
-        return config
     found = ConfigDict(config.to_dict())
-    found.game.augmentation = by_number(policy, modality_of(source.spec), size)
+    if AUTO in policy:
+        found.game.augmentation = by_number(policy, modality_of(source.spec), size)
+    for name in unsized(config):
+        found.latents[name].size = math.prod(source.spec["shape"])
     return found
 
 
 def as_settled(config: ConfigDict, run: Mapping) -> ConfigDict:
-    """A plain config with what is `auto` in it as a run has settled it; another look at
-    the data confirms the augmentation."""
+    """A plain config with what is `auto` or of size 0 in it as a run has settled it;
+    another look at the data confirms it."""
     found = ConfigDict(config.to_dict())
     if AUTO in policy_of(config):
         found.game.augmentation = policy_of(run)
+    for name in unsized(config):
+        if size := run.get("latents", {}).get(name, {}).get("size"):
+            found.latents[name].size = size
     if config.get("replicas_by") == "auto":
         found.replicas_by = run.get("replicas_by", "auto")
     return found
+
+
+def unsized(config: Mapping) -> list[str]:
+    """The names of the latents whose size is 0: as many numbers as an example has."""
+    laws = config.get("latents") or {}
+    return [name for name, spec in laws.items() if spec.get("size") == 0]
 
 
 def policy_of(config: Mapping) -> list[str]:

@@ -30,6 +30,9 @@ The others are offered where there is such a thing:
                               [], its running average (games/statistics.py)
     real_error     [B]        an autoencoder's reconstruction error; fake_error likewise;
                               balance [], BEGAN's k_t (games/autoencoder.py)
+    token_log_probability     [B, T] log probability of each symbol of `real` given those
+                              before, nats; fake_token_log_probability of `fake`
+                              (games/language.py)
     flat_latent    [B, Z]     all of `latent` side by side; encoded [B, Z], an encoder's
                               guess of it from `fake` (games/veegan.py)
     <others>                  are in the docstring of the game that offers them

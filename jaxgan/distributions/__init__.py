@@ -14,6 +14,7 @@ from jaxgan.distributions.law import Law
 LAWS = {
     "bernoulli": prior.bernoulli,
     "categorical": prior.categorical,
+    "gumbel": prior.gumbel,
     "normal": prior.normal,
     "uniform": prior.uniform,
 }

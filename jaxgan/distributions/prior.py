@@ -20,7 +20,7 @@ from flax.core import FrozenDict
 
 from jaxgan.core.streams import example_keys, stream
 from jaxgan.distributions.bounded import Uniform
-from jaxgan.distributions.continuous import Normal
+from jaxgan.distributions.continuous import Gumbel, Normal
 from jaxgan.distributions.discrete import Bernoulli, Categorical
 from jaxgan.distributions.law import Law
 from jaxgan.system.errors import UsageError
@@ -41,6 +41,12 @@ def uniform(size: int, low: float = -1.0, high: float = 1.0) -> Uniform:
 def categorical(size: int) -> Categorical:
     """One of `size` classes of equal probability, as a one-hot vector [size]."""
     return Categorical((size,))
+
+
+def gumbel(size: int) -> Gumbel:
+    """Standard Gumbel laws, [size]: whichever of several logits with such noise is the
+    largest is a draw of their softmax."""
+    return Gumbel((size,))
 
 
 def bernoulli(size: int) -> Bernoulli:

@@ -12,6 +12,7 @@ from jaxgan.losses import (
     dependence,
     divergences,
     features,
+    likelihood,
     penalties,
     variational,
 )
@@ -50,6 +51,7 @@ LOSSES = {
     "minimax_generator": adversarial.minimax_generator,
     "minimax_value": adversarial.minimax_value,
     "mutual_information": codes.mutual_information,
+    "nll": likelihood.nll,
     "non_saturating_discriminator": adversarial.non_saturating_discriminator,
     "non_saturating_generator": adversarial.non_saturating_generator,
     "nwj": dependence.nwj,

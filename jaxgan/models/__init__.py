@@ -10,6 +10,7 @@ from jaxgan.models import (
     infogan,
     mlp,
     resnet,
+    sequence,
     variational,
 )
 
@@ -39,5 +40,13 @@ NETWORKS = {
     "mlp.Pair": mlp.Pair,
     "resnet.Discriminator": resnet.Discriminator,
     "resnet.Generator": resnet.Generator,
+    "sequence.Convolution": sequence.Convolution,
+    "sequence.ConvolutionGenerator": sequence.ConvolutionGenerator,
+    "sequence.LSTM": sequence.LSTM,
+    "sequence.LSTMGenerator": sequence.LSTMGenerator,
+    "sequence.LSTMLanguage": sequence.LSTMLanguage,
+    "sequence.Transformer": sequence.Transformer,
+    "sequence.TransformerGenerator": sequence.TransformerGenerator,
+    "sequence.TransformerLanguage": sequence.TransformerLanguage,
     "variational.Encoder": variational.Encoder,
 }

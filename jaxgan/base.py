@@ -15,6 +15,7 @@ LABELLED = (
     "sentences",
     "shapes",
 )  # made here, with labels: scored by a classifier of theirs
+TEXTS = ("brackets", "markov", "oracle", "sentences", "text")
 OF_FILES = (
     "npz",
     "folder",
@@ -58,12 +59,14 @@ def trained(folder: str) -> ConfigDict:
     return found
 
 
-def option(argument: str, *words: str, default: str = "") -> tuple[str, str]:
+def option(
+    argument: str, *words: str, default: str = "", data: str = "digits"
+) -> tuple[str, str]:
     """Splits an argument DATA, DATA,WORD or WORD into the data and the word, one of
-    `words`; by default digits and `default`."""
+    `words`; by default `data` and `default`."""
     rest, _, last = argument.rpartition(",")
     if last in words:
-        return rest or "digits", last
+        return rest or data, last
     return argument, default
 
 
@@ -106,7 +109,28 @@ def gan(argument: str, family: str = "image", **chosen: object) -> ConfigDict:
     return config
 
 
-def adam(rate: float, b1: float = 0.5, b2: float = 0.999) -> ConfigDict:
+def text(argument: str, family: str) -> ConfigDict:
+    """The shared keys for games of text, with the latent that symbols are drawn by and a
+    generator that writes one after the other: "LSTM" or "Transformer", `family`.
+
+    Raises:
+      UsageError: the data are no text.
+    """
+    config = get_config(argument)
+    name = config.data.name
+    if name not in TEXTS and ":" not in name:
+        raise UsageError(
+            f"{name!r} is no text; the data may be {', '.join(TEXTS[:-1])} or text=FILE"
+        )
+    config.width = 64
+    config.latents.noise = ConfigDict(dict(name="gumbel", size=0))  # as the data need
+    config.networks.generator = ConfigDict(
+        dict(name=f"sequence.{family}Language", width=config.get_ref("width"), depth=1)
+    )
+    return config
+
+
+def adam(rate: float | dict, b1: float = 0.5, b2: float = 0.999) -> ConfigDict:
     """Adam with the rate and the betas; defaults are DCGAN's."""
     return ConfigDict(dict(name="adam", learning_rate=rate, b1=b1, b2=b2))
 

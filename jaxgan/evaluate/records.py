@@ -179,8 +179,8 @@ def write(
 
 def table(records: Mapping[str, Mapping], replicas: Sequence[Mapping] = ()) -> str:
     """One line for each score: the value, of replicas the mean and standard deviation;
-    floor, perfect value, best and median where there are any. Replicas of other settings than their seeds
-    have a table for each setting."""
+    floor, perfect value, best and median where there are any. Replicas of other settings
+    than their seeds have a table for each setting."""
     groups = assemble.groups_of(replicas)
     if len(groups) > 1:
         tables = [f"{name}\n{table(only(records, rows))}" for name, rows in groups.items()]

@@ -20,7 +20,7 @@ def jensen_shannon(p: Grams, q: Grams) -> float:
         side = np.zeros(len(codes))
         side[np.searchsorted(codes, found)] = shares
         sides.append(side)
-    return float(tables.jensen_shannon(*sides, unit="bits"))
+    return float(tables.jensen_shannon(sides[0], sides[1], "bits"))
 
 
 def repeats(tokens: np.ndarray) -> np.ndarray:

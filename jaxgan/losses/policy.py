@@ -1,0 +1,58 @@
+"""Policy gradients of a writer of symbols, whose reward is a discriminator's judgement
+after each symbol. One value per example, [B]."""
+
+import jax
+import jax.numpy as jnp
+from jax import lax
+
+from jaxgan.system.errors import UsageError
+
+
+def reward_of(logits: jax.Array, reward: str = "probability") -> jax.Array:
+    """The reward of a judgement: "probability", 2 sigmoid(logits) - 1 (arXiv:1905.09922,
+    equation 2), or "logit", of which the mean is -KL(q || p) at the best discriminator."""
+    if reward == "probability":
+        return jnp.tanh(logits / 2)
+    if reward == "logit":
+        return logits
+    raise UsageError(f"reward is {reward!r}; it may be 'probability' or 'logit'")
+
+
+def returns(
+    token_logits: jax.Array, discount: float | jax.Array, reward: str = "probability"
+) -> jax.Array:
+    """R_t = sum over s >= t of discount^(s - t) reward_s, [B, T] each; arXiv:1905.09922,
+    equation 3."""
+    rewards = reward_of(token_logits, reward)
+
+    def step(after: jax.Array, now: jax.Array) -> tuple[jax.Array, jax.Array]:
+        total = now + discount * after
+        return total, total
+
+    last = jnp.zeros_like(rewards[:, 0])
+    _, found = lax.scan(step, last, jnp.moveaxis(rewards, 1, 0), reverse=True)
+    return jnp.moveaxis(found, 0, 1)
+
+
+def reinforce(
+    fake_token_log_probability: jax.Array,
+    fake_token_logits: jax.Array,
+    return_average: jax.Array,
+    discount: float = 0.23,
+) -> jax.Array:
+    """-sum over t of (R_t - b_t) log q(x_t | x_1, ..., x_t-1), whose gradient is that of
+    the mean return, with less variance for the baseline b; R. Williams, 1992;
+    arXiv:1905.09922, equation 4."""
+    gain = returns(fake_token_logits, discount) - return_average
+    return -jnp.sum(lax.stop_gradient(gain) * fake_token_log_probability, -1)
+
+
+def expected_reward(
+    symbol_log_probability: jax.Array, symbol_logits: jax.Array, reward: str = "logit"
+) -> jax.Array:
+    """-sum over t and symbols v of q(v | x_1, ..., x_t-1) reward_t(v): the policy gradient
+    of the next reward over all symbols, not the one that was drawn (all-action policy
+    gradient, R. Sutton et al. 2001), so that no baseline is needed. With "logit" and the
+    best discriminator it is zero where q is p, given each prefix that q writes."""
+    gain = lax.stop_gradient(reward_of(symbol_logits, reward))
+    return -jnp.sum(jnp.exp(symbol_log_probability) * gain, (-2, -1))

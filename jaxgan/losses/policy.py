@@ -5,17 +5,21 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
-from jaxgan.system.errors import UsageError
+from jaxgan.system.errors import choose
+
+REWARDS = {
+    "probability": lambda logits: jnp.tanh(logits / 2),
+    "softplus": jax.nn.softplus,
+    "logit": lambda logits: logits,
+}
 
 
 def reward_of(logits: jax.Array, reward: str = "probability") -> jax.Array:
-    """The reward of a judgement: "probability", 2 sigmoid(logits) - 1 (arXiv:1905.09922,
-    equation 2), or "logit", of which the mean is -KL(q || p) at the best discriminator."""
-    if reward == "probability":
-        return jnp.tanh(logits / 2)
-    if reward == "logit":
-        return logits
-    raise UsageError(f"reward is {reward!r}; it may be 'probability' or 'logit'")
+    """The reward of a judgement D: "probability", 2 D - 1 (arXiv:1905.09922, equation 2);
+    "softplus", -log(1 - D), which at the best discriminator is log(1 + p / q), so that what
+    is seldom written pays most, and nothing after a hopeless prefix pays; or "logit", log
+    (p / q), which tells the sides of a hopeless prefix apart, too."""
+    return choose(reward, REWARDS, "reward")(logits)
 
 
 def returns(

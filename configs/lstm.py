@@ -1,6 +1,6 @@
 """A language model by maximum likelihood: the baseline that a GAN of text must beat.
 
-    python -m jaxgan.main --config=configs/lstm.py
+python -m jaxgan.main --config=configs/lstm.py
 """
 
 from ml_collections import ConfigDict

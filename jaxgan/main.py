@@ -55,6 +55,12 @@ WEIGHTS = flags.DEFINE_enum(
 FIX = flags.DEFINE_multi_string(
     "fix", [], "sample: holds a latent still, LATENT=CLASS or LATENT=NUMBER[,NUMBER ...]."
 )
+TEMPERATURE = flags.DEFINE_float(
+    "temperature", None, "sample: divides the logits of a model that writes symbols."
+)
+PREFIX = flags.DEFINE_string(
+    "prefix", None, "sample: what the sequences of such a model begin with, as text."
+)
 STEP = flags.DEFINE_string(
     "step", "latest", "latest, best, or a step's number; evaluate: also all, the default."
 )
@@ -164,7 +170,8 @@ def sample(workdir: str) -> None:
     from jaxgan.explore.sample import sample
 
     step, weights, replica = which()
-    sample(workdir, N.value, SAMPLE_SEED.value, step, weights, held(FIX.value), replica)
+    drawn = (workdir, N.value, SAMPLE_SEED.value, step, weights, held(FIX.value), replica)
+    sample(*drawn, TEMPERATURE.value, PREFIX.value)
 
 
 def traverse(workdir: str) -> None:
@@ -269,7 +276,7 @@ def main(argv: list[str]) -> None:
 
         set_up_jax()
         asked = [MODE, N, SAMPLE_SEED, LATENT, WEIGHTS, FIX, STEP, REPLICA, EXTRACTOR]
-        asked += [IMAGES, STARTS, BY, TEMPERATURES, BESIDE]
+        asked += [IMAGES, STARTS, BY, TEMPERATURE, PREFIX, TEMPERATURES, BESIDE]
         agree({"--workdir": workdir} | {f"--{flag.name}": flag.value for flag in asked})
         MODES[MODE.value](workdir)
 

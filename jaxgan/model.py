@@ -25,7 +25,7 @@ from jaxgan.games.applied import networks_of, run
 from jaxgan.games.family import Family
 from jaxgan.inversion import Inverted, invert
 from jaxgan.modalities.modality import Modality
-from jaxgan.system.errors import UsageError, choose
+from jaxgan.system.errors import UsageError, check_seed, choose
 from jaxgan.system.progress import track
 from jaxgan.workdir import exported
 from jaxgan.workdir.checkpoint import Checkpoints
@@ -123,6 +123,11 @@ class Model:
         first = start - blocks[0] * BLOCK
         return np.concatenate(parts)[first : first + n]
 
+    def with_options(self, **options: Any) -> "Model":
+        """This model with other options of its generation, `temperature=0.7` for instance;
+        another number needs no other program."""
+        return dataclasses.replace(self, options=self.family.chosen(self.options, options))
+
     def fixed(self, values: Mapping[str, Any], n: int) -> dict[str, np.ndarray]:
         """Values of latents as users say them, of n examples, as {latent: [1 or n, size]}.
 
@@ -216,12 +221,6 @@ class Model:
 
 
 draw = jax.jit(sample, static_argnums=0)
-
-
-def check_seed(seed: int) -> None:
-    """Raises UsageError for a seed that is none."""
-    if not 0 <= seed < 2**32:
-        raise UsageError(f"the seed is {seed}; it must be 0 to 2**32 - 1")
 
 
 def model_of(

@@ -1,5 +1,6 @@
 """Draws of a trained model as files: --mode=sample of jaxgan.main."""
 
+import math
 import os
 import re
 import shutil
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from jaxgan.model import Model, load
+from jaxgan.system.errors import UsageError
 from jaxgan.system.files import write_arrays
 from jaxgan.system.progress import say
 
@@ -22,15 +24,22 @@ def sample(
     weights: str | None = None,
     fixed: Mapping[str, Any] = {},
     replica: int | None = None,
+    temperature: float | None = None,
+    prefix: str | None = None,
 ) -> Path:
     """Writes n examples as the files of their modality, and samples.npz with their latents;
     returns their folder. `fixed` holds latents still, see `Model.sample`; `replica` is
-    which, of a run of several."""
+    which, of a run of several; `temperature` and `prefix` are of models that write one
+    symbol after the other."""
     model = load(workdir, step, weights, replica)
+    chosen = {"temperature": temperature, "prefix": prefix}
+    said = {name: value for name, value in chosen.items() if value is not None}
+    model = model.with_options(**options_of(model, said))
     if model.failed:
         say("warning: this replica failed; its weights are those last saved before")
     examples = model.sample(seed, n, fixed=fixed)
-    held = "".join(f"-{name}={value}" for name, value in sorted(fixed.items()))
+    names = {**fixed, **said}
+    held = "".join(f"-{name}={value}" for name, value in sorted(names.items()))
     held = re.sub(r"[^\w=.,-]+", "-", held)  # a class may be called a/b
     name = f"step{model.step:09d}-{model.weights}-seed{seed}{held}"
     part = "" if replica is None else f"replica{replica}"
@@ -42,6 +51,24 @@ def sample(
     which = f"{model.weights} weights, seed {seed}"
     say(f"{n} {model.modality.array} of step {model.step} ({which}) in {folder}")
     return folder
+
+
+def options_of(model: Model, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Options of the model's generation as users say them: the symbols of a `prefix` by
+    their numbers.
+
+    Raises:
+      UsageError: the model has no such option, or the option no such value.
+    """
+    options = dict(said)
+    model.with_options(**options)  # whether there are such options, before their values
+    if not 0 <= options.get("temperature", 1.0) < math.inf:
+        raise UsageError(f"--temperature is {options['temperature']}; it must be 0 or more")
+    if "prefix" in options:
+        if model.modality.symbols is None:
+            raise UsageError(f"--prefix: {model.modality.array} are not made of symbols")
+        options["prefix"] = model.modality.symbols(options["prefix"], model.data_spec)
+    return options
 
 
 def inputs(model: Model, n: int, seed: int, fixed: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,8 +8,6 @@ temperature of a worse model may have the better value (M. Caccia et al., "Langu
 Falling Short", 2020, arXiv:1811.02549). Curves of several runs stand in one picture.
 """
 
-import dataclasses
-import inspect
 import math
 import os
 from collections.abc import Mapping, Sequence
@@ -104,19 +102,11 @@ def at(model: Model, temperature: float) -> Model:
     """The model at a temperature; all temperatures share its programs.
 
     Raises:
-      UsageError: its family knows none, or it is not above 0.
+      UsageError: its family has no such option, or it is not above 0.
     """
     if not temperature > 0 or not math.isfinite(temperature):
-        raise UsageError(f"a temperature is {temperature:g}; it must be above 0")
-    if "temperature" not in inspect.signature(model.family.generate).parameters:
-        raise UsageError(
-            f"--temperatures: {model!r} does not draw from the softmax of logits, so that "
-            "there is no temperature to change"
-        )
-    structure = {k: v for k, v in model.options.structure.items() if k != "temperature"}
-    numbers = {**model.options.numbers, "temperature": np.float32(temperature)}
-    options = model.options.replace(structure=structure, numbers=numbers)
-    return dataclasses.replace(model, options=options)
+        raise UsageError(f"--temperatures has {temperature:g}; they must be above 0")
+    return model.with_options(temperature=temperature)
 
 
 def parsed(text: str) -> tuple[float, ...]:

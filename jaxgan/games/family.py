@@ -13,11 +13,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import jax
+import numpy as np
 from flax.core import FrozenDict
 
 from jaxgan.core.game import Bound, Networks
 from jaxgan.core.streams import stream
 from jaxgan.distributions.prior import flatten
+from jaxgan.system.errors import UsageError
 
 
 def generate(
@@ -61,6 +63,27 @@ class Family:
         """Whether the family has a function `name`."""
         return getattr(self, name) is not None
 
+    def chosen(self, options: Bound, new: Mapping[str, Any]) -> Bound:
+        """The game's options with `new` ones of `generate`; numbers among these are leaves.
+
+        Raises:
+          UsageError: it has no such option.
+        """
+        parameters = inspect.signature(self.generate).parameters.values()
+        own = [p.name for p in parameters if p.kind is p.KEYWORD_ONLY and p.name != "prior"]
+        if unknown := [name for name in new if name not in own]:
+            raise UsageError(
+                f"this model's examples are made without {unknown[0]!r}; their options: "
+                f"{', '.join(own) or 'none'}"
+            )
+        numbers = {k: float(v) for k, v in new.items() if isinstance(v, int | float)}
+        others = {k: hashable(v) for k, v in new.items() if k not in numbers}
+        old = [
+            {k: v for k, v in kept.items() if k not in new}
+            for kept in (options.structure, options.numbers)
+        ]
+        return Bound(options.function, {**old[0], **others}, {**old[1], **numbers})
+
     def bind(self, name: str, options: Bound, **more: Any) -> Bound:
         """The function `name` with those of the game's options that it asks for, by
         default those of the forward pass, and `more` of its own; hashable but for its
@@ -80,6 +103,11 @@ class Family:
         rest = {key: value for key, value in defaults.items() if key not in given}
         structure = chosen({**rest, **options.structure, **more})
         return Bound(function, structure, chosen(options.numbers))
+
+
+def hashable(value: Any) -> Any:
+    """A list or an array as a tuple; all else as it is."""
+    return value if isinstance(value, str) or not np.iterable(value) else tuple(value)
 
 
 def family_of(found: Any) -> Family:

@@ -49,6 +49,9 @@ class Modality:
         prepared as a source with these options (the run's `config.data`) prepares its own,
         and how, in a few words; raises UsageError. None where nothing reads files.
       suffixes: of the files that `read` takes, lower case.
+      symbols: (text, spec) -> the numbers of its symbols, a tuple: what a sampled sequence
+        may have to begin with; raises UsageError for what is no symbol of the data. None
+        where examples are not made of symbols.
       is_plane: spec -> whether examples are points of the plane, over which the level sets
         of a critic can be drawn.
       apart: whether each example of a picture has a place of its own, and not all share
@@ -77,6 +80,7 @@ class Modality:
     augmentation: tuple[str, ...] = ()
     read: Callable[[Path, Spec, Mapping[str, Any]], tuple[np.ndarray, str]] | None = None
     suffixes: tuple[str, ...] = ()
+    symbols: Callable[[str, Spec], tuple[int, ...]] | None = None
     is_plane: Callable[[Spec], bool] = lambda spec: False
     apart: bool = True
     margin: int = 0

@@ -205,6 +205,26 @@ def named(unknown: Mapping[str, int], most: int = 5) -> Iterator[str]:
         yield repr(symbol)
 
 
+def symbols(text: str, spec: Spec) -> tuple[int, ...]:
+    """The tokens of a text.
+
+    Raises:
+      UsageError: it has a symbol that the data have not.
+    """
+    found, number = symbols_in(text, spec.get("joiner", "")), spec["vocabulary"]
+    if unknown := [symbol for symbol in found if symbol not in number]:
+        raise UsageError(
+            f"{unknown[0]!r} is no symbol of the data, which have {some_of(number)}"
+        )
+    return tuple(number.index(symbol) for symbol in found)
+
+
+def some_of(vocabulary: Sequence[str], most: int = 12) -> str:
+    """The first symbols, quoted."""
+    more = [f"... ({len(vocabulary)})"] if len(vocabulary) > most else []
+    return ", ".join([*map(repr, vocabulary[:most]), *more])
+
+
 def of(spec: Spec) -> Modality:
     """Text of a data spec's vocabulary."""
     return dataclasses.replace(TEXT, decode=OneHot(spec["shape"][-1]))
@@ -225,6 +245,7 @@ TEXT = Modality(
     array="texts",
     read=read,
     suffixes=(".txt",),
+    symbols=symbols,
     shown=shown,
     of=of,
 )

@@ -91,8 +91,7 @@ class TransformerTrunk(Trunk, kw_only=True):
     def start(self, size: int) -> Carry:
         """The next place, and a cache of each block for as many positions as an example
         has."""
-        length = self.length  # type: ignore[attr-defined]  # of networks that continue
-        zeros = jnp.zeros((size, length, self.heads, self.width // self.heads))
+        zeros = jnp.zeros((size, self.length, self.heads, self.width // self.heads))
         return jnp.zeros((), jnp.int32), ((zeros, zeros),) * self.depth
 
     def layers(
@@ -100,8 +99,9 @@ class TransformerTrunk(Trunk, kw_only=True):
     ) -> tuple[jax.Array, Carry]:
         """x [B, T, I] -> [B, T, width], normalised."""
         self.check_heads()
-        first, caches = (0, (None,) * self.depth) if carry is None else vary(carry)
-        length = x.shape[1] if carry is None else self.length  # type: ignore[attr-defined]
+        fresh = jnp.zeros((), jnp.int32), (None,) * self.depth
+        first, caches = fresh if carry is None else vary(carry)
+        length = self.length or x.shape[1]
         place, after = first + jnp.arange(x.shape[1]), []
         x = self.dense(x, self.width, use_bias=True)
         if self.positions == "learnt":

@@ -29,6 +29,11 @@ class Trunk(Network, kw_only=True):
     width: int
     depth: int = 2
 
+    @property
+    def length(self) -> int:
+        """The positions of an example, of networks that are told them; else 0."""
+        return 0
+
     def layers(
         self, x: jax.Array, train: bool, causal: bool = False, carry: Carry = None
     ) -> tuple[jax.Array, Carry]:

@@ -16,6 +16,12 @@ class RunError(RuntimeError):
     status = 1
 
 
+def check_seed(seed: int) -> None:
+    """Raises UsageError for a seed that is none."""
+    if not 0 <= seed < 2**32:
+        raise UsageError(f"the seed is {seed}; it must be 0 to 2**32 - 1")
+
+
 def choose(name: Any, offered: Collection, where: str) -> Any:
     """The entry `name` of the catalogue `offered`, or `name` itself where that is a list.
 

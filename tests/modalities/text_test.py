@@ -130,3 +130,12 @@ def test_a_file_that_is_no_text(content, message, tmp_path):
         path.write_bytes(content)
     with pytest.raises(UsageError, match=f"own.txt .*{message}"):
         characters_in(path)
+
+
+def test_a_prefix_is_made_of_the_datas_symbols():
+    assert TEXT.symbols("the cat", WORDS) == (2, 0)
+    assert TEXT.symbols("a\n", LETTERS) == (1, 0)
+    with pytest.raises(
+        UsageError, match="'dog' is no symbol of the data, which have 'cat'"
+    ):
+        TEXT.symbols("the dog", WORDS)

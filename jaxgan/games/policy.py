@@ -18,7 +18,7 @@ from jaxgan.distributions.prior import Prior, sample
 from jaxgan.games.family import Family
 from jaxgan.games.language import generate, log_prob
 from jaxgan.games.writing import hard, noise_of, taught, written
-from jaxgan.losses.policy import returns
+from jaxgan.losses.policy import returns, reward_of
 
 
 def policy(
@@ -28,6 +28,7 @@ def policy(
     *,
     prior: Prior,
     discount: float = 0.23,
+    reward: str = "probability",
     temperature: float = 1.0,
 ) -> tuple[dict[str, Any], Networks]:
     """A language model writes sequences of symbols [B, T, V]; no gradient passes through
@@ -44,8 +45,9 @@ def policy(
     symbol_logits       [B, T, V]  on each symbol that could stand in `fake` at t
     symbol_log_probability  [B, T, V]  log q of each, given those before
     fake_token_log_probability  [B, T]  of the symbols of `fake`
-    return_average      [T]        a network `baseline`'s running mean of the returns with
-                        `discount` at each place (losses/policy.py), or 0 without one
+    fake_returns        [B, T]     what follows each symbol of `fake` in `reward`s, less by
+                        `discount` from symbol to symbol (losses/policy.py)
+    return_average      [T]        their running mean by a network `baseline`, or 0
     """
     real, index = batch["data"], batch["index"]
     latent = sample(prior, stream(key, "latent"), index)
@@ -68,9 +70,11 @@ def policy(
         outputs[f"{side}_token_logits"] = jnp.sum(x * each, -1)
         outputs[f"{side}_logits"] = jnp.mean(outputs[f"{side}_token_logits"], -1)
     outputs["symbol_logits"] = each
+    rewards = reward_of(outputs["fake_token_logits"], reward)
+    outputs["fake_returns"] = returns(rewards, discount)
     outputs["return_average"] = jnp.zeros(real.shape[1])
     if "baseline" in networks.modules:
-        found = jnp.mean(returns(outputs["fake_token_logits"], discount), 0)
+        found = jnp.mean(outputs["fake_returns"], 0)
         found = jax.lax.stop_gradient(devices.mean(found))
         outputs["return_average"], networks = networks("baseline", found)
     return outputs, networks

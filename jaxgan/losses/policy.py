@@ -5,6 +5,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
+from jaxgan.core.devices import vary
 from jaxgan.system.errors import choose
 
 REWARDS = {
@@ -22,33 +23,29 @@ def reward_of(logits: jax.Array, reward: str = "probability") -> jax.Array:
     return choose(reward, REWARDS, "reward")(logits)
 
 
-def returns(
-    token_logits: jax.Array, discount: float | jax.Array, reward: str = "probability"
-) -> jax.Array:
-    """R_t = sum over s >= t of discount^(s - t) reward_s, [B, T] each; arXiv:1905.09922,
+def returns(rewards: jax.Array, discount: float | jax.Array) -> jax.Array:
+    """R_t = sum over s >= t of discount^(s - t) rewards_s, [B, T] each; arXiv:1905.09922,
     equation 3."""
-    rewards = reward_of(token_logits, reward)
 
     def step(after: jax.Array, now: jax.Array) -> tuple[jax.Array, jax.Array]:
         total = now + discount * after
         return total, total
 
-    last = jnp.zeros_like(rewards[:, 0])
+    last = vary(jnp.zeros_like(rewards[:, 0]))
     _, found = lax.scan(step, last, jnp.moveaxis(rewards, 1, 0), reverse=True)
     return jnp.moveaxis(found, 0, 1)
 
 
 def reinforce(
     fake_token_log_probability: jax.Array,
-    fake_token_logits: jax.Array,
+    fake_returns: jax.Array,
     return_average: jax.Array,
-    discount: float = 0.23,
 ) -> jax.Array:
     """-sum over t of (R_t - b_t) log q(x_t | x_1, ..., x_t-1), whose gradient is that of
     the mean return, with less variance for the baseline b; R. Williams, 1992;
     arXiv:1905.09922, equation 4."""
-    gain = returns(fake_token_logits, discount) - return_average
-    return -jnp.sum(lax.stop_gradient(gain) * fake_token_log_probability, -1)
+    gain = lax.stop_gradient(fake_returns - return_average[None])
+    return -jnp.sum(gain * fake_token_log_probability, -1)
 
 
 def expected_reward(

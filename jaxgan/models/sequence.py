@@ -35,16 +35,19 @@ class Discriminator(network.Discriminator, Trunk, kw_only=True):
     """example [B, T, C] or [B, H, W, C] -> logits [B].
 
     tokens  True judges after each position, by it and those before: logits [B, T];
+    symbols True embeds the symbols that x says, one-hot, with variance 1, not 1 / C;
     patch   the side of an image's patches in pixels, 0 for its rows.
     """
 
     patch: int = 0
     tokens: bool = False
+    symbols: bool = False
 
     @nn.compact
     def __call__(self, x: jax.Array, train: bool) -> Outputs:
         self.check_attention(())
         x = self.input_noise(as_sequence(x, self.patch), train)
+        x = x * math.sqrt(x.shape[-1]) if self.symbols else x
         if not self.tokens:
             return self.head(self.pooled(self.layers(x, train)[0]))
         self.check_causal()

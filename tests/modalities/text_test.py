@@ -135,7 +135,5 @@ def test_a_file_that_is_no_text(content, message, tmp_path):
 def test_a_prefix_is_made_of_the_datas_symbols():
     assert TEXT.symbols("the cat", WORDS) == (2, 0)
     assert TEXT.symbols("a\n", LETTERS) == (1, 0)
-    with pytest.raises(
-        UsageError, match="'dog' is no symbol of .*have 'cat'"
-    ):
+    with pytest.raises(UsageError, match="'dog' is no symbol of .*have 'cat'"):
         TEXT.symbols("the dog", WORDS)

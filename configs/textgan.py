@@ -1,0 +1,28 @@
+"""textgan"""
+
+from ml_collections import ConfigDict
+
+from jaxgan import base
+
+
+def get_config(argument: str = "sentences") -> ConfigDict:
+    argument, soft = base.option(argument, "relaxed", data="sentences")
+    argument, kind = base.option(argument, "transformer", data="sentences")
+    config = base.text(argument, "Transformer" if kind else "LSTM")
+    config.num_steps = 3000
+    config.batch_size = 128
+    config.game = ConfigDict(dict(name="relaxed", tau=1.0, straight_through=not soft))
+    width = config.get_ref("width")
+    config.networks.discriminator = ConfigDict(
+        dict(name="sequence.LSTM", width=width, depth=1, tokens=True, symbols=True)
+    )
+    inputs = dict(real_logits="real_token_logits", fake_logits="fake_token_logits")
+    term = dict(weight=1.0, inputs=inputs)
+    losses = {"relativistic_discriminator": term}
+    adam = base.adam(5e-3)
+    config.players.discriminator = base.player("discriminator", losses, adam)
+    losses = {"relativistic_generator": term}
+    config.players.generator = base.player("generator", losses, base.adam(3e-3))
+    config.ema.generator = 0.99
+    config.turns = ("discriminator", "generator")
+    return config

@@ -15,7 +15,7 @@ def get_config(argument: str = "sentences") -> ConfigDict:
     config.batch_size = 64
     config.evaluate_every = 500
     config.game = ConfigDict(dict(name="language"))
-    rate = dict(name="cosine_decay", init_value=5e-3, decay_steps=4000)
-    config.players.model = base.player("generator", {"nll": 1.0}, base.adam(rate, 0.9))
+    adam = base.adam(base.falling(5e-3, 4000), 0.9)
+    config.players.model = base.player("generator", {"nll": 1.0}, adam)
     config.turns = ("model",)
     return config

@@ -8,8 +8,8 @@ from jaxgan import base
 def get_config(argument: str = "sentences") -> ConfigDict:
     argument, sampled = base.option(argument, "sampled", data="sentences")
     config = base.text(argument, "LSTM")
-    config.num_steps = 4000
-    config.batch_size = 64
+    config.num_steps = 3000
+    config.batch_size = 128
     config.evaluate_every = 500
     config.game = ConfigDict(dict(name="policy"))
     width = config.get_ref("width")
@@ -19,16 +19,16 @@ def get_config(argument: str = "sentences") -> ConfigDict:
     inputs = dict(real_logits="real_token_logits", fake_logits="fake_token_logits")
     term = dict(weight=1.0, inputs=inputs)
     losses = {"non_saturating_discriminator": term}
-    adam = base.adam(3e-3, 0.5)
+    adam = base.adam(base.falling(5e-3, 3000))
     config.players.discriminator = base.player("discriminator", losses, adam)
-    adam = base.adam(1e-3, 0.5)
+    adam = base.adam(base.falling(3e-3, 3000))
     if sampled:
+        config.game.discount, config.game.reward = 0.23, "probability"
         config.networks.baseline = ConfigDict(dict(name="critics.RunningMean", decay=0.92))
-        losses = {"reinforce": dict(weight=1.0, discount=0.23)}
-        config.game.discount = 0.23
+        losses = {"reinforce": 1.0}
         config.players.generator = base.player("generator baseline", losses, adam)
     else:
-        losses = {"expected_reward": dict(weight=1.0, reward="logit")}
+        losses = {"expected_reward": dict(weight=1.0, reward="softplus")}
         config.players.generator = base.player("generator", losses, adam)
     config.ema.generator = 0.99
     config.turns = ("discriminator", "generator")

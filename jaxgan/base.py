@@ -135,6 +135,11 @@ def adam(rate: float | dict, b1: float = 0.5, b2: float = 0.999) -> ConfigDict:
     return ConfigDict(dict(name="adam", learning_rate=rate, b1=b1, b2=b2))
 
 
+def falling(rate: float, steps: int) -> dict:
+    """A learning rate that falls to zero along a cosine in so many steps."""
+    return dict(name="cosine_decay", init_value=rate, decay_steps=steps)
+
+
 def player(networks: str, losses: dict, optimizer: ConfigDict) -> ConfigDict:
     """A player that owns `networks`, names with spaces between, and has terms `losses`,
     each {name: dict or weight alone}."""

@@ -64,9 +64,8 @@ def policy(
     outputs["symbol_log_probability"] = log_q
     outputs["fake_token_log_probability"] = jnp.sum(fake * log_q, -1)
     for side in ("real", "fake"):
-        x = outputs[side]
-        before = jnp.pad(x, ((0, 0), (1, 0), (0, 0)))[:, :-1]
-        (each, _), networks = networks("discriminator", before, key=stream(key, side))
+        x, own = outputs[side], stream(key, side)
+        each, networks = taught(networks, x, (), own, "discriminator")
         outputs[f"{side}_token_logits"] = jnp.sum(x * each, -1)
         outputs[f"{side}_logits"] = jnp.mean(outputs[f"{side}_token_logits"], -1)
     outputs["symbol_logits"] = each

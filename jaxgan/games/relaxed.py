@@ -19,6 +19,7 @@ from jaxgan.games.family import Family
 from jaxgan.games.gan import classes_of, discriminate
 from jaxgan.games.language import generate, log_prob
 from jaxgan.games.writing import Choice, hard, noise_of, taught, written
+from jaxgan.models.sequence import Language
 
 
 def relaxed(
@@ -61,20 +62,39 @@ def relaxed(
     fake, logits = written(networks, noise, classes["fake"], own, choice)
     outputs["fake"] = fake if feed_relaxed else soft(logits, noise)
     for side in ("real", "fake"):
-        found, networks = discriminate(
-            networks, outputs[side], side, key, index, told=classes[side]
-        )
-        if found["logits"].ndim == 2:
-            found["token_logits"] = found["logits"]
-            found["logits"] = jnp.mean(found["logits"], -1)
+        found, networks = judged(networks, outputs[side], side, key, index, classes[side])
         outputs |= {f"{side}_{name}": value for name, value in found.items()}
 
     def critic(x: jax.Array) -> jax.Array:
-        told: Sequence[jax.Array] = classes["real"]
-        found, _ = discriminate(networks, x, "critic", key, index, told=told)
-        return found["logits"].reshape(x.shape[0], -1).mean(-1)
+        return judged(networks, x, "critic", key, index, classes["real"])[0]["logits"]
 
     return outputs | {"critic": critic}, networks
+
+
+def judged(
+    networks: Networks,
+    x: jax.Array,
+    name: str,
+    key: jax.Array,
+    index: jax.Array,
+    told: Sequence[jax.Array],
+) -> tuple[dict[str, jax.Array], Networks]:
+    """The discriminator's outputs for x [B, T, V], {"logits": [B], "token_logits": [B, T]
+    where it judges after each symbol, ...}; and the networks.
+
+    A language model judges a symbol by its logit there: linear in the symbol, so that its
+    gradient is what each other symbol would have had.
+    """
+    if isinstance(networks.modules["discriminator"], Language):
+        own = stream(key, name)
+        each, networks = taught(networks, x, told, own, "discriminator")
+        found = {"logits": jnp.sum(x * each, -1)}
+    else:
+        found, networks = discriminate(networks, x, name, key, index, told=told)
+    if found["logits"].ndim == 2:
+        found["token_logits"] = found["logits"]
+        found["logits"] = jnp.mean(found["logits"], -1)
+    return found, networks
 
 
 def relaxation(tau: float | jax.Array, straight_through: bool) -> Choice:

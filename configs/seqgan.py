@@ -8,7 +8,7 @@ from jaxgan import base
 def get_config(argument: str = "sentences") -> ConfigDict:
     argument, sampled = base.option(argument, "sampled", data="sentences")
     config = base.text(argument, "LSTM")
-    config.num_steps = 3000
+    config.num_steps = 2000
     config.batch_size = 128
     config.evaluate_every = 500
     config.game = ConfigDict(dict(name="policy"))
@@ -19,9 +19,9 @@ def get_config(argument: str = "sentences") -> ConfigDict:
     inputs = dict(real_logits="real_token_logits", fake_logits="fake_token_logits")
     term = dict(weight=1.0, inputs=inputs)
     losses = {"non_saturating_discriminator": term}
-    adam = base.adam(base.falling(5e-3, 3000))
+    adam = base.adam(base.falling(5e-3, 2000))
     config.players.discriminator = base.player("discriminator", losses, adam)
-    adam = base.adam(base.falling(3e-3, 3000))
+    adam = base.adam(base.falling(3e-3, 2000))
     if sampled:
         config.game.discount, config.game.reward = 0.23, "probability"
         config.networks.baseline = ConfigDict(dict(name="critics.RunningMean", decay=0.92))

@@ -10,7 +10,7 @@ def get_config(argument: str = "sentences") -> ConfigDict:
     argument, soft = base.option(argument, "relaxed", data="sentences")
     argument, kind = base.option(argument, "transformer", data="sentences")
     config = base.text(argument, "Transformer" if kind else "LSTM")
-    config.num_steps = 3000
+    config.num_steps = 2000
     config.batch_size = 128
     config.game = ConfigDict(dict(name="relaxed", tau=1.0, straight_through=not soft))
     width = config.get_ref("width")
@@ -22,10 +22,11 @@ def get_config(argument: str = "sentences") -> ConfigDict:
     fake = dict(weight=1.0, inputs=dict(fake_logits="fake_token_logits"))
     name = "relativistic" if relativistic else "minimax"
     losses = {f"{name}_discriminator": term}
-    adam = base.adam(5e-3)
+    adam = base.adam(base.falling(5e-3, 2000))
     config.players.discriminator = base.player("discriminator", losses, adam)
+    adam = base.adam(base.falling(3e-3, 2000))
     losses = {f"{name}_generator": term if relativistic else fake}
-    config.players.generator = base.player("generator", losses, base.adam(3e-3))
+    config.players.generator = base.player("generator", losses, adam)
     config.ema.generator = 0.99
     config.turns = ("discriminator", "generator")
     return config

@@ -35,11 +35,11 @@ def known_language(
     source: Source,
     sample: Callable[[int], np.ndarray],
     log_prob: LogProb | None,
-    n: int = DRAWS,
+    n: int | None = None,
 ) -> list[Score]:
     """Scores "language/..." of `sample(n)`, strings [n, T], and of log q [N] of strings,
-    where the model says it; nats a string where not said."""
-    language = language_of(source.spec)
+    where the model says it; nats a string where not said. n is 10,000 by default."""
+    language, n = language_of(source.spec), n or DRAWS
     fakes = sample(n)
     own = language.sample(0, n, FRESH)
     common = {"n_fake": n, "data_digest": source.spec["digest"]}

@@ -12,6 +12,7 @@ from jaxgan.distributions.prior import (
     bernoulli,
     categorical,
     flatten,
+    gumbel,
     interpolation,
     layout,
     named,
@@ -54,6 +55,7 @@ def test_standard_laws_are_drawn_as_jax_draws_them():
         (normal(4), jax.random.normal(key, (4,))),
         (uniform(4, -1, 3), jax.random.uniform(key, (4,), minval=-1.0, maxval=3.0)),
         (categorical(4), jnp.eye(4)[jax.random.randint(key, (), 0, 4)]),
+        (gumbel(4), jax.random.gumbel(key, (4,))),
         (bernoulli(4), jax.random.bernoulli(key, shape=(4,)).astype(jnp.float32)),
     ):
         np.testing.assert_array_equal(law.draw(key), expected)
@@ -85,6 +87,8 @@ def test_another_variable_changes_no_draw():
         (uniform(1), 0.693147),
         (uniform(3, low=-1.0, high=2.0), 3 * math.log(3)),
         (normal(1), 1.418939),
+        (gumbel(1), 1.577216),  # Euler's constant + 1
+        (gumbel(3), 3 * 1.577216),
         (normal(4), 4 * 1.418939),
         (bernoulli(5), 5 * 0.693147),
     ],

@@ -22,6 +22,7 @@ from jaxgan.distributions.continuous import Normal
 from jaxgan.games.family import Family
 from jaxgan.games.gan import gan
 from jaxgan.modalities.modality import Modality
+from jaxgan.system.errors import UsageError
 
 LETTERS = "abcd"
 SIZES = {"train": 256, "validation": 32, "test": 32}
@@ -56,7 +57,16 @@ def write(folder: Path, tokens: np.ndarray, spec: Mapping[str, Any]) -> None:
     (folder / "samples.txt").write_text("\n".join(text_of(tokens)) + "\n")
 
 
-TOKENS = Modality("tokens", decode, store, picture, write, array="sentences")
+def symbols(text: str, spec: Mapping[str, Any]) -> tuple[int, ...]:
+    """The number of each letter."""
+    if unknown := [letter for letter in text if letter not in LETTERS]:
+        raise UsageError(f"{unknown[0]!r} is no letter of {LETTERS!r}")
+    return tuple(map(LETTERS.index, text))
+
+
+TOKENS = Modality(
+    "tokens", decode, store, picture, write, array="sentences", symbols=symbols
+)
 
 
 def sentences(*, length: int = 6, seed: int = 0) -> Source:

@@ -10,8 +10,19 @@ from jaxgan.system.errors import UsageError
 from jaxgan.system.keys import shared_defaults
 
 POINTS = ("ring8", "grid25")
-LABELLED = ("digits", "shapes")  # made here, with labels: scored by a classifier of theirs
-OF_FILES = ("npz", "folder", "tfds", "stacked_mnist")  # of a user's; they need a path
+LABELLED = (
+    "digits",
+    "sentences",
+    "shapes",
+)  # made here, with labels: scored by a classifier of theirs
+TEXTS = ("brackets", "markov", "oracle", "sentences", "text")
+OF_FILES = (
+    "npz",
+    "folder",
+    "text",
+    "tfds",
+    "stacked_mnist",
+)  # of a user's; they need a path
 
 
 def get_config(argument: str = "digits") -> ConfigDict:
@@ -48,12 +59,14 @@ def trained(folder: str) -> ConfigDict:
     return found
 
 
-def option(argument: str, *words: str, default: str = "") -> tuple[str, str]:
+def option(
+    argument: str, *words: str, default: str = "", data: str = "digits"
+) -> tuple[str, str]:
     """Splits an argument DATA, DATA,WORD or WORD into the data and the word, one of
-    `words`; by default digits and `default`."""
+    `words`; by default `data` and `default`."""
     rest, _, last = argument.rpartition(",")
     if last in words:
-        return rest or "digits", last
+        return rest or data, last
     return argument, default
 
 
@@ -96,9 +109,35 @@ def gan(argument: str, family: str = "image", **chosen: object) -> ConfigDict:
     return config
 
 
-def adam(rate: float, b1: float = 0.5, b2: float = 0.999) -> ConfigDict:
+def text(argument: str, family: str) -> ConfigDict:
+    """The shared keys for games of text, with the latent that symbols are drawn by and a
+    generator that writes one after the other: "LSTM" or "Transformer", `family`.
+
+    Raises:
+      UsageError: the data are no text.
+    """
+    config = get_config(argument)
+    name = config.data.name
+    if name not in TEXTS and ":" not in name:
+        raise UsageError(
+            f"{name!r} is no text; the data may be {', '.join(TEXTS[:-1])} or text=FILE"
+        )
+    config.width = 64
+    config.latents.noise = ConfigDict(dict(name="gumbel", size=0))  # as the data need
+    config.networks.generator = ConfigDict(
+        dict(name=f"sequence.{family}Language", width=config.get_ref("width"), depth=1)
+    )
+    return config
+
+
+def adam(rate: float | dict, b1: float = 0.5, b2: float = 0.999) -> ConfigDict:
     """Adam with the rate and the betas; defaults are DCGAN's."""
     return ConfigDict(dict(name="adam", learning_rate=rate, b1=b1, b2=b2))
+
+
+def falling(rate: float, steps: int) -> dict:
+    """A learning rate that falls to zero along a cosine in so many steps."""
+    return dict(name="cosine_decay", init_value=rate, decay_steps=steps)
 
 
 def player(networks: str, losses: dict, optimizer: ConfigDict) -> ConfigDict:
@@ -114,7 +153,8 @@ def player(networks: str, losses: dict, optimizer: ConfigDict) -> ConfigDict:
 
 def data(argument: str) -> ConfigDict:
     """The data of an argument: `digits`, `shapes`, `npz=PATH`, `folder=PATH`, `tfds=NAME`,
-    `ring8`, `grid25`, or `stacked_mnist=PATH`, PATH an .npz or `tfds:NAME`."""
+    `ring8`, `grid25`, or `stacked_mnist=PATH`, PATH an .npz or `tfds:NAME`; of text
+    `sentences`, `brackets`, `markov`, `oracle` or `text=FILE`."""
     name, _, path = argument.partition("=")
     spec = ConfigDict(dict(name=name, seed=0))  # the seed fixes the splits
     if path or name in OF_FILES:
@@ -122,6 +162,10 @@ def data(argument: str) -> ConfigDict:
     if name in ("npz", "folder", "tfds"):
         spec.channels = 0  # 1 grey, 3 colour, 0 as the images are
         spec.fit = "crop"  # or "resize": what makes an image square
+    if name == "text":
+        spec.unit = "characters"  # or "words"
+        spec.cut = "windows"  # or "lines"
+        spec.length = 32  # symbols of an example
     if name == "tfds":
         spec.data_dir = ""  # where data sets are prepared; empty: TFDS's choice
     return spec

@@ -80,7 +80,13 @@ EXTRACTOR = flags.DEFINE_string(
     "module.function; default the config's.",
 )
 
-
+TEMPERATURES = flags.DEFINE_string(
+    "temperatures",
+    None,
+    "evaluate: of a model of text, its scores at each of several temperatures instead, "
+    "0.5,0.8,1,1.25,2 for instance, and a picture of the curve.",
+)
+BESIDE = flags.DEFINE_list("beside", [], "evaluate --temperatures: runs to draw, too.")
 IMAGES = flags.DEFINE_string(
     "images",
     None,
@@ -178,6 +184,12 @@ def traverse(workdir: str) -> None:
 
 def evaluate(workdir: str) -> None:
     """--mode=evaluate."""
+    if TEMPERATURES.value is not None:
+        from jaxgan.explore.temperatures import parsed, sweep
+
+        chosen = parsed(TEMPERATURES.value)
+        sweep(opened(workdir), chosen, BESIDE.value, SAMPLE_SEED.value)
+        return
     from jaxgan.evaluate.run import evaluate
 
     evaluate(
@@ -265,7 +277,7 @@ def main(argv: list[str]) -> None:
 
         set_up_jax()
         asked = [MODE, N, SAMPLE_SEED, LATENT, WEIGHTS, FIX, STEP, REPLICA, EXTRACTOR]
-        asked += [IMAGES, STARTS, BY, TEMPERATURE, PREFIX]
+        asked += [IMAGES, STARTS, BY, TEMPERATURE, PREFIX, TEMPERATURES, BESIDE]
         agree({"--workdir": workdir} | {f"--{flag.name}": flag.value for flag in asked})
         MODES[MODE.value](workdir)
 

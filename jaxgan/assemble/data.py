@@ -58,4 +58,4 @@ def modality_of(spec: Mapping[str, Any]) -> Modality:
         raise UsageError(
             f"the data's modality: {name_in(spec)!r} is no jaxgan.modalities Modality"
         )
-    return found
+    return found.of(spec) if found.of else found

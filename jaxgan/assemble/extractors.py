@@ -84,6 +84,7 @@ def classifier(data: str, source: Source) -> Extractor:
             f"extractor classifier:{data}: there is no classifier of {modality.name}, only "
             f"of {', '.join(sorted(KINDS))}"
         )
+    kind = kind.of(source.spec) if kind.of else kind
     images, labels = examples_of(source, modality, "train")
     test_images, test_labels = examples_of(source, modality, "test")
     if labels is None or test_labels is None:

@@ -7,18 +7,25 @@ a `Source`.
 from jaxgan.data.digits import digits
 from jaxgan.data.folder import folder
 from jaxgan.data.gaussians import grid25, ring8
+from jaxgan.data.language import brackets, markov, oracle, sentences
 from jaxgan.data.npz import npz
 from jaxgan.data.shapes import shapes
 from jaxgan.data.stacked import stacked_mnist
+from jaxgan.data.text import text
 from jaxgan.data.tfds import tfds
 
 SOURCES = {
+    "brackets": brackets,
     "digits": digits,
     "folder": folder,
     "grid25": grid25,
+    "markov": markov,
     "npz": npz,
+    "oracle": oracle,
     "ring8": ring8,
+    "sentences": sentences,
     "shapes": shapes,
     "stacked_mnist": stacked_mnist,
+    "text": text,
     "tfds": tfds,
 }

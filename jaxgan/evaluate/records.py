@@ -179,8 +179,8 @@ def write(
 
 def table(records: Mapping[str, Mapping], replicas: Sequence[Mapping] = ()) -> str:
     """One line for each score: the value, of replicas the mean and standard deviation;
-    floor, best and median where there are any. Replicas of other settings than their seeds
-    have a table for each setting."""
+    floor, perfect value, best and median where there are any. Replicas of other settings
+    than their seeds have a table for each setting."""
     groups = assemble.groups_of(replicas)
     if len(groups) > 1:
         tables = [f"{name}\n{table(only(records, rows))}" for name, rows in groups.items()]
@@ -191,6 +191,8 @@ def table(records: Mapping[str, Mapping], replicas: Sequence[Mapping] = ()) -> s
         rest = []
         if "floor" in record:
             rest.append(f"floor {shown(record['floor'])}{counts(record)}")
+        if "perfect" in record:
+            rest.append(f"perfect {shown(record['perfect'])}")
         if "standard_error" in record:
             rest.append(f"+- {shown(record['standard_error'])}")
         if "floors" in record:

@@ -11,6 +11,8 @@ from jaxgan.games.infogan_cr import INFOGAN_CR
 from jaxgan.games.infomax import infomax
 from jaxgan.games.inverse import INVERSE
 from jaxgan.games.language import LANGUAGE
+from jaxgan.games.policy import POLICY
+from jaxgan.games.relaxed import RELAXED
 from jaxgan.games.unrolled import unrolled
 from jaxgan.games.vae import VAE
 from jaxgan.games.vae_gan import VAE_GAN
@@ -25,6 +27,8 @@ GAMES = {
     "infomax": infomax,
     "inverse": INVERSE,
     "language": LANGUAGE,
+    "policy": POLICY,
+    "relaxed": RELAXED,
     "unrolled": unrolled,
     "vae": VAE,
     "vae_gan": VAE_GAN,

@@ -21,12 +21,17 @@ Choice = Callable[[jax.Array, jax.Array], jax.Array]  # logits, noise [B, V] -> 
 
 
 def taught(
-    networks: Networks, x: jax.Array, told: Sequence[jax.Array], key: jax.Array
+    networks: Networks,
+    x: jax.Array,
+    told: Sequence[jax.Array],
+    key: jax.Array,
+    name: str = "generator",
 ) -> tuple[jax.Array, Networks]:
-    """The logits [B, T, V] of each symbol of x [B, T, V] given those before, and `told` [B,
-    K] of each sequence, (), or an array; and the networks."""
+    """The logits [B, T, V] that the network `name` has for each symbol at each place of x
+    [B, T, V] given those before, and `told` [B, K] of each sequence, (), or an array; and
+    the networks."""
     before = jnp.pad(x, ((0, 0), (1, 0), (0, 0)))[:, :-1]
-    (logits, _), networks = networks("generator", before, *told, key=key)
+    (logits, _), networks = networks(name, before, *told, key=key)
     return logits, networks
 
 

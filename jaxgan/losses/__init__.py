@@ -14,6 +14,7 @@ from jaxgan.losses import (
     features,
     likelihood,
     penalties,
+    policy,
     variational,
 )
 
@@ -32,6 +33,7 @@ LOSSES = {
     "equilibrium_convergence": autoencoder.equilibrium_convergence,
     "equilibrium_discriminator": autoencoder.equilibrium_discriminator,
     "equilibrium_generator": autoencoder.equilibrium_generator,
+    "expected_reward": policy.expected_reward,
     "fake_infomax": features.fake_infomax,
     "feature_cycle": cycles.feature_cycle,
     "feature_matching": features.feature_matching,
@@ -60,6 +62,7 @@ LOSSES = {
     "r2": penalties.r2,
     "real_infomax": features.real_infomax,
     "reconstruction": variational.reconstruction,
+    "reinforce": policy.reinforce,
     "relativistic_average_discriminator": adversarial.relativistic_average_discriminator,
     "relativistic_average_generator": adversarial.relativistic_average_generator,
     "relativistic_discriminator": adversarial.relativistic_discriminator,

@@ -12,8 +12,11 @@ import numpy as np
 
 from jaxgan.data.source import Source
 from jaxgan.games.family import Family
+from jaxgan.metrics import bleu as bleu_
 from jaxgan.metrics.known_modes import known_modes
+from jaxgan.metrics.language import known_language
 from jaxgan.metrics.score import Score
+from jaxgan.metrics.text import text_scores
 
 
 class Judged(Protocol):
@@ -36,7 +39,37 @@ def modes(source: Source, judged: Judged, seed: int) -> list[Score]:
     return known_modes(source, lambda n: judged.sample(seed, n))
 
 
-JUDGES: dict[str, Judge] = {"modes": modes}
+def language(source: Source, judged: Judged, seed: int) -> list[Score]:
+    """How well a known language is learnt."""
+    log_prob = log_prob_of(judged)
+    return known_language(source, lambda n: judged.sample(seed, n), log_prob)
+
+
+def text(source: Source, judged: Judged, seed: int) -> list[Score]:
+    """How close texts are to those of the data."""
+    return text_scores(source, lambda n: judged.sample(seed, n), log_prob_of(judged))
+
+
+def bleu(source: Source, judged: Judged, seed: int) -> list[Score]:
+    """BLEU against test examples, and self-BLEU."""
+    real, train = (source.splits[s]["data"][: bleu_.SENTENCES] for s in ("test", "train"))
+    fakes = judged.sample(seed, min(len(real), bleu_.SENTENCES))
+    return bleu_.scores(fakes, np.asarray(real), np.asarray(train), source.spec)
+
+
+def log_prob_of(judged: Judged) -> Callable[[np.ndarray], np.ndarray] | None:
+    """log q(x) of stored examples [N], where the model says it."""
+    if not judged.family.offers("log_prob"):
+        return None
+    return lambda x: np.asarray(judged.log_prob(x))
+
+
+JUDGES: dict[str, Judge] = {
+    "bleu": bleu,
+    "language": language,
+    "modes": modes,
+    "text": text,
+}
 
 
 def judges_in(spec: Mapping[str, Any]) -> Sequence[str]:

@@ -5,8 +5,9 @@ from typing import Any
 
 from jaxgan.modalities.image import IMAGE
 from jaxgan.modalities.points import POINTS
+from jaxgan.modalities.text import TEXT
 
-MODALITIES = {"image": IMAGE, "points": POINTS}
+MODALITIES = {"image": IMAGE, "points": POINTS, "text": TEXT}
 
 
 def name_in(spec: Mapping[str, Any]) -> str:

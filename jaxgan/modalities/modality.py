@@ -64,6 +64,8 @@ class Modality:
         or turn, JSON with a `kind` of jaxgan/explore/report/page/shown.html and what that
         needs: {"kind": "audio", "uri": "data:audio/wav;base64,..."}; None where the
         picture says it all.
+      of: spec -> the modality of such data, where a function above depends on the data;
+        None where one serves all.
     """
 
     name: str
@@ -84,6 +86,7 @@ class Modality:
     margin: int = 0
     heat: Callable[[np.ndarray, Sequence[np.ndarray]], np.ndarray] | None = None
     shown: Callable[[np.ndarray, Spec], list[dict[str, Any]]] | None = None
+    of: Callable[[Spec], "Modality"] | None = None
 
     def alone(self, example: np.ndarray, spec: Spec) -> np.ndarray:
         """The picture of one stored example [...], without a margin."""

@@ -20,6 +20,7 @@ NETWORKS = {
     "began.Generator": began.Generator,
     "conditional.Generator": conditional.Generator,
     "conditional.Projection": conditional.Projection,
+    "critics.RunningMean": critics.RunningMean,
     "critics.Average": critics.Average,
     "critics.Joint": critics.Joint,
     "critics.Separable": critics.Separable,

@@ -59,6 +59,19 @@ class Average(nn.Module):
         return average.value
 
 
+class RunningMean(nn.Module):
+    """Means of a batch [...] -> their running average, which starts at 0."""
+
+    decay: float = 0.92
+
+    @nn.compact
+    def __call__(self, mean: jax.Array, train: bool) -> jax.Array:
+        average = self.variable("statistics", "average", jnp.zeros, mean.shape)
+        if train and not self.is_initializing():
+            average.value = self.decay * average.value + (1.0 - self.decay) * mean
+        return average.value
+
+
 def log_average(old: jax.Array, log_mean: jax.Array, decay: float) -> jax.Array:
     """log(decay exp(old) + (1 - decay) exp(log_mean)): a running average in logs, []."""
     return jnp.logaddexp(math.log(decay) + old, math.log1p(-decay) + log_mean)

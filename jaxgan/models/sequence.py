@@ -8,6 +8,8 @@ An image is taken as its rows (`patch` 0) or its square patches. A language mode
     logits, carry = model(last, told, model.start(B))    # one position, then the next
 """
 
+import math
+
 import flax.linen as nn
 import jax
 import jax.numpy as jnp
@@ -33,16 +35,19 @@ class Discriminator(network.Discriminator, Trunk, kw_only=True):
     """example [B, T, C] or [B, H, W, C] -> logits [B].
 
     tokens  True judges after each position, by it and those before: logits [B, T];
+    symbols True embeds the symbols that x says, one-hot, with variance 1, not 1 / C;
     patch   the side of an image's patches in pixels, 0 for its rows.
     """
 
     patch: int = 0
     tokens: bool = False
+    symbols: bool = False
 
     @nn.compact
     def __call__(self, x: jax.Array, train: bool) -> Outputs:
         self.check_attention(())
         x = self.input_noise(as_sequence(x, self.patch), train)
+        x = x * math.sqrt(x.shape[-1]) if self.symbols else x
         if not self.tokens:
             return self.head(self.pooled(self.layers(x, train)[0]))
         self.check_causal()
@@ -110,9 +115,10 @@ class Language(Trunk, kw_only=True):
     """The symbols before [B, T, V], one-hot, -> the logits of those that follow [B, T, V],
     and the carry: position t of the logits is of the symbol after position t of the input.
 
-    In front of the first symbol stands a vector of zeros. `told` [B, K] is what the model
-    is told of each sequence beside. With a `carry` the input continues what made it, at
-    first `start`; without, it is the whole, and is followed by nothing.
+    In front of the first symbol stands a vector of zeros, which is a symbol of its own.
+    `told` [B, K] is what the model is told of each sequence beside. With a `carry` the
+    input continues what made it, at first `start`; without, it is the whole, and is
+    followed by nothing.
     """
 
     shape: tuple[int, ...]  # [T, V]
@@ -138,7 +144,9 @@ class Language(Trunk, kw_only=True):
                 "a language model is of sequences of symbols [T, V]; an example of these "
                 f"data is {list(self.shape)}"
             )
-        x = before
+        # As an embedding of variance 1, with one more symbol for the start.
+        first = 1.0 - jnp.sum(before, -1, keepdims=True)
+        x = jnp.concatenate([before, first], -1) * math.sqrt(self.shape[-1])
         if told is not None:
             shape = (*x.shape[:2], told.shape[-1])
             x = jnp.concatenate([x, jnp.broadcast_to(told[:, None], shape)], -1)

@@ -36,7 +36,7 @@ def networks_of(kind: str, told: bool = False) -> Networks:
     params = module.init(KEY, *inputs, train=False)["params"]
     leaves, tree = jax.tree.flatten(params)
     draw = np.random.default_rng(5)
-    leaves = [jnp.float32(draw.normal(size=leaf.shape)) for leaf in leaves]
+    leaves = [jnp.float32(draw.normal(0, 0.6, leaf.shape)) for leaf in leaves]
     params = jax.tree.unflatten(tree, leaves)
     return Networks({"generator": module}, {"generator": params}, {"generator": {}}, False)
 

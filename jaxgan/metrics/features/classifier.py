@@ -72,12 +72,14 @@ class Kind:
         where the label stays true.
       unrounded: decoded [B, ...] -> floats in the unit of stored examples; pure.
       does: what becomes of stored examples, for protocols.
+      of: data spec -> the kind of such examples, where the network depends on it.
     """
 
     network: Callable[[int], nn.Module]
     changed: Callable[[np.ndarray, int], np.ndarray]
     unrounded: Callable[[jax.Array], jax.Array]
     does: str
+    of: Callable[[Mapping[str, Any]], "Kind"] | None = None
 
 
 def shifted(images: np.ndarray, at: int) -> np.ndarray:

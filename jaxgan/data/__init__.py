@@ -4,6 +4,7 @@ Each is a function of its options, `image_size` among them where it has images, 
 a `Source`.
 """
 
+from jaxgan.data.audio import audio
 from jaxgan.data.digits import digits
 from jaxgan.data.folder import folder
 from jaxgan.data.gaussians import grid25, ring8
@@ -11,8 +12,10 @@ from jaxgan.data.npz import npz
 from jaxgan.data.shapes import shapes
 from jaxgan.data.stacked import stacked_mnist
 from jaxgan.data.tfds import tfds
+from jaxgan.data.tones import tones, vowels
 
 SOURCES = {
+    "audio": audio,
     "digits": digits,
     "folder": folder,
     "grid25": grid25,
@@ -21,4 +24,6 @@ SOURCES = {
     "shapes": shapes,
     "stacked_mnist": stacked_mnist,
     "tfds": tfds,
+    "tones": tones,
+    "vowels": vowels,
 }

@@ -10,6 +10,7 @@ from jaxgan.games.infogan import INFOGAN
 from jaxgan.games.infogan_cr import INFOGAN_CR
 from jaxgan.games.infomax import infomax
 from jaxgan.games.inverse import INVERSE
+from jaxgan.games.specgan import SPECGAN
 from jaxgan.games.unrolled import unrolled
 from jaxgan.games.vae import VAE
 from jaxgan.games.vae_gan import VAE_GAN
@@ -23,6 +24,7 @@ GAMES = {
     "infogan_cr": INFOGAN_CR,
     "infomax": infomax,
     "inverse": INVERSE,
+    "specgan": SPECGAN,
     "unrolled": unrolled,
     "vae": VAE,
     "vae_gan": VAE_GAN,

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from jaxgan.modalities.audio import AUDIO
 from jaxgan.modalities.image import IMAGE
 from jaxgan.modalities.points import POINTS
 
-MODALITIES = {"image": IMAGE, "points": POINTS}
+MODALITIES = {"audio": AUDIO, "image": IMAGE, "points": POINTS}
 
 
 def name_in(spec: Mapping[str, Any]) -> str:

@@ -10,7 +10,9 @@ from jaxgan.models import (
     infogan,
     mlp,
     resnet,
+    spectrogram,
     variational,
+    wave,
 )
 
 NETWORKS = {
@@ -39,5 +41,10 @@ NETWORKS = {
     "mlp.Pair": mlp.Pair,
     "resnet.Discriminator": resnet.Discriminator,
     "resnet.Generator": resnet.Generator,
+    "spectrogram.Analysis": spectrogram.Analysis,
+    "spectrogram.Synthesis": spectrogram.Synthesis,
     "variational.Encoder": variational.Encoder,
+    "wave.Discriminator": wave.Discriminator,
+    "wave.Generator": wave.Generator,
+    "wave.Projection": wave.Projection,
 }

@@ -37,8 +37,8 @@ def get_config(argument: str = "tones") -> ConfigDict:
     for name in ("Analysis", "Synthesis"):
         config.networks[name.lower()] = ConfigDict(dict(name=f"spectrogram.{name}"))
     config.networks.synthesis.iterations = 16
-    adam = base.adam(2e-4, 0.5, 0.99)
-    losses = {"non_saturating_discriminator": 1.0, "r1": dict(weight=0.5, every=4)}
+    adam = base.adam(4e-4, 0.5, 0.99)
+    losses = {"non_saturating_discriminator": 1.0, "r1": dict(weight=1.0, every=4)}
     config.players.discriminator = base.player("discriminator analysis", losses, adam)
     losses = {"non_saturating_generator": 1.0}
     adam = base.adam(1e-3, 0.5, 0.99)

@@ -146,7 +146,8 @@ def griffin_lim(
 def magnitude(sound: jax.Array, frame: int, hop: int) -> jax.Array:
     """Magnitudes of a sound's transform, [..., L] -> [..., T, F]."""
     real, imaginary = stft(sound, frame, hop)
-    return jnp.sqrt(jnp.square(real) + jnp.square(imaginary))
+    square = jnp.square(real) + jnp.square(imaginary)
+    return jnp.sqrt(jnp.maximum(square, 1e-20))  # its gradient at silence is 0
 
 
 FLOOR = 1e-2  # added to magnitudes: 70 dB below a full sine's in frames of 128

@@ -14,6 +14,7 @@ from jaxgan.data.source import Source
 from jaxgan.games.family import Family
 from jaxgan.metrics.known_modes import known_modes
 from jaxgan.metrics.score import Score
+from jaxgan.metrics.sound_scores import pitch, sound
 
 
 class Judged(Protocol):
@@ -36,7 +37,7 @@ def modes(source: Source, judged: Judged, seed: int) -> list[Score]:
     return known_modes(source, lambda n: judged.sample(seed, n))
 
 
-JUDGES: dict[str, Judge] = {"modes": modes}
+JUDGES: dict[str, Judge] = {"modes": modes, "pitch": pitch, "sound": sound}
 
 
 def judges_in(spec: Mapping[str, Any]) -> Sequence[str]:

@@ -58,8 +58,8 @@ def spectrograms(sounds: np.ndarray) -> np.ndarray:
     fill = [(0, 0), (0, -length % hop)]
     found = spectra.magnitude(np.pad(to_numbers(sounds), fill), frame, hop)
     level = np.asarray(found)[..., :-1].swapaxes(1, 2)[:, ::-1]
-    top = np.maximum(level.max((1, 2), keepdims=True), 1e-9)
-    decibels = 20 * np.log10(np.maximum(level / top, 1e-9))
+    top = np.maximum(level.max((1, 2), keepdims=True), 1e-6)
+    decibels = 20 * np.log10(np.maximum(level / top, 1e-6))
     return np.round(255 * np.clip(-decibels / DECIBELS, 0, 1)).astype(np.uint8)
 
 

@@ -12,8 +12,8 @@ sounds. DCGAN's networks make and judge pictures of log spectrograms, S x S at
 told a class by the scales of its BatchNorm, and a projection discriminator as well, as in
 cgan.py: `--mode=sample --fix=label=7` of a run on spoken digits draws sevens. From the
 paper: standardised log magnitudes cut at three deviations, frames of 2 S samples every S,
-the uniform latent of 100 numbers. Not from the paper: 64 x 64 (128 there), kernels of 4 (5),
-a floor of 0.01 under the magnitudes (1e-6), BatchNorm in the generator (none), and in the
+the uniform latent of 100 numbers. Not from the paper: 64 x 64 (128 there), kernels of 4
+(5), a floor of 0.01 under the magnitudes (1e-6), BatchNorm in the generator (none), and in the
 place of WGAN-GP with five critic turns the non-saturating losses with R1 (L. Mescheder et
 al. 2018, arXiv:1801.04406) at every fourth step, and one turn.
 """
@@ -27,7 +27,7 @@ def get_config(argument: str = "tones") -> ConfigDict:
     argument, labels = base.option(argument, "labels", data="tones")
     config = base.sounds(argument, "dcgan")
     config.image_size = 64
-    side, width = config.get_ref("image_size"), config.get_ref("width")
+    side = config.get_ref("image_size")
     config.data.length, config.data.spectrum = side * side, side
     config.game = ConfigDict(dict(name="specgan", augmentation=()))
     if labels:

@@ -108,9 +108,7 @@ def stft(sound: jax.Array, frame: int, hop: int) -> tuple[jax.Array, jax.Array]:
 
 
 @functools.partial(jax.jit, static_argnums=(2, 3))
-def inverse_stft(
-    real: jax.Array, imaginary: jax.Array, frame: int, hop: int
-) -> jax.Array:
+def inverse_stft(real: jax.Array, imaginary: jax.Array, frame: int, hop: int) -> jax.Array:
     """The sound whose transform is nearest in the least squares, [..., T, F] each -> [...,
     T hop]."""
     check_frames(frame, hop)

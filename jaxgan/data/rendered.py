@@ -33,7 +33,10 @@ def draw_factors(key: jax.Array, factors: Intervals, classes: int) -> jax.Array:
 
 
 def harmonics(
-    pitch: jax.Array, amplitude: Callable[[jax.Array], jax.Array], time: jax.Array, rate: int
+    pitch: jax.Array,
+    amplitude: Callable[[jax.Array], jax.Array],
+    time: jax.Array,
+    rate: int,
 ) -> jax.Array:
     """A sum of sines at multiples of `pitch` Hz below half of the rate, [L].
 
@@ -73,7 +76,9 @@ def rendered(
     length, rate, side = (options[key] for key in ("length", "rate", "spectrum"))
     for key in ("length", "rate"):
         if not isinstance(options[key], int) or options[key] < 64:
-            raise UsageError(f"config.data.{key} is {options[key]!r}; it must be 64 or more")
+            raise UsageError(
+                f"config.data.{key} is {options[key]!r}; it must be 64 or more"
+            )
     starts = np.cumsum([0, *SIZES.values()])
     splits = {
         split: {"number": np.arange(start, start + count, dtype=np.int32)}

@@ -16,7 +16,9 @@ DRAW = np.random.default_rng(0)
 
 def sines(*hertz, length=1024):
     time = np.arange(length) / 8000
-    return AUDIO.store(0.9 * np.stack([np.sin(2 * np.pi * f * time) for f in hertz])[..., None])
+    return AUDIO.store(
+        0.9 * np.stack([np.sin(2 * np.pi * f * time) for f in hertz])[..., None]
+    )
 
 
 def samples_of(content):
@@ -101,7 +103,11 @@ def test_a_file_is_read_as_the_data_are(tmp_path):
 
 @pytest.mark.parametrize(
     "content, words",
-    [(b"not a sound", "no sound that can be read"), (None, "empty"), ([7] * 99, "constant")],
+    [
+        (b"not a sound", "no sound that can be read"),
+        (None, "empty"),
+        ([7] * 99, "constant"),
+    ],
 )
 def test_a_file_that_is_no_sound_is_refused(tmp_path, content, words):
     pytest.importorskip("soundfile")
@@ -115,4 +121,6 @@ def test_a_file_that_is_no_sound_is_refused(tmp_path, content, words):
 
 
 def test_wav_is_mono_and_little_endian():
-    np.testing.assert_array_equal(samples_of(wav(np.array([1, -2], np.int16), 8000)), [1, -2])
+    np.testing.assert_array_equal(
+        samples_of(wav(np.array([1, -2], np.int16), 8000)), [1, -2]
+    )

@@ -31,9 +31,7 @@ def test_pictures_are_standardised_and_low_frequencies_lie_below():
     log = np.asarray(spectra.log_magnitude(sounds[..., 0], SIDE))
     mean, deviation = np.array(BINS).T
     expected = np.clip((log - mean) / deviation / 3, -1, 1)
-    np.testing.assert_allclose(
-        found[..., 0], expected.swapaxes(1, 2)[:, ::-1], atol=1e-5
-    )
+    np.testing.assert_allclose(found[..., 0], expected.swapaxes(1, 2)[:, ::-1], atol=1e-5)
 
 
 def test_a_sound_comes_back_with_its_spectrum():

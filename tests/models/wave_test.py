@@ -41,7 +41,9 @@ def test_sounds_of_these_lengths_are_made_and_judged(length, levels):
 
 
 def test_the_papers_generator_has_19_million_parameters():
-    _, variables = shapes_of(wave.Generator(shape=(16384, 1), width=64), jnp.zeros((1, 100)))
+    _, variables = shapes_of(
+        wave.Generator(shape=(16384, 1), width=64), jnp.zeros((1, 100))
+    )
     count = sum(x.size for x in jax.tree.leaves(variables))
     assert 18.9e6 < count < 19.2e6
 

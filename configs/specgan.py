@@ -13,9 +13,9 @@ told a class by the scales of its BatchNorm, and a projection discriminator as w
 cgan.py: `--mode=sample --fix=label=7` of a run on spoken digits draws sevens. From the
 paper: standardised log magnitudes cut at three deviations, frames of 2 S samples every S,
 the uniform latent of 100 numbers. Not from the paper: 64 x 64 (128 there), kernels of 4
-(5), a floor of 0.01 under the magnitudes (1e-6), BatchNorm in the generator (none), and in the
-place of WGAN-GP with five critic turns the non-saturating losses with R1 (L. Mescheder et
-al. 2018, arXiv:1801.04406) at every fourth step, and one turn.
+(5), a floor of 0.01 under the magnitudes (1e-6), BatchNorm in the generator (none), and in
+the place of WGAN-GP with five critic turns the non-saturating losses with R1 (L. Mescheder
+et al. 2018, arXiv:1801.04406) at every fourth step, and one turn.
 """
 
 from ml_collections import ConfigDict

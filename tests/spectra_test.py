@@ -1,5 +1,7 @@
 """Transforms of sounds against SciPy's, their inverse, and Griffin's and Lim's method."""
 
+import itertools
+
 import jax
 import numpy as np
 import pytest
@@ -49,7 +51,7 @@ def test_griffin_lim_never_grows_worse(frame, hop):
         made = spectra.griffin_lim(wanted, frame, hop, iterations)
         away = np.linalg.norm(spectra.magnitude(made, frame, hop) - wanted) / norm
         errors.append(away)
-    assert all(b < a for a, b in zip(errors, errors[1:]))
+    assert all(b < a for a, b in itertools.pairwise(errors))
     assert errors[1] < 0.8 and errors[3] < 0.3 and errors[4] < 0.2
 
 

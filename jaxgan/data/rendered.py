@@ -75,10 +75,9 @@ def rendered(
     """
     length, rate, side = (options[key] for key in ("length", "rate", "spectrum"))
     for key in ("length", "rate"):
-        if not isinstance(options[key], int) or options[key] < 64:
-            raise UsageError(
-                f"config.data.{key} is {options[key]!r}; it must be 64 or more"
-            )
+        value = options[key]
+        if not isinstance(value, int) or value < 64:
+            raise UsageError(f"config.data.{key} is {value!r}; it must be 64 or more")
     starts = np.cumsum([0, *SIZES.values()])
     splits = {
         split: {"number": np.arange(start, start + count, dtype=np.int32)}

@@ -5,6 +5,7 @@ section 3.2 on SpecGAN."""
 from collections.abc import Iterable
 from typing import Any
 
+import jax.numpy as jnp
 import numpy as np
 
 from jaxgan import spectra
@@ -17,8 +18,8 @@ def spectrum_of(batches: Iterable[np.ndarray], side: int) -> dict[str, Any]:
     all frames of sounds; `batches` are float32 [B, L, 1] in [-1, 1]."""
     count, total, square = 0, np.zeros(side), np.zeros(side)
     for batch in batches:
-        found = np.asarray(spectra.log_magnitude(batch[..., 0], side), np.float64)
-        flat = found.reshape(-1, side)
+        found = spectra.log_magnitude(jnp.asarray(batch[..., 0]), side)
+        flat = np.asarray(found, np.float64).reshape(-1, side)
         count, total = count + len(flat), total + flat.sum(0)
         square += np.square(flat).sum(0)
     mean = total / count

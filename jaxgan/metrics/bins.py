@@ -2,8 +2,8 @@
 "On GANs and GMMs", 2018 (arXiv:1805.12462), section 3.
 
 Cells are those of k-means on training features. A cell differs where the two shares do, by
-a test of two proportions with pooled variance at 5 %: of an exact sampler's cells 5 % differ
-too. The divergence of the shares is not 0 either; `floor` is what it is.
+a test of two proportions with pooled variance at 5 %: of an exact sampler's cells 5 %
+differ too. The divergence of the shares is not 0 either; `floor` is what it is.
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """Scores by the classes that a classifier sees, beside the Inception Score.
 
-On the host, in float64, from logits [N, classes]. mIS: S. Gurumurthy, R. K. Sarvadevabhatla,
-R. V. Babu, "DeLiGAN", 2017 (arXiv:1706.02071), section 5; AM: Z. Zhou et al., "Activation
+On the host, in float64, from logits [N, classes]. mIS: S. Gurumurthy, R. K.
+Sarvadevabhatla, R. V. Babu, "DeLiGAN", 2017 (arXiv:1706.02071), section 5; AM: Z. Zhou et al., "Activation
 Maximization Generative Adversarial Nets", 2018 (arXiv:1703.02000), equation 18.
 """
 
@@ -14,8 +14,8 @@ def modified_inception_score(logits: ArrayLike) -> float:
     """exp E KL(p(y|x) || p(y|x')) over all pairs of different examples: large where classes
     are told with certainty and differ; 1 where all examples are alike.
 
-    It is not bounded by the number of classes, and grows with a classifier's certainty: only
-    values of one classifier compare.
+    It is not bounded by the number of classes, and grows with a classifier's certainty:
+    only values of one classifier compare.
     """
     log_p = log_probabilities(logits)
     n, p = len(log_p), np.exp(log_p)

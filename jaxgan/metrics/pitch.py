@@ -1,9 +1,9 @@
-"""The pitch of sounds: A. de Cheveigne, H. Kawahara, "YIN, a fundamental frequency estimator
-for speech and music", 2002, steps 1 to 5.
+"""The pitch of sounds: A. de Cheveigne, H. Kawahara, "YIN, a fundamental frequency
+estimator for speech and music", 2002, steps 1 to 5.
 
 One pitch a clip, of its loudest place. A plain autocorrelation takes an octave below for
-the pitch where harmonics are strong; the normalisation by the mean of shorter lags does not.
-On the host, in float64.
+the pitch where harmonics are strong; the normalisation by the mean of shorter lags does
+not. On the host, in float64.
 """
 
 import numpy as np

@@ -1,5 +1,5 @@
-"""Judges of sounds: by the classes and the features of a classifier of the data, by silence,
-and, where the data have a pitch that is known, by pitch.
+"""Judges of sounds: by the classes and the features of a classifier of the data, by
+silence, and, where the data have a pitch that is known, by pitch.
 
 The protocol of each score says the same of three other sets: `test`, real test clips;
 `griffin_lim`, these through magnitudes and back, which a model of spectrograms cannot pass;
@@ -10,6 +10,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+import jax.numpy as jnp
 import numpy as np
 from scipy.stats import wasserstein_distance
 
@@ -46,7 +47,7 @@ def through(sounds: np.ndarray) -> np.ndarray:
     side = 2 ** int(np.ceil(np.log2(length) / 2))
     fill = [(0, 0), (0, -length % side)]
     x = np.pad(sounds[..., 0].astype(np.float32) / FULL, fill)
-    found = spectra.sound_of(spectra.log_magnitude(x, side), x.shape[1])
+    found = spectra.sound_of(spectra.log_magnitude(jnp.asarray(x), side), x.shape[1])
     return AUDIO.store(np.asarray(found)[:, :length, None])
 
 
@@ -140,7 +141,7 @@ def pitch(source: Source, judged: Any, seed: int, n: int = FAKE) -> list[Score]:
     factors = next(iter(decoded(source, "test", order, ("factors",))))["factors"]
     column = source.spec["factor_names"].index("octave")
     heard = functools.cache(lambda which: pitches(sets[which][..., 0], rate))
-    true = np.asarray(pitch_of(factors[:, column]), np.float64)
+    true = np.asarray(pitch_of(jnp.asarray(factors[:, column])), np.float64)
     error = np.abs(heard("test")[0][: len(true)] / true - 1)
     usual, clear = pitches(train[..., 0], rate)
 

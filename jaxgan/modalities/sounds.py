@@ -1,4 +1,5 @@
-"""Conversion of sound files that libsndfile reads to int16 [L, 1] of one rate and length."""
+"""Conversion of sound files, read by libsndfile, to int16 [L, 1] of one rate and
+length."""
 
 import math
 import zlib

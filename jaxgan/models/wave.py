@@ -75,28 +75,36 @@ class Discriminator(network.Discriminator, kw_only=True):
 
     @nn.compact
     def __call__(self, sound: jax.Array, train: bool) -> Outputs:
-        return self.head(trunk(self, sound, train))
+        return self.head(trunk(self, sound, self.width, self.shuffle, train))
 
 
-class Projection(Discriminator, kw_only=True):
+class Projection(network.Discriminator, kw_only=True):
     """sound [B, L, C] and condition [B, K] -> logits [B], as `conditional.Projection`."""
+
+    width: int
+    shuffle: int = 2
+
+    kernel_init: ClassVar[Any] = staticmethod(glorot)
 
     @nn.compact
     def __call__(self, sound: jax.Array, condition: jax.Array, train: bool) -> Outputs:
-        return projected(self, trunk(self, sound, train), condition)
+        features = trunk(self, sound, self.width, self.shuffle, train)
+        return projected(self, features, condition)
 
 
-def trunk(module: Discriminator, sound: jax.Array, train: bool) -> jax.Array:
+def trunk(
+    module: Network, sound: jax.Array, width: int, shuffle: int, train: bool
+) -> jax.Array:
     """Adds layers to `module`, which calls this: sound [B, L, C] -> features [B, F]."""
     module.check_attention(())
     x, levels = module.input_noise(sound, train), levels_of(sound.shape[1])
     for level in range(levels):
-        features = module.width * 2**level
+        features = width * 2**level
         x = module.conv(x, features, kernel=KERNEL, stride=STRIDE)
         x = module.normalise(x, train, None if level else "none")
         x = module.regularise(nn.leaky_relu(x, 0.2), train)
         if level < levels - 1:
-            x = PhaseShuffle(module.shuffle)(x, train)
+            x = PhaseShuffle(shuffle)(x, train)
     return x.reshape(x.shape[0], -1)
 
 

@@ -69,7 +69,7 @@ def test_the_layer_is_xlas_transposed_convolution():
 
 @pytest.mark.parametrize("n", [1, 2, 5])
 def test_a_shift_and_its_reverse_restore_all_but_the_ends(n):
-    shift = np.array([s for s in (-n, n, 0, 1, -1, n - 1, 1 - n, 0)])
+    shift = np.array([-n, n, 0, 1, -1, n - 1, 1 - n, 0])
     there = shifted(X, shift, n)
     back = np.asarray(shifted(there, -shift, n))
     for x, moved, y, s in zip(X, np.asarray(there), back, shift):

@@ -26,7 +26,7 @@ from jaxgan import base
 def get_config(argument: str = "tones") -> ConfigDict:
     argument, labels = base.option(argument, "labels", data="tones")
     config = base.sounds(argument, "dcgan")
-    config.image_size = 64
+    config.image_size, config.width = 64, 16
     side = config.get_ref("image_size")
     config.data.length, config.data.spectrum = side * side, side
     config.game = ConfigDict(dict(name="specgan", augmentation=()))

@@ -1,8 +1,8 @@
 """Scores by the classes that a classifier sees, beside the Inception Score.
 
 On the host, in float64, from logits [N, classes]. mIS: S. Gurumurthy, R. K.
-Sarvadevabhatla, R. V. Babu, "DeLiGAN", 2017 (arXiv:1706.02071), section 5; AM: Z. Zhou et al., "Activation
-Maximization Generative Adversarial Nets", 2018 (arXiv:1703.02000), equation 18.
+Sarvadevabhatla, R. V. Babu, "DeLiGAN", 2017 (arXiv:1706.02071), section 5; AM: Z. Zhou et
+al., "Activation Maximization Generative Adversarial Nets", 2018 (arXiv:1703.02000).
 """
 
 import numpy as np

@@ -23,6 +23,9 @@ OF_FILES = (
     "tfds",
     "stacked_mnist",
 )  # of a user's; they need a path
+SOUNDS = ("tones", "vowels")
+LABELLED = ("digits", "shapes", *SOUNDS)  # made here: scored by a classifier of theirs
+OF_FILES = ("npz", "folder", "tfds", "stacked_mnist", "audio")  # of a user's, with a path
 
 
 def get_config(argument: str = "digits") -> ConfigDict:
@@ -131,6 +134,35 @@ def text(argument: str, family: str) -> ConfigDict:
 
 
 def adam(rate: float | dict, b1: float = 0.5, b2: float = 0.999) -> ConfigDict:
+def sounds(argument: str, family: str, **chosen: object) -> ConfigDict:
+    """`gan` for sounds, with the uniform latent of 100 numbers of WaveGAN and SpecGAN.
+
+    Raises:
+      UsageError: the argument names data that jaxgan knows and that are no sounds.
+    """
+    name = argument.partition("=")[0]
+    if name not in (*SOUNDS, "audio") and ":" not in name:
+        raise UsageError(
+            f"the data {argument!r} are no sounds; these are {', '.join(SOUNDS)} and "
+            "audio=FOLDER"
+        )
+    config = gan(argument, family, norm="none", **chosen)
+    config.latents.noise = ConfigDict(dict(name="uniform", size=100))
+    return config
+
+
+def told(config: ConfigDict, discriminator: str, generator: str = "") -> None:
+    """Tells the class to both networks of a `gan`, by a latent `label` and the network
+    `discriminator`; `generator`, if any, is one that takes it in its own way."""
+    classes = {"tones": 3, "vowels": 5}.get(config.data.name, 10)
+    config.latents.label = ConfigDict(dict(name="categorical", size=classes))
+    config.game.condition = "label"
+    config.networks.discriminator.name = discriminator
+    if generator:
+        config.networks.generator.name = generator
+
+
+def adam(rate: float, b1: float = 0.5, b2: float = 0.999) -> ConfigDict:
     """Adam with the rate and the betas; defaults are DCGAN's."""
     return ConfigDict(dict(name="adam", learning_rate=rate, b1=b1, b2=b2))
 
@@ -155,6 +187,8 @@ def data(argument: str) -> ConfigDict:
     """The data of an argument: `digits`, `shapes`, `npz=PATH`, `folder=PATH`, `tfds=NAME`,
     `ring8`, `grid25`, or `stacked_mnist=PATH`, PATH an .npz or `tfds:NAME`; of text
     `sentences`, `brackets`, `markov`, `oracle` or `text=FILE`."""
+    `ring8`, `grid25`, `tones`, `vowels`, `audio=PATH`, or `stacked_mnist=PATH`, PATH an
+    .npz or `tfds:NAME`."""
     name, _, path = argument.partition("=")
     spec = ConfigDict(dict(name=name, seed=0))  # the seed fixes the splits
     if path or name in OF_FILES:
@@ -166,6 +200,11 @@ def data(argument: str) -> ConfigDict:
         spec.unit = "characters"  # or "words"
         spec.cut = "windows"  # or "lines"
         spec.length = 32  # symbols of an example
+    if name == "audio":
+        spec.rate, spec.length = 8000, 4096  # samples a second, samples of an example
+        spec.normalise = True  # each clip to one peak
+        spec.labels = "auto"  # or folder, name (the part in front of `_`), none
+        spec.test = ""  # a pattern of the names of test files, `_[0-4]$`
     if name == "tfds":
         spec.data_dir = ""  # where data sets are prepared; empty: TFDS's choice
     return spec

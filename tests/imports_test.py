@@ -12,7 +12,8 @@ FILES = sorted((ROOT / "jaxgan").rglob("*.py"))
 
 # From bottom to top; a module imports only from its own room and those before it.
 ORDER = [
-    *("system", "base", "core", "losses", "distributions", "models", "modalities", "games"),
+    *("system", "base", "core", "spectra", "losses", "distributions", "models"),
+    *("modalities", "games"),
     *(
         "data",
         "metrics",

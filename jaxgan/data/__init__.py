@@ -4,6 +4,7 @@ Each is a function of its options, `image_size` among them where it has images, 
 a `Source`.
 """
 
+from jaxgan.data.audio import audio
 from jaxgan.data.digits import digits
 from jaxgan.data.folder import folder
 from jaxgan.data.gaussians import grid25, ring8
@@ -13,9 +14,11 @@ from jaxgan.data.shapes import shapes
 from jaxgan.data.stacked import stacked_mnist
 from jaxgan.data.text import text
 from jaxgan.data.tfds import tfds
+from jaxgan.data.tones import tones, vowels
 
 SOURCES = {
     "brackets": brackets,
+    "audio": audio,
     "digits": digits,
     "folder": folder,
     "grid25": grid25,
@@ -28,4 +31,6 @@ SOURCES = {
     "stacked_mnist": stacked_mnist,
     "text": text,
     "tfds": tfds,
+    "tones": tones,
+    "vowels": vowels,
 }

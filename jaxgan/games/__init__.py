@@ -13,6 +13,7 @@ from jaxgan.games.inverse import INVERSE
 from jaxgan.games.language import LANGUAGE
 from jaxgan.games.policy import POLICY
 from jaxgan.games.relaxed import RELAXED
+from jaxgan.games.specgan import SPECGAN
 from jaxgan.games.unrolled import unrolled
 from jaxgan.games.vae import VAE
 from jaxgan.games.vae_gan import VAE_GAN
@@ -29,6 +30,7 @@ GAMES = {
     "language": LANGUAGE,
     "policy": POLICY,
     "relaxed": RELAXED,
+    "specgan": SPECGAN,
     "unrolled": unrolled,
     "vae": VAE,
     "vae_gan": VAE_GAN,

@@ -17,6 +17,7 @@ from jaxgan.metrics.known_modes import known_modes
 from jaxgan.metrics.language import known_language
 from jaxgan.metrics.score import Score
 from jaxgan.metrics.text import text_scores
+from jaxgan.metrics.sound_scores import pitch, sound
 
 
 class Judged(Protocol):
@@ -70,6 +71,7 @@ JUDGES: dict[str, Judge] = {
     "modes": modes,
     "text": text,
 }
+JUDGES: dict[str, Judge] = {"modes": modes, "pitch": pitch, "sound": sound}
 
 
 def judges_in(spec: Mapping[str, Any]) -> Sequence[str]:

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from jaxgan.modalities.audio import AUDIO
 from jaxgan.modalities.image import IMAGE
 from jaxgan.modalities.points import POINTS
 from jaxgan.modalities.text import TEXT
 
 MODALITIES = {"image": IMAGE, "points": POINTS, "text": TEXT}
+MODALITIES = {"audio": AUDIO, "image": IMAGE, "points": POINTS}
 
 
 def name_in(spec: Mapping[str, Any]) -> str:

@@ -11,7 +11,9 @@ from jaxgan.models import (
     mlp,
     resnet,
     sequence,
+    spectrogram,
     variational,
+    wave,
 )
 
 NETWORKS = {
@@ -49,5 +51,10 @@ NETWORKS = {
     "sequence.Transformer": sequence.Transformer,
     "sequence.TransformerGenerator": sequence.TransformerGenerator,
     "sequence.TransformerLanguage": sequence.TransformerLanguage,
+    "spectrogram.Analysis": spectrogram.Analysis,
+    "spectrogram.Synthesis": spectrogram.Synthesis,
     "variational.Encoder": variational.Encoder,
+    "wave.Discriminator": wave.Discriminator,
+    "wave.Generator": wave.Generator,
+    "wave.Projection": wave.Projection,
 }

@@ -1,0 +1,47 @@
+"""SpecGAN: C. Donahue, J. McAuley, M. Puckette, "Adversarial Audio Synthesis", 2019
+(arXiv:1802.04208), section 3.2.
+
+    python -m jaxgan.main --config=configs/specgan.py
+    python -m jaxgan.main --config=specgan:audio=FOLDER
+    python -m jaxgan.main --config=specgan:audio=FOLDER,labels
+
+The argument names the data: `:tones` (default), `:vowels`, or `:audio=FOLDER` of one's own
+sounds. DCGAN's networks make and judge pictures of log spectrograms, S x S at
+`--config.image_size=S`, of sounds of S^2 samples; samples and scores are of the sounds that
+16 iterations of Griffin's and Lim's method make of them. With `,labels` the generator is
+told a class by the scales of its BatchNorm, and a projection discriminator as well, as in
+cgan.py: `--mode=sample --fix=label=7` of a run on spoken digits draws sevens. From the
+paper: standardised log magnitudes cut at three deviations, frames of 2 S samples every S,
+the uniform latent of 100 numbers. Not from the paper: 64 x 64 (128 there), kernels of 4
+(5), a floor of 0.01 under the magnitudes (1e-6), BatchNorm in the generator (none), and in
+the place of WGAN-GP with five critic turns the non-saturating losses with R1 (L. Mescheder
+et al. 2018, arXiv:1801.04406) at every fourth step, and one turn.
+"""
+
+from ml_collections import ConfigDict
+
+from jaxgan import base
+
+
+def get_config(argument: str = "tones") -> ConfigDict:
+    argument, labels = base.option(argument, "labels", data="tones")
+    config = base.sounds(argument, "dcgan")
+    config.image_size, config.width = 64, 16
+    side = config.get_ref("image_size")
+    config.data.length, config.data.spectrum = side * side, side
+    config.game = ConfigDict(dict(name="specgan", augmentation=()))
+    if labels:
+        base.told(config, "conditional.Projection", "conditional.Generator")
+    generator = config.networks.generator
+    generator.image_size, generator.channels = side, 1
+    for name in ("Analysis", "Synthesis"):
+        config.networks[name.lower()] = ConfigDict(dict(name=f"spectrogram.{name}"))
+    config.networks.synthesis.iterations = 16
+    adam = base.adam(4e-4, 0.5, 0.99)
+    losses = {"non_saturating_discriminator": 1.0, "r1": dict(weight=1.0, every=4)}
+    config.players.discriminator = base.player("discriminator analysis", losses, adam)
+    losses = {"non_saturating_generator": 1.0}
+    adam = base.adam(1e-3, 0.5, 0.99)
+    config.players.generator = base.player("generator synthesis", losses, adam)
+    config.turns = ("discriminator", "generator")
+    return config

@@ -1,0 +1,41 @@
+"""WaveGAN: C. Donahue, J. McAuley, M. Puckette, "Adversarial Audio Synthesis", 2019
+(arXiv:1802.04208).
+
+    python -m jaxgan.main --config=configs/wavegan.py
+    python -m jaxgan.main --config=wavegan:audio=FOLDER
+
+The argument names the data: `:tones` (default), `:vowels`, or `:audio=FOLDER` of one's own
+sounds, whose length in samples is `--config.data.length`: s 4^k, s from 16 to 63. From the
+paper: the networks (kernels of 25, strides of 4, no normalisation), phase shuffle of 2, the
+uniform latent of 100 numbers; and with `,wgan_gp` behind the data its objective, a gradient
+penalty of weight 10, five critic turns and Adam with rate 1e-4 and betas 0.5 and 0.9. Else,
+not from the paper, for a fifth of the time: the non-saturating losses with R1 (L. Mescheder
+et al. 2018, arXiv:1801.04406) at every fourth step, and one turn. Not from the paper
+either: a shift for each example, averaged weights for sampling. With `,labels` generator
+and discriminator are told the class, as in cgan.py.
+"""
+
+from ml_collections import ConfigDict
+
+from jaxgan import base
+
+
+def get_config(argument: str = "tones") -> ConfigDict:
+    argument, labels = base.option(argument, "labels", data="tones")
+    argument, paper = base.option(argument, "wgan_gp", data="tones")
+    config = base.sounds(argument, "wave", shuffle=2)
+    config.width = 16
+    config.networks.generator.norm = "none"
+    if labels:
+        base.told(config, "wave.Projection")
+    kind, adam = "non_saturating", base.adam(4e-4, 0.5, 0.9)
+    losses = {"r1": dict(weight=0.5, every=4)}
+    if paper:
+        kind, adam = "wasserstein", base.adam(1e-4, 0.5, 0.9)
+        losses = {"gradient_penalty": dict(weight=10.0, one_sided=False)}
+    losses = {f"{kind}_discriminator": 1.0, **losses}
+    config.players.discriminator = base.player("discriminator", losses, adam)
+    losses = {f"{kind}_generator": 1.0}
+    config.players.generator = base.player("generator", losses, adam)
+    config.turns = ("discriminator",) * (5 if paper else 1) + ("generator",)
+    return config

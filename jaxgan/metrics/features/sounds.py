@@ -1,0 +1,47 @@
+"""How sounds are classified: by a small network on their spectrograms."""
+
+import flax.linen as nn
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from jaxgan import spectra
+from jaxgan.metrics.features import classifier
+from jaxgan.metrics.features.classifier import SEED, Kind
+
+FULL = 32767  # of int16
+FRAME, HOP = 128, 64
+LOW, HIGH = np.log(spectra.FLOOR), np.log(FRAME / 4)  # nats: silence, a full sine
+
+
+class Network(nn.Module):
+    """int16 sounds [B, L, 1] -> (logits [B, classes], features [B, hidden]): the classifier
+    of images on log magnitudes, frames of 128 samples every 64 at whatever rate."""
+
+    classes: int
+
+    @nn.compact
+    def __call__(self, sounds: jax.Array) -> tuple[jax.Array, jax.Array]:
+        x = sounds[..., 0].astype(jnp.float32) / FULL
+        x = jnp.pad(x, [(0, 0), (0, -x.shape[1] % HOP)])
+        log = jnp.log(spectra.magnitude(x, FRAME, HOP)[..., :-1] + spectra.FLOOR)
+        level = (log - LOW.astype(np.float32)) * np.float32(255 / (HIGH - LOW))
+        return classifier.Network(self.classes)(level[..., None])
+
+
+def shifted(sounds: np.ndarray, at: int) -> np.ndarray:
+    """The sounds of step `at`, all later or earlier by the same number of samples, a
+    sixteenth of their length at most; the end that is missing is silent."""
+    length = sounds.shape[1]
+    edge = length // 16
+    word = np.random.Philox(key=[SEED, at]).random_raw()
+    start = int(word % np.uint64(2 * edge + 1))
+    return np.pad(sounds, [(0, 0), (edge, edge), (0, 0)])[:, start : start + length]
+
+
+def in_full(sounds: jax.Array) -> jax.Array:
+    """Floats in [-1, 1] -> -32767 to 32767."""
+    return sounds * FULL
+
+
+SOUNDS = Kind(Network, shifted, in_full, "x / 32767, log spectrogram 128 / 64")

@@ -1,0 +1,60 @@
+"""SpecGAN's game: spectrograms are judged, sounds are made."""
+
+import functools
+
+import jax
+import numpy as np
+import pytest
+
+from jaxgan import assemble
+from jaxgan.data import rendered
+from jaxgan.modalities.audio import AUDIO
+from jaxgan.model import model_of
+from jaxgan.system.errors import UsageError
+from jaxgan.workdir.items import items_of
+from tests.experiments import Experiment, config_of
+
+
+@functools.cache
+def experiment(argument="tones"):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rendered, "MEASURED", 256)
+        return Experiment.of(config_of("specgan", argument))
+
+
+def test_real_and_fake_are_pictures_and_examples_are_sounds():
+    found = experiment()
+    state = jax.eval_shape(found.initial)
+    assert not jax.tree.leaves(state.params["analysis"])
+    assert not jax.tree.leaves(state.params["synthesis"])
+    networks = items_of(found.initial())["networks"]
+    model = model_of(found.config, found.source.spec, networks, 0, "raw")
+    made = model.sample(seed=1, n=3)
+    assert made.shape == (3, 256, 1) and made.dtype == np.int16
+    AUDIO.check(made, found.source.spec)
+    picture = model.network("generator")(np.zeros((2, 100), np.float32))
+    assert picture.shape == (2, 16, 16, 1)
+
+
+def test_a_class_may_be_asked_for():
+    found = experiment("tones,labels")
+    networks = items_of(found.initial())["networks"]
+    model = model_of(found.config, found.source.spec, networks, 0, "raw")
+    one, other = (model.sample(seed=1, n=2, label=k) for k in (0, 2))
+    assert one.shape == (2, 256, 1)
+    assert "label" in model.latents(0, 2)
+    assert np.any(model.sample(seed=1, n=2, label="full") == other)
+
+
+def test_data_without_statistics_are_refused():
+    config = config_of("specgan", "tones")
+    config.data.spectrum = 0
+    source = assemble.make_source(config)
+    with pytest.raises(UsageError, match="needs 'bins'"):
+        assemble.make_game(config, source.spec)
+
+
+@pytest.mark.parametrize("name", ["specgan", "wavegan"])
+def test_data_that_are_no_sounds_are_refused(name):
+    with pytest.raises(UsageError, match="'digits' are no sounds"):
+        config_of(name, "digits")

@@ -10,8 +10,8 @@ from jaxgan.system.errors import UsageError
 from jaxgan.system.keys import shared_defaults
 
 POINTS = ("ring8", "grid25")
-LABELLED = ("digits", "shapes")  # made here, with labels: scored by a classifier of theirs
-OF_FILES = ("npz", "folder", "tfds", "stacked_mnist")  # of a user's; they need a path
+LABELLED = ("digits", "shapes", "solids")  # made here: scored by a classifier of theirs
+OF_FILES = ("npz", "folder", "tfds", "stacked_mnist", "clouds", "voxels")  # need a path
 
 
 def get_config(argument: str = "digits") -> ConfigDict:
@@ -48,13 +48,23 @@ def trained(folder: str) -> ConfigDict:
     return found
 
 
-def option(argument: str, *words: str, default: str = "") -> tuple[str, str]:
+def option(
+    argument: str, *words: str, default: str = "", data: str = "digits"
+) -> tuple[str, str]:
     """Splits an argument DATA, DATA,WORD or WORD into the data and the word, one of
-    `words`; by default digits and `default`."""
+    `words`; by default `data` and `default`."""
     rest, _, last = argument.rpartition(",")
     if last in words:
-        return rest or "digits", last
+        return rest or data, last
     return argument, default
+
+
+def only(argument: str, *names: str) -> None:
+    """Raises UsageError unless the data of an argument are of `names`, for configs of one
+    kind of data."""
+    if data(argument).name not in names:
+        forms = [f"{name}=PATH" if name in OF_FILES else name for name in names]
+        raise UsageError(f"this config has no data {argument!r}: {' or '.join(forms)}")
 
 
 def points(config: ConfigDict) -> bool:
@@ -114,7 +124,8 @@ def player(networks: str, losses: dict, optimizer: ConfigDict) -> ConfigDict:
 
 def data(argument: str) -> ConfigDict:
     """The data of an argument: `digits`, `shapes`, `npz=PATH`, `folder=PATH`, `tfds=NAME`,
-    `ring8`, `grid25`, or `stacked_mnist=PATH`, PATH an .npz or `tfds:NAME`."""
+    `ring8`, `grid25`, `stacked_mnist=PATH`, PATH an .npz or `tfds:NAME`, `solids`,
+    `clouds=PATH` or `voxels=PATH`."""
     name, _, path = argument.partition("=")
     spec = ConfigDict(dict(name=name, seed=0))  # the seed fixes the splits
     if path or name in OF_FILES:

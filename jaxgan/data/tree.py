@@ -18,8 +18,16 @@ Groups = dict[str, list[tuple[Path, str | None]]]  # split -> (file, label) pair
 
 
 def image_files(root: Path) -> tuple[list[Path], list[str]]:
-    """The image files in and below a folder by name, links followed, and what was left out
-    and why. Names that begin with a dot, and `__MACOSX`, are passed over.
+    """The image files in and below a folder; see `files_below`."""
+    return files_below(root, SUFFIXES, "images")
+
+
+def files_below(
+    root: Path, suffixes: Sequence[str], what: str
+) -> tuple[list[Path], list[str]]:
+    """The files with one of `suffixes`, called `what`, in and below a folder by name, links
+    followed, and what was left out and why. Names that begin with a dot, and `__MACOSX`,
+    are passed over.
 
     Raises:
       UsageError: there is none, or a link leads to a folder that it is in.
@@ -28,13 +36,13 @@ def image_files(root: Path) -> tuple[list[Path], list[str]]:
     for path in walk(root, (os.path.realpath(root),)):
         if not path.exists():
             broken += 1
-        elif path.suffix.lower() in SUFFIXES:
+        elif path.suffix.lower() in suffixes:
             files.append(path)
         else:
             others[path.suffix.lower() or "without a suffix"] += 1
     if not files:
-        kinds = ", ".join(suffix.removeprefix(".") for suffix in SUFFIXES)
-        raise UsageError(f"{root}: no images ({kinds}) in or below this folder")
+        kinds = ", ".join(suffix.removeprefix(".") for suffix in suffixes)
+        raise UsageError(f"{root}: no {what} ({kinds}) in or below this folder")
     notes = []
     if others:
         kinds = ", ".join(f"{n} {suffix}" for suffix, n in others.most_common(3))

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from jaxgan.modalities.cloud import CLOUD
 from jaxgan.modalities.image import IMAGE
 from jaxgan.modalities.points import POINTS
+from jaxgan.modalities.voxels import VOXELS
 
-MODALITIES = {"image": IMAGE, "points": POINTS}
+MODALITIES = {"cloud": CLOUD, "image": IMAGE, "points": POINTS, "voxels": VOXELS}
 
 
 def name_in(spec: Mapping[str, Any]) -> str:

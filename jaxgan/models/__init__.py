@@ -9,8 +9,10 @@ from jaxgan.models import (
     heads,
     infogan,
     mlp,
+    pointnet,
     resnet,
     variational,
+    voxel,
 )
 
 NETWORKS = {
@@ -37,7 +39,11 @@ NETWORKS = {
     "mlp.Encoder": mlp.Encoder,
     "mlp.Generator": mlp.Generator,
     "mlp.Pair": mlp.Pair,
+    "pointnet.Discriminator": pointnet.Discriminator,
+    "pointnet.Generator": pointnet.Generator,
     "resnet.Discriminator": resnet.Discriminator,
     "resnet.Generator": resnet.Generator,
     "variational.Encoder": variational.Encoder,
+    "voxel.Discriminator": voxel.Discriminator,
+    "voxel.Generator": voxel.Generator,
 }

@@ -26,7 +26,7 @@ def get_config(argument: str = "solids") -> ConfigDict:
     if config.data.name == "solids":
         config.data.form = "cloud"
     config.data.points = 256
-    config.num_steps, config.width = 5000, 64
+    config.num_steps, config.width = 5000, 32
     config.evaluate_every, config.sample_every = 500, 500
     config.evaluation.examples = 5000
     config.latents.noise = ConfigDict(dict(name="normal", size=128))
@@ -50,9 +50,9 @@ def get_config(argument: str = "solids") -> ConfigDict:
         config.turns = ("critic",) * 5 + ("generator",)
     else:
         losses = {"non_saturating_discriminator": 1.0}
-        config.players.discriminator = base.player("discriminator", losses, base.adam(1e-4))
+        config.players.discriminator = base.player("discriminator", losses, base.adam(5e-4))
         losses = {"non_saturating_generator": 1.0}
-        config.players.generator = base.player("generator", losses, base.adam(1e-4))
+        config.players.generator = base.player("generator", losses, base.adam(5e-4))
         config.turns = ("discriminator", "generator")
     config.ema.generator = 0.999
     return config

@@ -1,5 +1,5 @@
-"""3D-GAN: J. Wu, C. Zhang, T. Xue, W. T. Freeman, J. B. Tenenbaum, "Learning a Probabilistic
-Latent Space of Object Shapes via 3D Generative-Adversarial Modeling", 2016
+"""3D-GAN: J. Wu, C. Zhang, T. Xue, W. T. Freeman, J. B. Tenenbaum, "Learning a
+Probabilistic Latent Space of Object Shapes via 3D Generative-Adversarial Modeling", 2016
 (arXiv:1610.07584); `,iwgan` is the objective of 3D-IWGAN: E. Smith, D. Meger, "Improved
 Adversarial Systems for 3D Object Generation and Reconstruction", 2017 (arXiv:1707.09557).
 

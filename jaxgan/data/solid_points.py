@@ -5,8 +5,8 @@ import jax.numpy as jnp
 
 from jaxgan.data.solid_shapes import radii
 
-UNIFORM = 5  # numbers of a point on a box, cylinder, torus or cone
-TRIES = 8  # candidates of a point on an ellipsoid; 3 in 10,000 find none accepted
+TRIES = 5  # candidates of a point on an ellipsoid; 5 in 1,000 at most find none accepted
+UNIFORM = 3 * TRIES  # numbers of a point; other kinds than ellipsoids need 5
 HALVINGS = 24  # of the interval in which an angle of a torus lies
 
 
@@ -17,12 +17,12 @@ def circle(turn: jax.Array, radius: jax.Array) -> tuple[jax.Array, jax.Array]:
 
 
 def on_box(u: jax.Array, size: jax.Array) -> jax.Array:
-    """Uniform numbers [P, 5] -> points [P, 3] on a box of half axes `size` [3]."""
+    """Uniform numbers [P, 5 or more] -> points [P, 3] on a box of half axes `size` [3]."""
     a, b, c = size
     bounds = jnp.cumsum(jnp.stack([b * c, a * c, a * b]))  # of pairs of faces
     axis = jnp.minimum(jnp.searchsorted(bounds, u[:, 0] * bounds[-1]), 2)
     side = jnp.where(u[:, 1] < 0.5, -1.0, 1.0)[:, None]
-    inner = 2.0 * u[:, 2:] - 1.0
+    inner = 2.0 * u[:, 2:5] - 1.0
     unit = jnp.where(jax.nn.one_hot(axis, 3, dtype=bool), side, inner)
     return unit * size[None]
 
@@ -79,12 +79,11 @@ def on_ellipsoid(u: jax.Array, size: jax.Array) -> jax.Array:
 def surface(factors: jax.Array, key: jax.Array, count: int) -> jax.Array:
     """Points [count, 3] uniform on the surface of the solid of factors [8]."""
     size = factors[1:4]
-    u = jax.random.uniform(jax.random.fold_in(key, 0), (count, UNIFORM))
-    tries = jax.random.uniform(jax.random.fold_in(key, 1), (count, TRIES, 3))
+    u = jax.random.uniform(key, (count, UNIFORM))
     every = jnp.stack(
         [
             on_box(u, size),
-            on_ellipsoid(tries, size),
+            on_ellipsoid(u.reshape(count, TRIES, 3), size),
             on_cylinder(u, size),
             on_torus(u, size),
             on_cone(u, size),

@@ -42,9 +42,10 @@ def box_distance(p: jax.Array, size: jax.Array) -> jax.Array:
 def ellipsoid_distance(p: jax.Array, size: jax.Array) -> jax.Array:
     """Distance of points to an ellipsoid along the gradient of |p / size|: exact at the
     surface to first order."""
-    q = p / jnp.broadcast_to(size, p.shape)
+    size = jnp.broadcast_to(jnp.maximum(size, 0.01), p.shape)  # 0 of other kinds
+    q = p / size
     near = length(*jnp.unstack(q, axis=-1))
-    slope = length(*jnp.unstack(q / jnp.broadcast_to(size, p.shape), axis=-1))
+    slope = length(*jnp.unstack(q / size, axis=-1))
     return near * (near - 1.0) / slope
 
 

@@ -85,7 +85,7 @@ def solids(
         "label_names": list(KINDS),
         "factor_names": list(FACTORS),
         "normalisation": "none: as made, within the cube from -1 to 1",
-        "judges": [],
+        "judges": ["clouds", "solids"] if cloud else ["occupancy", "clouds", "solids"],
         "digest": f"solids-1-{seed}-{form}-{size}",
     }
     return Source(splits, decode, spec, resampled=cloud)

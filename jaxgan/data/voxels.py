@@ -33,7 +33,7 @@ def voxels(*, path: str, seed: int = 0) -> Source:
         names,
         digest_file(path),
         notes,
-        {"judges": ["occupancy"]},
+        {"judges": ["occupancy", "clouds"]},
     )
 
 

@@ -14,6 +14,11 @@ from jaxgan.data.source import Source
 from jaxgan.games.family import Family
 from jaxgan.metrics.known_modes import known_modes
 from jaxgan.metrics.score import Score
+from jaxgan.metrics.shapes_judges import (
+    cloud_scores,
+    occupancy_scores,
+    surface_scores,
+)
 
 
 class Judged(Protocol):
@@ -36,7 +41,21 @@ def modes(source: Source, judged: Judged, seed: int) -> list[Score]:
     return known_modes(source, lambda n: judged.sample(seed, n))
 
 
-JUDGES: dict[str, Judge] = {"modes": modes}
+def sampled(scores: Callable[[Source, Callable], list[Score]]) -> Judge:
+    """A judge of draws alone, from a function (source, n -> n examples) -> scores."""
+
+    def judge(source: Source, judged: Judged, seed: int) -> list[Score]:
+        return scores(source, lambda n: judged.sample(seed, n))
+
+    return judge
+
+
+JUDGES: dict[str, Judge] = {
+    "clouds": sampled(cloud_scores),
+    "modes": modes,
+    "occupancy": sampled(occupancy_scores),
+    "solids": sampled(surface_scores),
+}
 
 
 def judges_in(spec: Mapping[str, Any]) -> Sequence[str]:

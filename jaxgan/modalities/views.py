@@ -10,7 +10,7 @@ import numpy as np
 from jaxgan.modalities.image import grid
 
 SIDE = 64  # pixels of a view
-EDGE = 1.25  # half of its width, where the cube's half is 1
+EDGE = 1.05  # half of its width, where the cube's half is 1
 VIEWS = ((-35.0, 20.0), (55.0, 20.0), (0.0, 90.0))  # degrees: turned by, seen from above by
 LIGHT = np.array([-0.4, -0.7, 0.6])  # towards it: to the right, away, up
 DARK, BRIGHT = np.array([20.0, 40.0, 95.0]), np.array([165.0, 205.0, 250.0])

@@ -90,8 +90,8 @@ def stored(where: str, array: np.ndarray) -> np.ndarray:
     shape = list(array.shape)
     if array.dtype.kind not in "biuf" or volumes.ndim != 5 or volumes.shape[-1] != 1:
         raise UsageError(
-            f"{where} is {array.dtype} {shape}; voxels must be bool or numbers from 0 to 1, "
-            "[N, S, S, S] or [N, S, S, S, 1]"
+            f"{where} is {array.dtype} {shape}; voxels must be bool or numbers from 0 to "
+            "1, [N, S, S, S] or [N, S, S, S, 1]"
         )
     if not volumes.size:
         raise UsageError(f"{where} is empty: {shape}")

@@ -8,18 +8,19 @@ activation of all points is taken, so that their order does not matter.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import flax.linen as nn
 import jax
 import jax.numpy as jnp
 
-from jaxgan.models import network
+from jaxgan.models import network, norms
 from jaxgan.models.conditional import projected
 from jaxgan.models.network import Network, Outputs
+from jaxgan.models.product import product
 from jaxgan.system.errors import UsageError
 
-WIDTHS = (1, 2, 4, 8, 16)  # of the generator's layers, times its width; the paper's is 64
+WIDTHS = (2, 4, 8, 16, 32)  # of the generator's layers, times its width
 
 
 class Generator(Network, kw_only=True):
@@ -43,26 +44,50 @@ class Generator(Network, kw_only=True):
         return x.reshape(-1, *self.shape)
 
 
+class Largest(nn.Module):
+    """The largest value of each feature of a linear layer over the points of a cloud, [B,
+    P, I] -> [B, features].
+
+    The derivative needs the point that gave each feature alone: rows are gathered and the
+    layer is applied to them, B features of them and not B P, of any order.
+    """
+
+    features: int
+    kernel_init: Callable = nn.initializers.lecun_normal()
+    spectral: bool = False
+
+    @nn.compact
+    def __call__(self, x: jax.Array) -> jax.Array:
+        kernel = self.param("kernel", self.kernel_init, (x.shape[-1], self.features))
+        kernel = norms.spectral(self, kernel) if self.spectral else kernel
+        every = product(*jax.lax.stop_gradient((x, kernel)))
+        rows = jnp.argmax(every, axis=1)[..., None]
+        chosen = jnp.take_along_axis(x, rows, axis=1)  # [B, features, I]
+        return jnp.sum(chosen * kernel.T[None], -1)
+
+
 def pooled(
     module: Network, cloud: jax.Array, widths: Sequence[int], train: bool
 ) -> jax.Array:
     """Adds layers to `module`, which calls this: cloud [B, P, 3] -> the largest activations
-    of all points, [B, widths[-1]]."""
+    of all points, [B, widths[-1]]. The last activation comes behind the maximum: it is
+    monotone."""
     if cloud.ndim != 3:
         raise UsageError(f"pointnet is of clouds [B, P, 3], not {list(cloud.shape)}")
     x = module.input_noise(cloud, train)
-    for features in widths:
+    for features in widths[:-1]:
         x = nn.leaky_relu(module.normalise(module.dense(x, features), train), 0.2)
         x = module.regularise(x, train)
-    return jnp.max(x, axis=1)
+    x = Largest(widths[-1], module.kernel_init, module.spectral)(x)
+    return nn.leaky_relu(module.normalise(x, train), 0.2)
 
 
 class Discriminator(network.Discriminator, kw_only=True):
     """cloud [B, P, 3] -> logits [B]; or cloud and a class [B, K] (`config.game.condition`),
     which then enters by projection (`conditional.Projection`).
 
-    Each point passes layers of width, 2 width and 4 width (64, 128, 256); then the
-    largest activations pass two of 2 width and of width.
+    Each point passes layers of width, 2 width and 4 width; then the largest activations
+    pass two of 2 width and of width.
     """
 
     width: int

@@ -35,9 +35,11 @@ def get_config(argument: str = "solids") -> ConfigDict:
         config.latents.label = ConfigDict(dict(name="categorical", size=5))
         config.game.condition = "label"
     width = config.get_ref("width")
-    options = dict(width=width, norm="none", spectral=False, dropout=0.0, noise=0.0)
-    config.networks.generator = ConfigDict(dict(name="pointnet.Generator", **options))
-    options |= dict(minibatch="none", features=False)
+    options = dict(width=width, spectral=False, dropout=0.0, noise=0.0)
+    config.networks.generator = ConfigDict(
+        dict(name="pointnet.Generator", norm="batch", **options)
+    )
+    options |= dict(norm="none", minibatch="none", features=False)
     discriminator = dict(name="pointnet.Discriminator", **options)
     config.networks.discriminator = ConfigDict(discriminator)
     if wgan_gp:
@@ -49,10 +51,11 @@ def get_config(argument: str = "solids") -> ConfigDict:
         config.players.generator = base.player("generator", losses, adam)
         config.turns = ("critic",) * 5 + ("generator",)
     else:
-        losses = {"non_saturating_discriminator": 1.0}
-        config.players.discriminator = base.player("discriminator", losses, base.adam(5e-4))
+        losses = {"non_saturating_discriminator": 1.0, "r1": 1.0}
+        adam = base.adam(5e-4)
+        config.players.discriminator = base.player("discriminator", losses, adam)
         losses = {"non_saturating_generator": 1.0}
-        config.players.generator = base.player("generator", losses, base.adam(5e-4))
+        config.players.generator = base.player("generator", losses, base.adam(1e-3))
         config.turns = ("discriminator", "generator")
     config.ema.generator = 0.999
     return config

@@ -68,7 +68,8 @@ def read_arrays(
     label_names = None
     if "train" in classes:
         for split, rows in found.items():  # those without have none of each example
-            none = np.full(len(rows["data"]), -1)
+            in_words = classes["train"].dtype.kind == "U"
+            none = np.full(len(rows["data"]), "" if in_words else -1)
             classes.setdefault(split, none)
         numbers, label_names = numbered(classes)
         for split, rows in found.items():

@@ -2,8 +2,9 @@
 
 For each kind the factors are found by damped least squares of the signed distances (K.
 Levenberg, "A method for the solution of certain non-linear problems in least squares",
-1944), from some rotations, within the intervals that the data's factors are drawn from: so
-a cloud that has shrunk to a point fits no solid. The kind that fits best counts.
+1944), from some rotations, within the intervals that the data's factors are drawn from. The
+kind that fits best counts. Points on a part of a surface fit too: whether clouds cover
+their surfaces, distances of clouds say (`jaxgan.metrics.clouds`).
 """
 
 import jax

@@ -33,8 +33,6 @@ def test_noise_is_a_known_distance_away(batch):
     noise = 0.02 * np.random.default_rng(0).standard_normal(batch["data"].shape)
     found, _ = surface_distances(batch["data"] + noise.astype(np.float32))
     np.testing.assert_allclose(np.median(found), 0.02 * np.sqrt(2 / np.pi), rtol=0.15)
-    point, _ = surface_distances(np.zeros((2, 128, 3), np.float32))
-    assert point.min() > 0.1  # the least solid is larger
 
 
 def test_surfaces_of_voxels_are_finer_than_cells():

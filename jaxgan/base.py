@@ -10,22 +10,27 @@ from jaxgan.system.errors import UsageError
 from jaxgan.system.keys import shared_defaults
 
 POINTS = ("ring8", "grid25")
-LABELLED = (
-    "digits",
-    "sentences",
-    "shapes",
-)  # made here, with labels: scored by a classifier of theirs
 TEXTS = ("brackets", "markov", "oracle", "sentences", "text")
-OF_FILES = (
-    "npz",
-    "folder",
-    "text",
-    "tfds",
-    "stacked_mnist",
-)  # of a user's; they need a path
 SOUNDS = ("tones", "vowels")
-LABELLED = ("digits", "shapes", *SOUNDS)  # made here: scored by a classifier of theirs
-OF_FILES = ("npz", "folder", "tfds", "stacked_mnist", "audio")  # of a user's, with a path
+# Made here, with labels: scored by a classifier of theirs.
+LABELLED = ("digits", "sentences", "shapes", "solids", *SOUNDS)
+# A user's files, which need a path.
+OF_FILES = (
+    *("audio", "clouds", "folder", "npz", "stacked_mnist", "text", "tfds", "voxels"),
+)
+# channels  1 grey, 3 colour, 0 as the images are; fit: what makes an image square, or
+#           "resize"; data_dir: where data sets are prepared, empty: TFDS's choice
+# unit      or "words"; cut: or "lines"; length: symbols of an example
+# rate      samples a second; length: those of an example; normalise: each clip to one peak;
+#           labels: or "folder", "name" (the part in front of `_`), "none"; test: a pattern
+#           of the names of test files, as _[0-4]$
+OPTIONS: dict[str, dict] = {
+    "audio": dict(rate=8000, length=4096, normalise=True, labels="auto", test=""),
+    "folder": dict(channels=0, fit="crop"),
+    "npz": dict(channels=0, fit="crop"),
+    "text": dict(unit="characters", cut="windows", length=32),
+    "tfds": dict(channels=0, fit="crop", data_dir=""),
+}
 
 
 def get_config(argument: str = "digits") -> ConfigDict:
@@ -73,6 +78,14 @@ def option(
     return argument, default
 
 
+def only(argument: str, *names: str) -> None:
+    """Raises UsageError unless the data of an argument are of `names`, for configs of one
+    kind of data."""
+    if data(argument).name not in names:
+        forms = [f"{name}=PATH" if name in OF_FILES else name for name in names]
+        raise UsageError(f"this config has no data {argument!r}: {' or '.join(forms)}")
+
+
 def points(config: ConfigDict) -> bool:
     """Whether the data are points of the plane, which need other sizes, rates and networks
     than images."""
@@ -117,14 +130,10 @@ def text(argument: str, family: str) -> ConfigDict:
     generator that writes one after the other: "LSTM" or "Transformer", `family`.
 
     Raises:
-      UsageError: the data are no text.
+      UsageError: the argument names data that jaxgan knows and that are no text.
     """
+    only(argument, *TEXTS)
     config = get_config(argument)
-    name = config.data.name
-    if name not in TEXTS and ":" not in name:
-        raise UsageError(
-            f"{name!r} is no text; the data may be {', '.join(TEXTS[:-1])} or text=FILE"
-        )
     config.width = 64
     config.latents.noise = ConfigDict(dict(name="gumbel", size=0))  # as the data need
     config.networks.generator = ConfigDict(
@@ -133,19 +142,13 @@ def text(argument: str, family: str) -> ConfigDict:
     return config
 
 
-def adam(rate: float | dict, b1: float = 0.5, b2: float = 0.999) -> ConfigDict:
 def sounds(argument: str, family: str, **chosen: object) -> ConfigDict:
     """`gan` for sounds, with the uniform latent of 100 numbers of WaveGAN and SpecGAN.
 
     Raises:
       UsageError: the argument names data that jaxgan knows and that are no sounds.
     """
-    name = argument.partition("=")[0]
-    if name not in (*SOUNDS, "audio") and ":" not in name:
-        raise UsageError(
-            f"the data {argument!r} are no sounds; these are {', '.join(SOUNDS)} and "
-            "audio=FOLDER"
-        )
+    only(argument, *SOUNDS, "audio")
     config = gan(argument, family, norm="none", **chosen)
     config.latents.noise = ConfigDict(dict(name="uniform", size=100))
     return config
@@ -162,7 +165,7 @@ def told(config: ConfigDict, discriminator: str, generator: str = "") -> None:
         config.networks.generator.name = generator
 
 
-def adam(rate: float, b1: float = 0.5, b2: float = 0.999) -> ConfigDict:
+def adam(rate: float | dict, b1: float = 0.5, b2: float = 0.999) -> ConfigDict:
     """Adam with the rate and the betas; defaults are DCGAN's."""
     return ConfigDict(dict(name="adam", learning_rate=rate, b1=b1, b2=b2))
 
@@ -184,27 +187,25 @@ def player(networks: str, losses: dict, optimizer: ConfigDict) -> ConfigDict:
 
 
 def data(argument: str) -> ConfigDict:
-    """The data of an argument: `digits`, `shapes`, `npz=PATH`, `folder=PATH`, `tfds=NAME`,
-    `ring8`, `grid25`, or `stacked_mnist=PATH`, PATH an .npz or `tfds:NAME`; of text
-    `sentences`, `brackets`, `markov`, `oracle` or `text=FILE`."""
-    `ring8`, `grid25`, `tones`, `vowels`, `audio=PATH`, or `stacked_mnist=PATH`, PATH an
+    """The data of an argument: NAME, or NAME=PATH of `OF_FILES`, PATH of `stacked_mnist` an
     .npz or `tfds:NAME`."""
     name, _, path = argument.partition("=")
     spec = ConfigDict(dict(name=name, seed=0))  # the seed fixes the splits
     if path or name in OF_FILES:
         spec.path = path
-    if name in ("npz", "folder", "tfds"):
-        spec.channels = 0  # 1 grey, 3 colour, 0 as the images are
-        spec.fit = "crop"  # or "resize": what makes an image square
-    if name == "text":
-        spec.unit = "characters"  # or "words"
-        spec.cut = "windows"  # or "lines"
-        spec.length = 32  # symbols of an example
-    if name == "audio":
-        spec.rate, spec.length = 8000, 4096  # samples a second, samples of an example
-        spec.normalise = True  # each clip to one peak
-        spec.labels = "auto"  # or folder, name (the part in front of `_`), none
-        spec.test = ""  # a pattern of the names of test files, `_[0-4]$`
-    if name == "tfds":
-        spec.data_dir = ""  # where data sets are prepared; empty: TFDS's choice
+    spec.update(OPTIONS.get(name, {}))
     return spec
+
+
+def only(argument: str, *names: str) -> None:
+    """For configs of one kind of data, of which jaxgan has `names`.
+
+    Raises:
+      UsageError: the argument names others, which are not from outside.
+    """
+    name = argument.partition("=")[0]
+    if name not in names and ":" not in name:
+        forms = [f"{each}=PATH" if each in OF_FILES else each for each in names]
+        raise UsageError(
+            f"{name!r} is no data of this config, which takes {', '.join(forms)}"
+        )

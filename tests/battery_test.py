@@ -121,6 +121,7 @@ def battery_of(name: str, own_data: bool = False) -> Battery:
 
 # Configs that differ from others by their losses, or whose networks are of images alone:
 # another of the family is played day by day.
+RENDERED = ("shapes", "solids", "tones")
 LATER = {
     *("dragan", "fgan", "hinge", "lsgan", "relativistic", "wgan"),
     *("ebgan", "sagan", "wavegan"),
@@ -214,7 +215,7 @@ def test_streams_do_not_depend_on_the_number_of_devices(battery):
     (_, one), (_, two) = battery.turns[1], battery.turns[2]
     assert_equal(one["latent"], two["latent"])
     one, two = ({**drawn["batch"]} for drawn in (one, two))
-    if battery.config.data.name in ("shapes", "tones"):  # rendered on the devices: to rounding
+    if battery.config.data.name in RENDERED:  # on the devices: to rounding
         assert_close(one.pop("data"), two.pop("data"), relative=1e-6)
     assert_equal(one, two)
 

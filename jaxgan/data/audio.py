@@ -12,7 +12,7 @@ import numpy as np
 from jaxgan.data.labels import numbered
 from jaxgan.data.source import Rows, Source, carve, decoded
 from jaxgan.data.spectrum import spectrum_of
-from jaxgan.data.tree import Groups, arrange, counted, image_files
+from jaxgan.data.tree import Groups, arrange, counted, files_below
 from jaxgan.modalities.audio import AUDIO
 from jaxgan.modalities.sounds import SUFFIXES, library, opened, prepared
 from jaxgan.system.cache import cached, digest_files, new_array
@@ -123,7 +123,7 @@ def located(path: str) -> tuple[Path, list[Path], list[str]]:
     """
     root = Path(path).expanduser()
     if root.is_dir():
-        files, left_out = image_files(root, SUFFIXES, "sounds")
+        files, left_out = files_below(root, SUFFIXES, "sounds")
         return root, files, [f"left out {note}" for note in left_out]
     moved = "where a run's data have moved, give --data_path=PATH"
     if not root.is_file():

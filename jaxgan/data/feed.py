@@ -65,7 +65,11 @@ class Feed:
         row = np.empty(len(position), np.int32)
         for e in range(epoch[0], epoch[-1] + 1):
             row[epoch == e] = self._order(seed, e)[offset[epoch == e]]
-        return self.take(row.reshape(steps, repeats, batch_size))
+        shape = (steps, repeats, batch_size)
+        found = self.take(row.reshape(shape))
+        if self.source.resampled:
+            found["epoch"] = epoch.astype(np.int32).reshape(shape)
+        return found
 
     def take(self, row: np.ndarray) -> dict[str, np.ndarray]:
         """{"row": the numbers of rows, and the rows' arrays where these stay on the

@@ -70,12 +70,15 @@ class Source:
         example, `label_names` or None, `name`, and `digest` of the content; `unlabelled`,
         {split: its examples whose label is -1}, where there are such.
       notes: what a user should know of how the data were read, a phrase each.
+      resampled: whether `decode` draws anew in each epoch: rows in training then have an
+        `epoch` int32 [B], the earlier passes over the data; without it is the first.
     """
 
     splits: Mapping[str, Rows]
     decode: Callable[[Mapping[str, jax.Array]], dict[str, jax.Array]]
     spec: Mapping[str, Any]
     notes: Sequence[str] = ()
+    resampled: bool = False
 
     def size(self, split: str) -> int:
         """Number of examples in a split."""
@@ -101,24 +104,52 @@ def image_source(
 
     Missing splits are carved from the training rows, the same ones for a `seed`.
     """
+    shape = list(splits["train"]["data"].shape[1:])
+    found = (splits, seed, label_names, digest, notes)
+    return array_source(name, IMAGE, shape, decode_images, *found)
+
+
+def array_source(
+    name: str,
+    modality: Modality,
+    shape: Sequence[int],
+    decode: Callable[[Mapping[str, jax.Array]], dict[str, jax.Array]],
+    splits: Mapping[str, Rows],
+    seed: int,
+    label_names: Sequence[str] | None = None,
+    digest: str | None = None,
+    notes: Sequence[str] = (),
+    more: Mapping[str, Any] | None = None,
+    resampled: bool = False,
+) -> Source:
+    """A source of arrays of any modality, stored: {split: {"data": [N, ...], "label": int32
+    [N], ...}}, whose labels are as in `image_source`, and missing splits too.
+
+    Args:
+      shape: of a decoded example; more: what else the spec says.
+    """
     if missing := [split for split in SHARES if split not in splits]:
         shared = " and ".join(missing)
         each = " each" if len(missing) > 1 else ""
         notes = (*notes, f"{shared} drawn from train, a tenth of it{each}")
     if label_names is not None and not label_names:
         notes, label_names = (*notes, "no labels, since none is given"), None
-        splits = {split: {"data": rows["data"]} for split, rows in splits.items()}
+        splits = {
+            split: {key: array for key, array in rows.items() if key != "label"}
+            for split, rows in splits.items()
+        }
     complete = carve(splits, seed)
     spec: dict[str, Any] = {
         "name": name,
-        "modality": IMAGE.name,
-        "shape": list(complete["train"]["data"].shape[1:]),
+        "modality": modality.name,
+        "shape": list(shape),
         "label_names": label_names,
         "digest": digest or digest_of(complete),
+        **(more or {}),
     }
     if without := unlabelled(complete):
         spec["unlabelled"] = without
-    return Source(complete, decode_images, spec, tuple(notes))
+    return Source(complete, decode, spec, tuple(notes), resampled)
 
 
 def examples_of(

@@ -17,12 +17,17 @@ SPLIT_FOLDERS = {  # in any case
 Groups = dict[str, list[tuple[Path, str | None]]]  # split -> (file, label) pairs
 
 
-def image_files(
-    root: Path, suffixes: Sequence[str] = SUFFIXES, what: str = "images"
+def image_files(root: Path) -> tuple[list[Path], list[str]]:
+    """The image files in and below a folder; see `files_below`."""
+    return files_below(root, SUFFIXES, "images")
+
+
+def files_below(
+    root: Path, suffixes: Sequence[str], what: str
 ) -> tuple[list[Path], list[str]]:
-    """The image files in and below a folder by name, links followed, and what was left out
-    and why; or files of other `suffixes`, called `what`. Names that begin with a dot, and
-    `__MACOSX`, are passed over.
+    """The files with one of `suffixes`, called `what`, in and below a folder by name, links
+    followed, and what was left out and why. Names that begin with a dot, and `__MACOSX`,
+    are passed over.
 
     Raises:
       UsageError: there is none, or a link leads to a folder that it is in.

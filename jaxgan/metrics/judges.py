@@ -16,8 +16,13 @@ from jaxgan.metrics import bleu as bleu_
 from jaxgan.metrics.known_modes import known_modes
 from jaxgan.metrics.language import known_language
 from jaxgan.metrics.score import Score
-from jaxgan.metrics.text import text_scores
+from jaxgan.metrics.shapes_judges import (
+    cloud_scores,
+    occupancy_scores,
+    surface_scores,
+)
 from jaxgan.metrics.sound_scores import pitch, sound
+from jaxgan.metrics.text import text_scores
 
 
 class Judged(Protocol):
@@ -33,11 +38,6 @@ class Judged(Protocol):
 
 
 Judge = Callable[[Source, Judged, int], list[Score]]
-
-
-def modes(source: Source, judged: Judged, seed: int) -> list[Score]:
-    """How examples cover the modes of the data."""
-    return known_modes(source, lambda n: judged.sample(seed, n))
 
 
 def language(source: Source, judged: Judged, seed: int) -> list[Score]:
@@ -65,13 +65,26 @@ def log_prob_of(judged: Judged) -> Callable[[np.ndarray], np.ndarray] | None:
     return lambda x: np.asarray(judged.log_prob(x))
 
 
+def sampled(scores: Callable[[Source, Callable], list[Score]]) -> Judge:
+    """A judge of draws alone, from a function (source, n -> n examples) -> scores."""
+
+    def judge(source: Source, judged: Judged, seed: int) -> list[Score]:
+        return scores(source, lambda n: judged.sample(seed, n))
+
+    return judge
+
+
 JUDGES: dict[str, Judge] = {
     "bleu": bleu,
+    "clouds": sampled(cloud_scores),
     "language": language,
-    "modes": modes,
+    "modes": sampled(known_modes),
+    "occupancy": sampled(occupancy_scores),
+    "pitch": pitch,
+    "solids": sampled(surface_scores),
+    "sound": sound,
     "text": text,
 }
-JUDGES: dict[str, Judge] = {"modes": modes, "pitch": pitch, "sound": sound}
 
 
 def judges_in(spec: Mapping[str, Any]) -> Sequence[str]:

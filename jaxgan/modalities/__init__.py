@@ -4,12 +4,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from jaxgan.modalities.audio import AUDIO
+from jaxgan.modalities.cloud import CLOUD
 from jaxgan.modalities.image import IMAGE
 from jaxgan.modalities.points import POINTS
 from jaxgan.modalities.text import TEXT
+from jaxgan.modalities.voxels import VOXELS
 
-MODALITIES = {"image": IMAGE, "points": POINTS, "text": TEXT}
-MODALITIES = {"audio": AUDIO, "image": IMAGE, "points": POINTS}
+MODALITIES = {
+    "audio": AUDIO,
+    "cloud": CLOUD,
+    "image": IMAGE,
+    "points": POINTS,
+    "text": TEXT,
+    "voxels": VOXELS,
+}
 
 
 def name_in(spec: Mapping[str, Any]) -> str:

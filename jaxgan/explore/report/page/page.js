@@ -369,3 +369,47 @@ if (data.maps && data.maps.length) {
   find("which-map").addEventListener("change", showMap);
   showMap();
 }
+
+// Clouds: points that one turns round by dragging, or by arrow keys.
+for (const canvas of document.querySelectorAll("[data-cloud]")) {
+  const { xyz, size } = data.shown[Number(canvas.dataset.cloud)];
+  const pen = canvas.getContext("2d"), side = canvas.width, scale = side / 2.6;
+  const order = Array.from({ length: xyz.length / 3 }, (_, k) => 3 * k);
+  let yaw = -0.6, pitch = 0.35, from = null;
+  const show = () => {
+    const [a, b, c, d] = [Math.cos(yaw), Math.sin(yaw), Math.cos(pitch), Math.sin(pitch)];
+    const ahead = (k) => b * xyz[k] + a * xyz[k + 1];
+    const away = (k) => c * ahead(k) - d * xyz[k + 2];
+    pen.clearRect(0, 0, side, side);
+    const dot = Math.max(3, size * scale);
+    for (const k of order.sort((j, k) => away(k) - away(j))) {
+      const x = a * xyz[k] - b * xyz[k + 1], y = d * ahead(k) + c * xyz[k + 2];
+      pen.fillStyle = `hsl(215 65% ${Math.min(Math.max(52 - 28 * away(k), 20), 80)}%)`;
+      pen.fillRect(side / 2 + scale * x - dot / 2, side / 2 - scale * y - dot / 2, dot, dot);
+    }
+  };
+  const turn = (across, down) => {
+    yaw += across;
+    pitch = Math.min(Math.max(pitch + down, -1.57), 1.57);
+    show();
+  };
+  canvas.addEventListener("pointerdown", (event) => {
+    from = [event.clientX, event.clientY];
+    canvas.setPointerCapture(event.pointerId);
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    if (!from) return;
+    turn((event.clientX - from[0]) / 90, (event.clientY - from[1]) / 90);
+    from = [event.clientX, event.clientY];
+  });
+  for (const end of ["pointerup", "pointercancel"]) {
+    canvas.addEventListener(end, () => (from = null));
+  }
+  canvas.addEventListener("keydown", (event) => {
+    const moves = { ArrowLeft: [-0.2, 0], ArrowRight: [0.2, 0], ArrowUp: [0, -0.2], ArrowDown: [0, 0.2] };
+    if (!moves[event.key]) return;
+    event.preventDefault();
+    turn(...moves[event.key]);
+  });
+  show();
+}

@@ -1,0 +1,61 @@
+"""r-GAN: P. Achlioptas, O. Diamanti, I. Mitliagkas, L. Guibas, "Learning Representations
+and Generative Models for 3D Point Clouds", 2018 (arXiv:1707.02392): a GAN of raw point
+clouds.
+
+    python -m jaxgan.main --config=configs/pointgan.py
+    python -m jaxgan.main --config=configs/pointgan.py:clouds=FOLDER,wgan_gp
+    python -m jaxgan.main --config=configs/pointgan.py:solids,conditional
+
+The argument names the data: `:solids` (default), five kinds of solids whose factors are
+known, or `:clouds=PATH`, an .npz or a folder of point files and meshes; `,wgan_gp` takes
+the critic, penalty and turns of Gulrajani et al. 2017 in place of the GAN's losses,
+`,conditional` tells both networks the class (of `solids` 5, else as many as
+`--config.latents.label.size` says), by projection.
+"""
+
+from ml_collections import ConfigDict
+
+from jaxgan import base
+
+
+def get_config(argument: str = "solids") -> ConfigDict:
+    argument, conditional = base.option(argument, "conditional", data="solids")
+    argument, wgan_gp = base.option(argument, "wgan_gp", data="solids")
+    base.only(argument, "solids", "clouds")
+    config = base.get_config(argument)
+    if config.data.name == "solids":
+        config.data.form = "cloud"
+    config.data.points = 256
+    config.num_steps, config.width = 5000, 32
+    config.evaluate_every, config.sample_every = 500, 500
+    config.evaluation.examples = 5000
+    config.latents.noise = ConfigDict(dict(name="normal", size=128))
+    config.game = ConfigDict(dict(name="gan"))
+    if conditional:
+        config.latents.label = ConfigDict(dict(name="categorical", size=5))
+        config.game.condition = "label"
+    width = config.get_ref("width")
+    options = dict(width=width, spectral=False, dropout=0.0, noise=0.0)
+    config.networks.generator = ConfigDict(
+        dict(name="pointnet.Generator", norm="batch", **options)
+    )
+    options |= dict(norm="none", minibatch="none", features=False)
+    discriminator = dict(name="pointnet.Discriminator", **options)
+    config.networks.discriminator = ConfigDict(discriminator)
+    if wgan_gp:
+        adam = base.adam(1e-4, 0.5, 0.9)
+        penalty = dict(weight=10.0, one_sided=False)
+        losses = {"wasserstein_discriminator": 1.0, "gradient_penalty": penalty}
+        config.players.critic = base.player("discriminator", losses, adam)
+        losses = {"wasserstein_generator": 1.0}
+        config.players.generator = base.player("generator", losses, adam)
+        config.turns = ("critic",) * 5 + ("generator",)
+    else:
+        losses = {"non_saturating_discriminator": 1.0, "r1": 1.0}
+        adam = base.adam(5e-4)
+        config.players.discriminator = base.player("discriminator", losses, adam)
+        losses = {"non_saturating_generator": 1.0}
+        config.players.generator = base.player("generator", losses, base.adam(1e-3))
+        config.turns = ("discriminator", "generator")
+    config.ema.generator = 0.999
+    return config

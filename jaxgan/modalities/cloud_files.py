@@ -1,0 +1,107 @@
+"""Clouds in files as people have them: points are read, meshes sampled by area, both
+brought to one size."""
+
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from jaxgan.modalities.mesh import by_area, read_obj, read_off, triangles
+from jaxgan.modalities.ply import read_ply
+from jaxgan.system.errors import UsageError, choose
+from jaxgan.system.files import digest_file
+
+MESHES = {".off": read_off, ".obj": read_obj, ".ply": read_ply}
+SUFFIXES = (".ply", ".xyz", ".txt", ".off", ".obj")
+ARRAYS = ("points", "clouds", "data", "x")  # names of clouds in an archive
+POOL = 2048  # points of a mesh, or of a larger cloud, from which others are drawn
+
+
+def ball(clouds: np.ndarray) -> np.ndarray:
+    """Each cloud's mean at 0, and its farthest point at 1: [N, P, 3]."""
+    centred = clouds - clouds.mean(1, keepdims=True)
+    reach = np.linalg.norm(centred, axis=2).max(1)
+    return centred / np.maximum(reach, 1e-12)[:, None, None]
+
+
+def box(clouds: np.ndarray) -> np.ndarray:
+    """Each cloud's bounding box around 0, its longest side from -1 to 1: [N, P, 3]."""
+    low, high = clouds.min(1, keepdims=True), clouds.max(1, keepdims=True)
+    half = np.maximum((high - low).max(2, keepdims=True) / 2, 1e-12)
+    return (clouds - (low + high) / 2) / half
+
+
+def unchanged(clouds: np.ndarray) -> np.ndarray:
+    """Clouds as they are."""
+    return clouds
+
+
+FORMS: dict[str, tuple[Callable[[np.ndarray], np.ndarray], str]] = {
+    "ball": (ball, "each around its mean, the farthest point at distance 1"),
+    "box": (box, "each around the middle of its box, whose longest side is 2"),
+    "none": (unchanged, "coordinates as they are"),
+}
+
+
+def normalised(clouds: np.ndarray, form: str) -> np.ndarray:
+    """Clouds [N, P, 3] in one of FORMS, float32.
+
+    Raises:
+      UsageError: there is no such form.
+    """
+    change, _ = choose(form, FORMS, "data.normalise")
+    return change(np.asarray(clouds, np.float64)).astype(np.float32)
+
+
+def check_clouds(where: str, clouds: np.ndarray, points: int) -> None:
+    """Raises UsageError unless these are clouds [N, P, 3] of at least `points` points, all
+    finite."""
+    if clouds.dtype.kind not in "iuf" or clouds.ndim != 3 or clouds.shape[2] != 3:
+        raise UsageError(
+            f"{where} is {clouds.dtype} {list(clouds.shape)}; clouds must be numbers [N, "
+            "P, 3], P points of three coordinates each"
+        )
+    if not clouds.size:
+        raise UsageError(f"{where} is empty: {list(clouds.shape)}")
+    if clouds.shape[1] < points:
+        raise UsageError(
+            f"{where} has {clouds.shape[1]} points a cloud, fewer than the {points} asked "
+            f"for; set data.points to {clouds.shape[1]} or less"
+        )
+    if not np.isfinite(clouds).all():
+        bad = int(np.nonzero(~np.isfinite(clouds).all((1, 2)))[0][0])
+        raise UsageError(f"{where} has coordinates that are not finite, in cloud {bad}")
+
+
+def read_cloud(path: Path, points: int, pool: int = POOL) -> tuple[np.ndarray, bool]:
+    """A file's points float64 [P, 3], and whether they are drawn from a mesh.
+
+    A file with faces gives `pool` points by area, drawn by a seed from its content.
+
+    Raises:
+      UsageError: it cannot be read, has fewer than `points` points, faces without area, or
+        coordinates that are not finite.
+    """
+    suffix = path.suffix.lower()
+    try:
+        if suffix in MESHES:
+            vertices, faces = MESHES[suffix](path)
+        else:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", UserWarning)  # of an empty file
+                vertices, faces = np.loadtxt(path, ndmin=2), []
+            if vertices.ndim != 2 or (len(vertices) and vertices.shape[1] < 3):
+                raise ValueError("a line has fewer than three numbers")
+            vertices = vertices[:, :3]
+        if faces and np.isfinite(vertices).all():
+            draw = np.random.default_rng(int(digest_file(path)[:16], 16))
+            return by_area(triangles(vertices, faces), max(points, pool), draw), True
+    except (OSError, ValueError, KeyError, IndexError) as error:
+        text = " ".join(str(error).split())
+        raise UsageError(
+            f"{path} cannot be read ({text}); clouds are PLY, XYZ with three numbers a "
+            "line, or meshes as OFF, OBJ or PLY whose faces have area"
+        ) from None
+    check_clouds(str(path), vertices[None], points)
+    return vertices, False

@@ -26,22 +26,26 @@ def rate(function, units: int) -> float:
     return units * calls / (time.perf_counter() - start)
 
 
+def rates(points: int) -> tuple[float, float, float]:
+    """Chamfer and assignment pairs a second, and clouds of `solids`."""
+    a, b = np.random.default_rng(0).standard_normal((2, 16, points, 3))
+    decode = jax.jit(solids(points=points).decode)
+    rows = {"number": jnp.arange(64, dtype=jnp.int32)}
+    return (
+        rate(lambda: chamfer(a, b), 256),
+        rate(lambda: assignment(a[:4], b[:4]), 16),
+        rate(lambda: jax.block_until_ready(decode(rows)), 64),
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--points", nargs="*", type=int, default=[128, 256, 512])
-    draw = np.random.default_rng(0)
     print("| points | Chamfer, pairs/s | assignment, pairs/s | `solids`, clouds/s |")
     print("|---|---|---|---|")
     for points in parser.parse_args().points:
-        a, b = draw.standard_normal((2, 16, points, 3))
-        decode = jax.jit(solids(points=points).decode)
-        rows = {"number": jnp.arange(64, dtype=jnp.int32)}
-        found = (
-            rate(lambda: chamfer(a, b), 256),
-            rate(lambda: assignment(a[:4], b[:4]), 16),
-            rate(lambda: jax.block_until_ready(decode(rows)), 64),
-        )
-        print(f"| {points} | {' | '.join(f'{x:,.0f}' for x in found)} |", flush=True)
+        found = " | ".join(f"{x:,.0f}" for x in rates(points))
+        print(f"| {points} | {found} |", flush=True)
 
 
 if __name__ == "__main__":

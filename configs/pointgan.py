@@ -51,7 +51,7 @@ def get_config(argument: str = "solids") -> ConfigDict:
         config.players.generator = base.player("generator", losses, adam)
         config.turns = ("critic",) * 5 + ("generator",)
     else:
-        losses = {"non_saturating_discriminator": 1.0, "r1": 1.0}
+        losses = {"non_saturating_discriminator": 1.0, "r1": 0.1}
         adam = base.adam(5e-4)
         config.players.discriminator = base.player("discriminator", losses, adam)
         losses = {"non_saturating_generator": 1.0}

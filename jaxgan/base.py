@@ -79,11 +79,17 @@ def option(
 
 
 def only(argument: str, *names: str) -> None:
-    """Raises UsageError unless the data of an argument are of `names`, for configs of one
-    kind of data."""
-    if data(argument).name not in names:
-        forms = [f"{name}=PATH" if name in OF_FILES else name for name in names]
-        raise UsageError(f"this config has no data {argument!r}: {' or '.join(forms)}")
+    """For configs of one kind of data, of which jaxgan has `names`.
+
+    Raises:
+      UsageError: the argument names others, which are not from outside.
+    """
+    name = argument.partition("=")[0]
+    if name not in names and ":" not in name:
+        forms = [f"{each}=PATH" if each in OF_FILES else each for each in names]
+        raise UsageError(
+            f"{name!r} is no data of this config, which takes {', '.join(forms)}"
+        )
 
 
 def points(config: ConfigDict) -> bool:
@@ -195,17 +201,3 @@ def data(argument: str) -> ConfigDict:
         spec.path = path
     spec.update(OPTIONS.get(name, {}))
     return spec
-
-
-def only(argument: str, *names: str) -> None:
-    """For configs of one kind of data, of which jaxgan has `names`.
-
-    Raises:
-      UsageError: the argument names others, which are not from outside.
-    """
-    name = argument.partition("=")[0]
-    if name not in names and ":" not in name:
-        forms = [f"{each}=PATH" if each in OF_FILES else each for each in names]
-        raise UsageError(
-            f"{name!r} is no data of this config, which takes {', '.join(forms)}"
-        )

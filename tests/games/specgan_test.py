@@ -56,5 +56,5 @@ def test_data_without_statistics_are_refused():
 
 @pytest.mark.parametrize("name", ["specgan", "wavegan"])
 def test_data_that_are_no_sounds_are_refused(name):
-    with pytest.raises(UsageError, match="'digits' are no sounds"):
+    with pytest.raises(UsageError, match="'digits' is no data of this config"):
         config_of(name, "digits")

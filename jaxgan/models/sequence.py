@@ -68,7 +68,7 @@ class LSTM(Discriminator, LSTMTrunk, kw_only=True):
 class Transformer(Discriminator, TransformerTrunk, kw_only=True):
     """A discriminator by attention, of an image's patches; see `TransformerTrunk`."""
 
-    patch: int = 4
+    patch: int = 8
 
 
 class Convolution(Discriminator, ConvolutionTrunk, kw_only=True):
@@ -104,7 +104,7 @@ class LSTMGenerator(Generator, LSTMTrunk, kw_only=True):
 class TransformerGenerator(Generator, TransformerTrunk, kw_only=True):
     """A generator by attention; see `TransformerTrunk`."""
 
-    patch: int = 4
+    patch: int = 8
 
 
 class ConvolutionGenerator(Generator, ConvolutionTrunk, kw_only=True):

@@ -30,7 +30,7 @@ OPEN = 1.0  # what the forget gate has beside its bias
 def orthogonal(key: jax.Array, shape: tuple[int, int], dtype: Any = jnp.float32) -> Any:
     """A square orthogonal matrix for each gate, [width, 4 width]."""
     width, draw = shape[0], nn.initializers.orthogonal()
-    keys = jax.random.split(key, shape[1] // width)
+    keys = [jax.random.fold_in(key, gate) for gate in range(shape[1] // width)]
     return jnp.concatenate([draw(key, (width, width), dtype) for key in keys], 1)
 
 
@@ -71,7 +71,7 @@ class LSTMTrunk(Trunk, kw_only=True):
     """
 
     depth: int = 1
-    bidirectional: bool = True
+    bidirectional: bool = False
 
     def start(self, size: int) -> tuple[Memory, ...]:
         """h and c of every layer, zeros [size, width]."""

@@ -13,7 +13,7 @@ from jaxgan.system.errors import UsageError
 
 KEY = jax.random.key(0)
 X = jax.random.normal(KEY, (2, 6, 5))
-IMAGE, POINT = jnp.zeros((2, 8, 12, 3)), jnp.zeros((2, 2))
+IMAGE, POINT = jnp.zeros((2, 8, 16, 3)), jnp.zeros((2, 2))
 JUDGES = {
     "lstm": sequence.LSTM,
     "transformer": sequence.Transformer,
@@ -73,12 +73,11 @@ def test_every_kernel_may_be_spectral(kind):
 
 @pytest.mark.parametrize("kind", MAKERS)
 def test_generators_make_sequences_and_images(kind):
-    for shape in ((6, 5), (8, 12, 3)):
+    for shape in ((6, 5), (8, 16, 3)):
         made, _ = traced(MAKERS[kind](shape=shape, width=8), jnp.zeros((2, 7)))
         assert made.shape == (2, *shape)
-    chances, _ = MAKERS[kind](shape=(6, 5), width=8, range="softmax").init_with_output(
-        KEY, jax.random.normal(KEY, (2, 7)), train=True
-    )
+    module, latent = MAKERS[kind](shape=(6, 5), width=8, range="softmax"), X[:, 0]
+    chances, _ = jax.jit(lambda: module.init_with_output(KEY, latent, train=True))()
     np.testing.assert_allclose(chances.sum(-1), 1, rtol=1e-5)
 
 
@@ -93,9 +92,14 @@ def test_patches_are_those_of_the_image():
     np.testing.assert_array_equal(as_example(rows, (4, 6, 3), 0), image)
 
 
+def drawn(module, *inputs):
+    """A network's variables."""
+    return jax.jit(lambda: module.init(KEY, *inputs, train=False))()
+
+
 def derivatives(function, x) -> np.ndarray:
     """The largest |d output_t / d input_s|, [T, S]; examples apart."""
-    jacobian = jax.jacrev(function)(x)  # [B, T, ..., B, S, I]
+    jacobian = jax.jit(jax.jacrev(function))(x)  # [B, T, ..., B, S, I]
     length, size = x.shape[1:]
     jacobian = jnp.abs(jacobian).reshape(len(x), length, -1, len(x), length, size)
     return np.asarray(jnp.max(jacobian, (0, 2, 3, 5)))
@@ -104,7 +108,7 @@ def derivatives(function, x) -> np.ndarray:
 @pytest.mark.parametrize("kind", WRITERS)
 def test_language_models_see_nothing_that_follows(kind):
     module = WRITERS[kind]
-    params = module.init(KEY, X, train=False)
+    params = drawn(module, X)
     found = derivatives(lambda x: module.apply(params, x, train=False)[0], X[:1])
     assert (np.triu(found, 1) == 0).all() and (found[np.tril_indices(6)] > 0).all()
 
@@ -112,7 +116,7 @@ def test_language_models_see_nothing_that_follows(kind):
 @pytest.mark.parametrize("kind", JUDGES)
 def test_judges_of_tokens_see_nothing_that_follows(kind):
     module = JUDGES[kind](width=8, tokens=True, norm="layer", depth=1)
-    params = module.init(KEY, X, train=False)
+    params = drawn(module, X)
     found = derivatives(lambda x: module.apply(params, x, train=False), X[:1])
     assert (np.triu(found, 1) == 0).all() and (np.diag(found) > 0).all()
 
@@ -120,8 +124,9 @@ def test_judges_of_tokens_see_nothing_that_follows(kind):
 @pytest.mark.parametrize("kind", JUDGES)
 def test_judges_of_sequences_see_all_of_them(kind):
     module = JUDGES[kind](width=8, depth=2)
-    params = module.init(KEY, X, train=False)
-    gradient = jax.grad(lambda x: jnp.sum(module.apply(params, x, train=False)))(X)
+    params = drawn(module, X)
+    total = lambda x: jnp.sum(module.apply(params, x, train=False))  # noqa: E731
+    gradient = jax.jit(jax.grad(total))(X)
     assert (jnp.abs(gradient).max((0, 2)) > 0).all()
 
 
@@ -129,8 +134,9 @@ def test_judges_of_sequences_see_all_of_them(kind):
 @pytest.mark.parametrize("told", [False, True])
 def test_one_position_after_the_other_is_all_at_once(kind, told):
     module, words = WRITERS[kind], jax.random.normal(KEY, (2, 3)) if told else None
-    params = module.init(KEY, X, words, train=False)
-    whole, _ = module.apply(params, X, words, train=False)
+    params = drawn(module, X, words)
+    apply = jax.jit(lambda *given: module.apply(params, X, *given, train=False)[0])
+    whole = apply(words)
     step = jax.jit(lambda x, carry: module.apply(params, x, words, carry, train=False))
     carry, found = module.start(2), []
     for t in range(6):
@@ -138,7 +144,7 @@ def test_one_position_after_the_other_is_all_at_once(kind, told):
         found.append(logits)
     np.testing.assert_allclose(jnp.concatenate(found, 1), whole, atol=1e-5)
     if told:
-        other, _ = module.apply(params, X, -words, train=False)
+        other = apply(-words)
         assert jnp.abs(other - whole).max() > 1e-3
 
 
@@ -197,7 +203,7 @@ def test_attention_moves_with_what_it_attends_to():
 def test_mistakes():
     for module, x, message in (
         (sequence.LSTM(width=8), POINT, r"take sequences .* these data is \[2\]"),
-        (sequence.LSTM(width=8, patch=5), IMAGE, "patch is 5, but images are 8 x 12; it"),
+        (sequence.LSTM(width=8, patch=5), IMAGE, "patch is 5, but images are 8 x 16; it"),
         (sequence.LSTM(width=8, attention=4), X, "sequence.LSTM has maps of none"),
         (sequence.Transformer(width=6), X, "width is 6; with heads=4 .* multiple of 4"),
         (

@@ -1,4 +1,32 @@
-"""seqgan"""
+"""SeqGAN without pre-training: a generator of text whose reward is the discriminator's.
+
+L. Yu, W. Zhang, J. Wang, Y. Yu, "SeqGAN: Sequence Generative Adversarial Nets with Policy
+Gradient", 2017 (arXiv:1609.05473); C. de Masson d'Autume, M. Rosca, J. Rae, S. Mohamed,
+"Training Language GANs from Scratch", 2019 (arXiv:1905.09922).
+
+    python -m jaxgan.main --config=configs/seqgan.py
+    python -m jaxgan.main --config=configs/seqgan.py:sentences,sampled
+
+The argument names the data: `:sentences` (default), `:brackets`, `:markov`, `:oracle`,
+`:text=FILE`; with `,sampled` behind it the policy gradient is that of the symbols drawn
+(REINFORCE), with ScratchGAN's reward, discount 0.23 and running baseline (section 3.2).
+
+From ScratchGAN: no likelihood term, no pre-training, no roll-outs; a judgement after every
+symbol. Not from the papers: the discriminator has a logit for every symbol that may come
+next, so that the policy gradient is taken over all of them at once and needs no baseline;
+the reward is log(1 + p / q) at the best discriminator (softplus), which gives nothing after
+a prefix that is lost already; LSTMs of 64 units, and Adam at 5e-3 and 3e-3, falling to 0.
+
+Results (`sentences`, seed 0, 2,000 steps in 6 min 38 s on 2 CPU cores shared by five;
+10,000 draws at temperature 1; beside them the language itself, and the 4-gram model of
+tests/benchmarks/ngrams.py):
+  valid 98.6 % (100, 49.0); distinct 66.0 % (66.6, 61.2); forward KL, in nats a sentence,
+  0.095 +- 0.004 (0, 1.18); reverse 0.058; Jensen-Shannon of 4-grams 0.043 bits (0.033,
+  0.046); subject and verb share 0.677 nats (0.693, 0.311), also where a noun of the other
+  number stands between: 0.4 % of these verbs are wrong (0, 47); 29.1 % of subjects have a
+  clause (29.7, 23.6). Pictures: pictures/seqgan-sentences.png.
+One-hot symbols must enter with variance 1: with 1 / 33 no bigram was learnt in 1,000 steps.
+"""
 
 from ml_collections import ConfigDict
 

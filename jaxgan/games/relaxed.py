@@ -31,6 +31,7 @@ def relaxed(
     tau: float = 1.0,
     straight_through: bool = True,
     feed_relaxed: bool = False,
+    look_ahead: bool = False,
     condition: str = "",
     temperature: float = 1.0,
 ) -> tuple[dict[str, Any], Networks]:
@@ -43,6 +44,8 @@ def relaxed(
         relaxation.
       feed_relaxed: the generator is fed what the discriminator sees, so that gradients
         pass from symbol to symbol; else the symbols alone.
+      look_ahead: where the discriminator is a language model, a symbol also gets the
+        gradients of the judgements after later ones; else of its own alone.
       condition: as of the plain game (games/gan.py); the generator is told the class too.
       temperature: of what the finished model writes; nothing in training.
 
@@ -62,11 +65,13 @@ def relaxed(
     fake, logits = written(networks, noise, classes["fake"], own, choice)
     outputs["fake"] = fake if feed_relaxed else soft(logits, noise)
     for side in ("real", "fake"):
-        found, networks = judged(networks, outputs[side], side, key, index, classes[side])
+        x, told = outputs[side], classes[side]
+        seen = x if side == "real" or look_ahead else jax.lax.stop_gradient(x)
+        found, networks = judged(networks, x, side, key, index, told, seen)
         outputs |= {f"{side}_{name}": value for name, value in found.items()}
 
     def critic(x: jax.Array) -> jax.Array:
-        return judged(networks, x, "critic", key, index, classes["real"])[0]["logits"]
+        return judged(networks, x, "critic", key, index, classes["real"], x)[0]["logits"]
 
     return outputs | {"critic": critic}, networks
 
@@ -78,16 +83,17 @@ def judged(
     key: jax.Array,
     index: jax.Array,
     told: Sequence[jax.Array],
+    seen: jax.Array,
 ) -> tuple[dict[str, jax.Array], Networks]:
     """The discriminator's outputs for x [B, T, V], {"logits": [B], "token_logits": [B, T]
     where it judges after each symbol, ...}; and the networks.
 
     A language model judges a symbol by its logit there: linear in the symbol, so that its
-    gradient is what each other symbol would have had.
+    gradient is what each other symbol would have had; what stands before it is `seen`.
     """
     if isinstance(networks.modules["discriminator"], Language):
         own = stream(key, name)
-        each, networks = taught(networks, x, told, own, "discriminator")
+        each, networks = taught(networks, seen, told, own, "discriminator")
         found = {"logits": jnp.sum(x * each, -1)}
     else:
         found, networks = discriminate(networks, x, name, key, index, told=told)

@@ -6,11 +6,14 @@ import numpy as np
 import pytest
 
 from jaxgan.core.game import Networks
+from jaxgan.core.step import Steps
 from jaxgan.distributions.prior import Prior, gumbel
 from jaxgan.games.policy import policy
 from jaxgan.games.relaxed import relaxation, relaxed
 from jaxgan.models.critics import RunningMean
 from jaxgan.models.sequence import LSTM, LSTMLanguage
+from jaxgan.system.errors import UsageError
+from tests.experiments import Experiment, config_of
 
 LENGTH, SYMBOLS, BATCH = 4, 3, 6
 SHAPE, KEY = (LENGTH, SYMBOLS), jax.random.key(0)
@@ -109,3 +112,27 @@ def test_a_relaxation_has_its_bias(tau, expected, straight_through):
     found = np.asarray(jax.grad(mean)(rows))
     error = found.std(0) / np.sqrt(len(found))
     assert (np.abs(found.mean(0) - expected) < 4 * error + 1e-3).all()
+
+
+@pytest.mark.parametrize(
+    "name, argument",
+    [
+        ("lstm", "markov,transformer"),
+        ("seqgan", "brackets,sampled"),
+        ("textgan", "brackets,transformer,relaxed,relativistic"),
+    ],
+)
+def test_arguments_choose_the_game(name, argument):
+    experiment = Experiment.of(config_of(name, argument))
+    assert experiment.source.spec["name"] == argument.partition(",")[0]
+    shapes = jax.eval_shape(experiment.initial)
+    assert "baseline" in shapes.params if "sampled" in argument else True
+    mesh = experiment.mesh(1)
+    steps, feed = Steps(experiment.game, experiment.source, mesh, 1), experiment.feed(mesh)
+    steps.trace(shapes, feed.data, experiment.rows(feed), experiment.seed)
+
+
+@pytest.mark.parametrize("name", ["lstm", "seqgan", "textgan", "wgan_text"])
+def test_other_data_than_text_are_refused(name):
+    with pytest.raises(UsageError, match="'digits' is no text; the data may be brackets,"):
+        config_of(name, "digits")

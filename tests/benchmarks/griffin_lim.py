@@ -1,7 +1,7 @@
 """python -m tests.benchmarks.griffin_lim
 
-Clips a second that Griffin's and Lim's method makes of magnitudes, 16 iterations, batches of
-64; and the same in NumPy's FFT.
+Clips a second that Griffin's and Lim's method makes of magnitudes, 16 iterations, batches
+of 64; and the same in NumPy's FFT.
 """
 
 import time

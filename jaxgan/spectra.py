@@ -165,6 +165,12 @@ def frames_in(length: int, side: int) -> tuple[int, int]:
     return 2 * side, length // side
 
 
+def side_for(length: int) -> int:
+    """The side of the square picture of a sound: the least power of two whose square is at
+    least `length`."""
+    return 1 << -(-(length - 1).bit_length() // 2)
+
+
 def log_magnitude(sound: jax.Array, side: int) -> jax.Array:
     """The log of `FLOOR` and magnitude, nats, [..., L] -> [..., side frames, side
     frequencies]; the highest frequency, half of the rate, is left out."""

@@ -79,6 +79,15 @@ def test_frames_that_cannot_be_inverted_are_refused(frame, hop, length, words):
         spectra.stft(np.zeros(length, np.float32), frame, hop)
 
 
+@pytest.mark.parametrize(
+    "length, side", [(256, 16), (257, 32), (1024, 32), (2048, 64), (4096, 64), (8000, 128)]
+)
+def test_sides_of_pictures(length, side):
+    assert spectra.side_for(length) == side
+    whole = length + -length % side
+    assert spectra.frames_in(whole, side) == (2 * side, whole // side)
+
+
 def test_squares_that_are_none_are_refused():
     with pytest.raises(UsageError, match="256 at most; these have 512"):
         spectra.frames_in(512, 16)

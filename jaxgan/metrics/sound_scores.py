@@ -44,7 +44,7 @@ def sets_of(source: Source, fake: np.ndarray) -> Sets:
 def through(sounds: np.ndarray) -> np.ndarray:
     """Sounds made of the magnitudes of sounds, int16 [N, L, 1], in square spectrograms."""
     length = sounds.shape[1]
-    side = 2 ** int(np.ceil(np.log2(length) / 2))
+    side = spectra.side_for(length)
     fill = [(0, 0), (0, -length % side)]
     x = np.pad(sounds[..., 0].astype(np.float32) / FULL, fill)
     found = spectra.sound_of(spectra.log_magnitude(jnp.asarray(x), side), x.shape[1])

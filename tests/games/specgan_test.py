@@ -58,3 +58,12 @@ def test_data_without_statistics_are_refused():
 def test_data_that_are_no_sounds_are_refused(name):
     with pytest.raises(UsageError, match="'digits' is no data of this config"):
         config_of(name, "digits")
+
+
+@pytest.mark.parametrize("argument", ["tones,labels", "vowels,wgan_gp", "labels"])
+def test_variants_of_wavegan_are_games(argument):
+    found = Experiment.of(config_of("wavegan", argument))
+    state = jax.eval_shape(found.initial)
+    assert set(state.params) == {"generator", "discriminator"}
+    assert ("label" in found.config.latents) == argument.endswith("labels")
+    assert found.game.turns.count("discriminator") == (5 if "gp" in argument else 1)

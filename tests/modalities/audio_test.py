@@ -2,6 +2,7 @@
 
 import base64
 import io
+import sys
 import wave
 
 import numpy as np
@@ -118,6 +119,12 @@ def test_a_file_that_is_no_sound_is_refused(tmp_path, content, words):
         write_wav(path, content or [])
     with pytest.raises(UsageError, match=rf"bad\.wav \({words}"):
         AUDIO.read(path, SPEC, {})
+
+
+def test_a_missing_library_is_named(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "soundfile", None)
+    with pytest.raises(UsageError, match=r"pip install 'jaxgan\[audio\]'"):
+        AUDIO.read(tmp_path / "a.wav", SPEC, {})
 
 
 def test_wav_is_mono_and_little_endian():

@@ -10,22 +10,23 @@ from jaxgan.metrics.features import classifier
 from jaxgan.metrics.features.classifier import SEED, Kind
 
 FULL = 32767  # of int16
-FRAME, HOP = 128, 64
-LOW, HIGH = np.log(spectra.FLOOR), np.log(FRAME / 4)  # nats: silence, a full sine
+LOW = np.log(spectra.FLOOR)  # nats: silence
 
 
 class Network(nn.Module):
     """int16 sounds [B, L, 1] -> (logits [B, classes], features [B, hidden]): the classifier
-    of images on log magnitudes, frames of 128 samples every 64 at whatever rate."""
+    of images on log magnitudes, as many frames as frequencies (`spectra.side_for`)."""
 
     classes: int
 
     @nn.compact
     def __call__(self, sounds: jax.Array) -> tuple[jax.Array, jax.Array]:
         x = sounds[..., 0].astype(jnp.float32) / FULL
-        x = jnp.pad(x, [(0, 0), (0, -x.shape[1] % HOP)])
-        log = jnp.log(spectra.magnitude(x, FRAME, HOP)[..., :-1] + spectra.FLOOR)
-        level = (log - LOW.astype(np.float32)) * np.float32(255 / (HIGH - LOW))
+        side = spectra.side_for(x.shape[1])
+        x = jnp.pad(x, [(0, 0), (0, -x.shape[1] % side)])
+        high = np.log(side / 2)  # a full sine
+        log = spectra.log_magnitude(x, side)
+        level = (log - np.float32(LOW)) * np.float32(255 / (high - LOW))
         return classifier.Network(self.classes)(level[..., None])
 
 
@@ -44,4 +45,4 @@ def in_full(sounds: jax.Array) -> jax.Array:
     return sounds * FULL
 
 
-SOUNDS = Kind(Network, shifted, in_full, "x / 32767, log spectrogram 128 / 64")
+SOUNDS = Kind(Network, shifted, in_full, "x / 32767, log of a square spectrogram")

@@ -12,6 +12,8 @@
     path_length                smoothness of a generator along its latents
     factors/                   disentanglement of codes, for data whose factors are known
     modes, known_modes         coverage of data whose modes are known
+    clouds                     Chamfer and assignment distances, sets of clouds of points
+    solid_fit, volumes         distance to true surfaces; occupied shares of voxels
     clusters                   classes found without labels
     extractors, scores         images -> features by name; all of these, named by protocol
 

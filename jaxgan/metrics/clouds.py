@@ -57,27 +57,35 @@ def assignment(a: np.ndarray, b: np.ndarray) -> np.ndarray:
         raise ValueError(f"clouds of {a.shape[1]} and {b.shape[1]} points: sizes differ")
     found = np.empty((len(a), len(b)))
     for i, x in enumerate(track(a, "assigning points", len(a))):
-        for j, y in enumerate(b):
-            cost = cdist(x, y)
-            found[i, j] = cost[linear_sum_assignment(cost)].mean()
+        found[i] = [assigned(x, y) for y in b]
     return found
 
 
-def symmetric(
+def assigned(x: np.ndarray, y: np.ndarray) -> float:
+    """The mean distance of optimally assigned points of two clouds [P, 3]."""
+    cost = cdist(x, y)
+    return float(cost[linear_sum_assignment(cost)].mean())
+
+
+def within(
     distance: Callable[[np.ndarray, np.ndarray], np.ndarray], a: np.ndarray
 ) -> np.ndarray:
-    """A symmetric distance's matrix [N, N] within one set, each pair computed once."""
+    """A distance's matrix [N, N] within one set; of assignments, which are slow and need no
+    compilation, each pair once."""
+    if distance is not assignment:
+        return distance(a, a)
     found = np.zeros((len(a), len(a)))
-    for i in range(len(a) - 1):
-        found[i, i + 1 :] = distance(a[i : i + 1], a[i + 1 :])[0]
-    return found + found.T
+    for i, x in enumerate(track(a[:-1], "assigning points", len(a) - 1)):
+        for j, y in enumerate(a[i + 1 :], i + 1):
+            found[i, j] = found[j, i] = assigned(x, y)
+    return found
 
 
 def set_scores(
-    within: np.ndarray, across: np.ndarray, reference: np.ndarray
+    samples: np.ndarray, across: np.ndarray, references: np.ndarray
 ) -> dict[str, float]:
-    """Scores of N samples against as many references, from distances between samples
-    `within`, of samples (rows) to references `across`, between references, [N, N] each:
+    """Scores of N samples against as many references, from distances between samples,
+    of samples (rows) to references `across`, and between references, [N, N] each:
 
     mmd       mean over references of the distance to the nearest sample
     nearest   mean over samples of the distance to the nearest reference
@@ -87,12 +95,12 @@ def set_scores(
 
     An exact sampler has a `cov` of 0.4 to 0.6, and (N - 1) / (2 N - 1) of `one_nna`.
     """
-    if across.shape != within.shape or across.shape != reference.shape:
+    if across.shape != samples.shape or across.shape != references.shape:
         raise ValueError("set scores need as many samples as references")
     n = len(across)
     far = np.diag(np.full(n, np.inf))
-    own = (within + far).min(1) < across.min(1)
-    other = (reference + far).min(1) < across.min(0)
+    own = (samples + far).min(1) < across.min(1)
+    other = (references + far).min(1) < across.min(0)
     return {
         "mmd": float(across.min(0).mean()),
         "nearest": float(across.min(1).mean()),

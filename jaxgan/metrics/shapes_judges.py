@@ -55,9 +55,9 @@ def cloud_scores(source: Source, sample: Sample) -> list[Score]:
     )
     for name, distance, count, points in kinds:
         a, b, c = (x[:count, :points] for x in (fake, test, train))
-        within = clouds.symmetric(distance, b)
+        between = clouds.within(distance, b)
         scored, floors = (
-            clouds.set_scores(clouds.symmetric(distance, x), distance(x, b), within)
+            clouds.set_scores(clouds.within(distance, x), distance(x, b), between)
             for x in (a, c)
         )
         for key, value in scored.items():

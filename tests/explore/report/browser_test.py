@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from jaxgan.explore.report import compare, report
+from jaxgan.explore.report import compare, report, views
+from jaxgan.modalities.cloud import CLOUD
 from jaxgan.system.files import write_png
 from tests.explore.report.made_up import folder_of
 
@@ -62,7 +63,8 @@ def axe() -> str:
 
 @pytest.fixture(scope="module")
 def pages(trained, tmp_path_factory) -> dict[str, Path]:
-    """The page of a trained run, of one of replicas that turned NaN, and of both."""
+    """The page of a trained run, of one that shows clouds, of one of replicas that turned
+    NaN, and of two runs."""
     base = tmp_path_factory.mktemp("runs")
     own = shutil.copytree(trained, base / "trained")
     write_png(own / "samples" / "000000003.png", np.zeros((74, 74, 1), np.uint8))
@@ -76,14 +78,20 @@ def pages(trained, tmp_path_factory) -> dict[str, Path]:
         for step in (10, 20):
             grey = np.full((40, 40, 1), 60 * k + step, np.uint8)
             write_png(failed / "samples" / f"replica{k}" / f"{step:09d}.png", grey)
+    turns = shutil.copytree(trained, base / "turns")
+    clouds = np.random.default_rng(0).uniform(-0.5, 0.5, (3, 50, 3))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(views, "shown", lambda opened: CLOUD.shown(clouds, {}))
+        shapes = report(turns)
     return {
+        "shapes": shapes,
         "trained": report(own),
         "failed": report(failed),
         "several": compare([own, failed], base / "several.html"),
     }
 
 
-@pytest.fixture(params=("trained", "failed", "several"))
+@pytest.fixture(params=("trained", "shapes", "failed", "several"))
 def path(pages, request) -> Path:
     return pages[request.param]
 
@@ -201,6 +209,29 @@ def test_the_map_shows_the_example_one_points_at(opened, pages):
     assert page.locator("#plane .dot").count() == page.evaluate(
         "data.maps.at(-1).xy.length"
     )
+
+
+def test_clouds_turn_by_dragging_and_by_keys(opened, pages):
+    page = opened(pages["shapes"])
+    canvas = page.locator("canvas.cloud").nth(1)
+    assert page.locator("canvas.cloud").count() == 3
+    assert canvas.get_attribute("aria-label").startswith("example 1, 50 points")
+    pixels = "at => document.querySelectorAll('canvas.cloud')[at].toDataURL()"
+    seen, other = [page.evaluate(pixels, 1)], page.evaluate(pixels, 0)
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    page.mouse.move(box["x"] + 50, box["y"] + 50)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 90, box["y"] + 50)
+    page.mouse.up()
+    seen.append(page.evaluate(pixels, 1))
+    page.mouse.move(box["x"] + 20, box["y"] + 90)  # no button is held
+    assert page.evaluate(pixels, 1) == seen[-1]
+    for key in ("ArrowLeft", "ArrowUp"):
+        canvas.focus()
+        page.keyboard.press(key)
+        seen.append(page.evaluate(pixels, 1))
+    assert len(set(seen)) == 4 and page.evaluate(pixels, 0) == other
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -128,6 +128,8 @@ EXPLORED = {  # minutes of a small machine
 ELSEWHERE = EXPLORED | {  # needs what is not at hand -> where it is tested instead
     **{command: WEIGHTS for command in COMMANDS if "runs/cifar" in command},
     "python -m jaxgan.main --config=gan:tfds=mnist": "data/tfds_test.py",
+    "python -m jaxgan.main --mode=evaluate --workdir=runs/seqgan "
+    "--temperatures=0.5,0.8,1,1.25,2 --beside=runs/lstm": "explore/temperatures_test.py",
     "python -m jaxgan.evaluate mnist.npz:test "
     "runs/gan/samples/step000003000-ema-seed1/images": "evaluate/compare_test.py",
 }

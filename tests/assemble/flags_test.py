@@ -107,8 +107,9 @@ def test_what_is_not_spelled_out_changes_no_program_when_it_is_found(name):
     entries |= {(kind, key) for kind in ("latents", "networks") for key in config[kind]}
     entries |= {("players", key, "optimizer") for key in config["players"]}
     assert entries <= found
-    spec = Experiment.of(config_of(name, "")).source.spec
-    for place, defaults in unsaid(config, told_of(config, spec)).items():
+    made = Experiment.of(config_of(name, ""))  # with what it leaves to the data
+    told = told_of(made.config, made.source.spec)
+    for place, defaults in unsaid(config, told).items():
         entry = at(config, place)
         assert not set(defaults) & set(entry)
         spelled_out = {**entry, **defaults}

@@ -11,6 +11,16 @@ known, or `:clouds=PATH`, an .npz or a folder of point files and meshes; `,wgan_
 the critic, penalty and turns of Gulrajani et al. 2017 in place of the GAN's losses,
 `,conditional` tells both networks the class (of `solids` 5, else as many as
 `--config.latents.label.size` says), by projection.
+
+From the paper: raw points of an MLP, PointNet as discriminator, a normal latent of 128
+numbers, the GAN's loss. Not from the paper: 256 points instead of 2,048 and narrower
+layers, BatchNorm in the generator, R1 of weight 0.1 on the discriminator, rates of 5e-4
+and 1e-3 (the paper's is 1e-4) and averaged weights. Points of the data are drawn anew in
+each epoch.
+
+Without R1 and BatchNorm, rates of 5e-4, one seed: after 1,750 steps of 5,000 the fakes are
+tori and blobs of few kinds; with R1 of weight 1, after 500, noise around few shapes. The
+default run of 5,000 steps is not measured.
 """
 
 from ml_collections import ConfigDict

@@ -47,7 +47,7 @@ def nested(config: ConfigDict) -> dict[str, Any]:
 
 def settled(config: ConfigDict, source: Any) -> ConfigDict:
     """A plain config with what it leaves to the data: the augmentation `auto`, and latents
-    of size 0, which have as many numbers as an example; `source` is a
+    of symbols of size 0, which have as many numbers as an example; `source` is a
     `jaxgan.data.source.Source`."""
     policy, size = policy_of(config), source.size("train")
     found = ConfigDict(config.to_dict())
@@ -73,9 +73,14 @@ def as_settled(config: ConfigDict, run: Mapping) -> ConfigDict:
 
 
 def unsized(config: Mapping) -> list[str]:
-    """The names of the latents whose size is 0: as many numbers as an example has."""
+    """The names of the latents of symbols whose size is 0: as many numbers as an example
+    has."""
     laws = config.get("latents") or {}
-    return [name for name, spec in laws.items() if spec.get("size") == 0]
+    return [
+        name
+        for name, spec in laws.items()
+        if (spec.get("name"), spec.get("size")) == ("gumbel", 0)
+    ]
 
 
 def policy_of(config: Mapping) -> list[str]:

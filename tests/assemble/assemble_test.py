@@ -30,7 +30,7 @@ def changed(**overrides) -> ConfigDict:
     [
         (
             {"data.name": "digitz"},
-            "config.data.name: there is no 'digitz'; it may be digits",
+            "config.data.name: there is no 'digitz'; it may be audio, brackets, cl",
         ),
         ({"data.path": "x"}, "config.data: digits takes no 'path'; it takes seed"),
         (
@@ -45,7 +45,7 @@ def changed(**overrides) -> ConfigDict:
         ({"latents": ConfigDict()}, "config.latents is empty"),
         (
             {"latents.noise.name": "cauchy"},
-            "no 'cauchy'; it may be bernoulli, categorical, normal",
+            "no 'cauchy'; it may be bernoulli, categorical, gumbel, normal",
         ),
         (
             {"latents.noise": {"name": "normal"}},

@@ -17,7 +17,7 @@ next, so that the policy gradient is taken over all of them at once and needs no
 the reward is log(1 + p / q) at the best discriminator (softplus), which gives nothing after
 a prefix that is lost already; LSTMs of 64 units, and Adam at 5e-3 and 3e-3, falling to 0.
 
-Results (`sentences`, seed 0, 2,000 steps of 128 in 6 min 38 s on 2 CPU cores shared by five;
+Results (`sentences`, seed 0, 2,000 steps of 128 in 6 min 38 s on 2 busy CPU cores;
 10,000 draws at temperature 1; beside them the language itself, and the 4-gram model of
 tests/benchmarks/ngrams.py):
   valid 98.6 % (100, 49.0); distinct 66.0 % (66.6, 61.2); forward KL, in nats a sentence,

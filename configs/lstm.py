@@ -12,7 +12,7 @@ windows of 32; `--config.data.unit=words`, `--config.data.cut=lines` and
 `--config.data.length` cut it otherwise. With `,transformer` behind it a Transformer takes
 the place of the LSTM. 64 units, and Adam at 5e-3, falling to 0 along a cosine.
 
-Results (`sentences`, seed 0, 4,000 steps of 64 in 2 min 20 s on 2 CPU cores shared by five;
+Results (`sentences`, seed 0, 4,000 steps of 64 in 2 min 20 s on 2 busy CPU cores;
 10,000 draws; beside them the language itself):
   valid 99.3 % (100); distinct 66.4 % (66.6); forward KL 0.014 nats a sentence (0), reverse
   0.001; Jensen-Shannon of 4-grams 0.035 bits (0.033); subject and verb share 0.681 nats

@@ -17,7 +17,7 @@ next, so that the policy gradient is taken over all of them at once and needs no
 the reward is log(1 + p / q) at the best discriminator (softplus), which gives nothing after
 a prefix that is lost already; LSTMs of 64 units, and Adam at 5e-3 and 3e-3, falling to 0.
 
-Results (`sentences`, seed 0, 2,000 steps in 6 min 38 s on 2 CPU cores shared by five;
+Results (`sentences`, seed 0, 2,000 steps of 128 in 6 min 38 s on 2 busy CPU cores;
 10,000 draws at temperature 1; beside them the language itself, and the 4-gram model of
 tests/benchmarks/ngrams.py):
   valid 98.6 % (100, 49.0); distinct 66.0 % (66.6, 61.2); forward KL, in nats a sentence,
@@ -25,6 +25,8 @@ tests/benchmarks/ngrams.py):
   0.046); subject and verb share 0.677 nats (0.693, 0.311), also where a noun of the other
   number stands between: 0.4 % of these verbs are wrong (0, 47); 29.1 % of subjects have a
   clause (29.7, 23.6). Pictures: pictures/seqgan-sentences.png.
+Seed 1 (7 min 35 s): valid 98.4 %, distinct 63.6 %, forward KL 0.146, 4-grams 0.050 bits,
+0.667 nats, 0.2 % wrong, 26.2 % with a clause. `,sampled` has not been measured.
 One-hot symbols must enter with variance 1: with 1 / 33 no bigram was learnt in 1,000 steps.
 """
 

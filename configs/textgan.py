@@ -18,7 +18,7 @@ likelihood term nor pre-training; the discriminator, a language model, judges af
 symbol, linearly in that symbol, and its gradient passes to the symbol that is judged alone;
 the generator descends log(1 - D), which gives nothing after a prefix that is lost already.
 
-Results (`sentences`, seed 0, 2,000 steps of 128 in 5 min 3 s on 2 CPU cores shared by five;
+Results (`sentences`, seed 0, 2,000 steps of 128 in 5 min 3 s on 2 busy CPU cores;
 10,000 draws at temperature 1; beside them the language itself, and the 4-gram model of
 tests/benchmarks/ngrams.py):
   valid 98.9 % (100, 49.0); distinct 64.2 % (66.6, 61.2); forward KL 0.099 nats a sentence

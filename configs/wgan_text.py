@@ -10,7 +10,7 @@ that there is no `log_prob`. From the paper: residual blocks of two convolutions
 0.5 and 0.9, a penalty of weight 10. Not from the paper: three blocks of 32 channels, not
 five of 512, a rate of 5e-4, not 1e-4, and 1,000 steps, not 200,000.
 
-Results (`sentences`, seed 0, 1,000 steps of 32 in 5 min 22 s on 2 CPU cores shared by five;
+Results (`sentences`, seed 0, 1,000 steps of 32 in 5 min 22 s on 2 busy CPU cores;
 10,000 draws; beside them the language itself):
   valid 14.2 % (100); distinct 72.6 % (66.6); Jensen-Shannon of 2-grams 0.293 bits (0.001),
   of 4-grams 0.564 (0.033); subject and verb share 0.009 nats (0.693): words in a likely

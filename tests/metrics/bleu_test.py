@@ -7,7 +7,7 @@ from jaxgan.metrics.bleu import References, bleu, bleus, scores, sentences_of
 
 
 def test_bleu_of_a_short_sentence():
-    """The reference sheet's values, by NLTK 3.10.4."""
+    """The values of NLTK 3.10.4."""
     references = References(["abcd", "abce"], 4)
     found = [bleu("abxd", references, n) for n in (2, 3, 4)]
     np.testing.assert_allclose(found, [0.5, 0.23208, 0.18803], atol=1e-5)

@@ -18,9 +18,12 @@ layers, BatchNorm in the generator, R1 of weight 0.1 on the discriminator, rates
 and 1e-3 (the paper's is 1e-4) and averaged weights. Points of the data are drawn anew in
 each epoch.
 
-Without R1 and BatchNorm, rates of 5e-4, one seed: after 1,750 steps of 5,000 the fakes are
-tori and blobs of few kinds; with R1 of weight 1, after 500, noise around few shapes. The
-default run of 5,000 steps is not measured.
+Results (one seed, 840 steps of 5,000; 100 fakes of averaged weights against 100 test
+clouds, Chamfer distance; in brackets 100 training clouds): most fakes are one torus.
+Distance to the nearest test cloud 0.0172 (0.0192), MMD 0.0445 (0.0191), COV 0.09 (0.55),
+1-NNA 0.99 (0.50), JSD 0.57 bits (0.14). Without R1 and BatchNorm, at rates of 5e-4, they
+are tori and blobs of few kinds after 1,750 steps too; with R1 of weight 1 noise around few
+shapes after 500. The default run to its end is not measured.
 """
 
 from ml_collections import ConfigDict

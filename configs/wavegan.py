@@ -13,6 +13,9 @@ not from the paper, for a fifth of the time: the non-saturating losses with R1 (
 et al. 2018, arXiv:1801.04406) at every fourth step, and one turn. Not from the paper
 either: a shift for each example, averaged weights for sampling. With `,labels` generator
 and discriminator are told the class, as in cgan.py.
+
+Results: `tones`, 200 steps on a busy core: one decaying tone for every latent
+(pictures/wavegan-tones.png); a run of the default 3,000 steps has not been measured.
 """
 
 from ml_collections import ConfigDict

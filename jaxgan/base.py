@@ -71,10 +71,13 @@ def option(
     argument: str, *words: str, default: str = "", data: str = "digits"
 ) -> tuple[str, str]:
     """Splits an argument DATA, DATA,WORD or WORD into the data and the word, one of
-    `words`; by default `data` and `default`."""
-    rest, _, last = argument.rpartition(",")
-    if last in words:
-        return rest or data, last
+    `words`; by default `data` and `default`. Words of other options may stand around it."""
+    parts = argument.split(",")
+    for at in reversed(range(len(parts))):
+        if parts[at] in words:
+            return ",".join(parts[:at] + parts[at + 1 :]) or data, parts[at]
+        if not parts[at].isidentifier():  # the end of a path
+            break
     return argument, default
 
 

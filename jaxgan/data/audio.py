@@ -220,7 +220,11 @@ def decode_files(
             return None
         samples = -(-len(sound.samples) * rate // sound.rate)
         facts = sound.rate, sound.channels, samples
-        return *prepared(sound, rate, length, normalise), facts
+        try:
+            return *prepared(sound, rate, length, normalise), facts
+        except UsageError as error:
+            failures.append(f"{file} ({error})")
+            return None
 
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         results = track(pool.map(read, files), "decoding", len(files))

@@ -144,6 +144,8 @@ def of_folder(
         labels, names = numbered(words)
         for split, rows in splits.items():
             rows["label"] = labels[split]
+    if count < max(points, POOL) and any(len(c) > count for x in found.values() for c in x):
+        notes = [*notes, f"{count} points of each are kept, as many as the smallest has"]
     if meshes:
         notes = [*notes, f"{counted(meshes, 'mesh')} sampled by area"]
     notes = [f"left out {note}" for note in left_out] + list(notes)

@@ -53,6 +53,8 @@ def text(
     choose(cut, CUTS, "data.cut")
     if length < 2:
         raise UsageError(f"data.length is {length}; it must be 2 or more")
+    if symbols < 0 or symbols == 1:
+        raise UsageError(f"data.symbols is {symbols}; it must be 2 or more, or 0")
     file, joiner, notes = Path(path).expanduser(), UNITS[unit], list[str]()
     content = characters_in(file, "data.path: ")
     if cut == "lines":
@@ -73,11 +75,13 @@ def text(
         )
     vocabulary = commonest(parts["train"], symbols or MOST[unit], end)
     if len(vocabulary) - bool(end) < 2:
-        raise UsageError(f"data.path: {file} has one symbol alone, {vocabulary[0]!r}")
+        raise UsageError(
+            f"data.path: {file} has one symbol alone to train on, {vocabulary[0]!r}"
+        )
     unknown = {
         split: tokens_of(part, vocabulary, length, end)[1] for split, part in parts.items()
     }
-    if any(unknown.values()):
+    if any(unknown.values()) and UNKNOWN not in vocabulary:
         vocabulary = (*vocabulary, UNKNOWN)
     for split, found in unknown.items():
         if found:

@@ -8,6 +8,7 @@ import numpy as np
 from jaxgan.data.arrays import read_arrays
 from jaxgan.data.source import Source, array_source
 from jaxgan.modalities.voxels import ARRAYS, VOXELS, stored
+from jaxgan.system.errors import UsageError
 from jaxgan.system.files import digest_file
 
 
@@ -23,6 +24,10 @@ def voxels(*, path: str, seed: int = 0) -> Source:
         return stored(f"{path}: {name}", array)
 
     found, names, notes = read_arrays(path, ARRAYS, check)
+    sides = {split: rows["data"].shape[1] for split, rows in found.items()}
+    if len(set(sides.values())) > 1:
+        said = ", ".join(f"{side} in {split}" for split, side in sides.items())
+        raise UsageError(f"{path}: volumes have sides {said}; they must be of one side")
     return array_source(
         "voxels",
         VOXELS,

@@ -115,6 +115,8 @@ def scores(
         found.append(
             score(f"bleu{order}_{count}", plain, BOTH, "higher", floor=floor, **more)
         )
+        if n < 2:
+            continue  # one alone resembles no other
         name = f"self_bleu{order}_{n}"
         found.append(score(name, own, FAKES, "lower", floor=own_floor, **shared))
     return found

@@ -39,15 +39,30 @@ def _chamfer_rows(a: jax.Array, b: jax.Array) -> jax.Array:
 
 
 def chamfer(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Chamfer distances between clouds [N, P, 3] and [M, Q, 3], float64 [N, M]."""
-    a, b = (np.asarray(x, np.float32) for x in (a, b))
+    """Chamfer distances between clouds [N, P, 3] and [M, Q, 3], float64 [N, M].
+
+    They are computed around the middle of the second set and in its unit: float32 would
+    lose small distances of clouds that are far from the origin.
+    """
+    middle, unit = cube(b)
+    a, b = (
+        ((np.asarray(x, np.float64) - middle) / unit).astype(np.float32) for x in (a, b)
+    )
     parts, starts = [], range(0, len(a), AT_ONCE)
     for start in track(starts, "comparing clouds", len(starts)):
         part = np.zeros((AT_ONCE, *a.shape[1:]), np.float32)
         some = a[start : start + AT_ONCE]
         part[: len(some)] = some
         parts.append(np.asarray(_chamfer_rows(part, b))[: len(some)])
-    return np.concatenate(parts).astype(np.float64)
+    return np.concatenate(parts).astype(np.float64) * unit**2
+
+
+def cube(clouds: np.ndarray) -> tuple[np.ndarray, float]:
+    """The middle [3] and half the side of the least cube that holds all points of clouds
+    [N, P, 3]; half a side of 1 where they are one point."""
+    points = np.asarray(clouds, np.float64).reshape(-1, 3)
+    low, high = points.min(0), points.max(0)
+    return (low + high) / 2, float((high - low).max() / 2) or 1.0
 
 
 def assignment(a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -109,16 +124,19 @@ def set_scores(
     }
 
 
-def occupied_divergence(a: np.ndarray, b: np.ndarray, edge: float = 1.0) -> float:
+def occupied_divergence(
+    a: np.ndarray, b: np.ndarray, middle: np.ndarray | float = 0.0, edge: float = 1.0
+) -> float:
     """Jensen-Shannon divergence, bits, of where the points of two sets of clouds [N, P, 3]
-    lie: in the 28^3 cells of the cube from -edge to edge, or outside of it, which is one
-    more cell. (PointFlow's grid is a ball, and what is outside goes into its border.)"""
-    p, q = (shares(x, edge) for x in (a, b))
-    middle = (p + q) / 2
+    lie: in the 28^3 cells of the cube of half side `edge` around `middle`, or outside of
+    it, which is one more cell. (PointFlow's grid is a ball, and what is outside goes into
+    its border.)"""
+    p, q = (shares(np.asarray(x, np.float64) - middle, edge) for x in (a, b))
+    both = (p + q) / 2
 
     def divergence(p: np.ndarray) -> float:
         some = p > 0
-        return float(np.sum(p[some] * np.log2(p[some] / middle[some])))
+        return float(np.sum(p[some] * np.log2(p[some] / both[some])))
 
     return (divergence(p) + divergence(q)) / 2
 

@@ -10,7 +10,7 @@ from jaxgan.losses.information import tables
 
 def jensen_shannon(p: Grams, q: Grams) -> float:
     """The Jensen-Shannon divergence of two laws of n-grams in bits, 0 to 1; as Gulrajani et
-    al. 2017 (arXiv:1704.00028), section 5.4, compare samples with the training text.
+    al. 2017 (arXiv:1704.00028) compare samples with the training text.
 
     Of N draws of p itself it is about (K - 1) / (8 N ln 2), K the n-grams that there are.
     """

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from jaxgan.data.source import Source, examples_of
+from jaxgan.data.source import Source, examples_of, permutation
 from jaxgan.metrics import clouds, volumes
 from jaxgan.metrics.score import BOTH, FAKES, Score, score
 from jaxgan.metrics.solid_fit import surface_distances
@@ -25,8 +25,9 @@ Sample = Callable[[int], np.ndarray]
 
 
 def real(source: Source, split: str, n: int) -> np.ndarray:
-    """The first stored examples of a split, n or as many as there are."""
-    rows = np.arange(min(n, source.size(split)))
+    """Stored examples of a split, n or as many as there are, in a fixed random order:
+    those of users come sorted by class."""
+    rows = permutation(0, 0, source.size(split))[:n]
     return examples_of(source, MODALITIES[source.spec["modality"]], split, rows)[0]
 
 
@@ -68,7 +69,8 @@ def cloud_scores(source: Source, sample: Sample) -> list[Score]:
             path = f"clouds/{name}/{key}"
             made = score(path, value, BOTH, better, floor=floors[key], **protocol)
             found.append(made)
-    jsd, floor = (clouds.occupied_divergence(x, test) for x in (fake, train))
+    grid = clouds.cube(test)
+    jsd, floor = (clouds.occupied_divergence(x, test, *grid) for x in (fake, train))
     protocol = {"n_fake": n, "n_real": n, "cells": clouds.CELLS, "unit": "bits", **said}
     return [*found, score("clouds/jsd", jsd, BOTH, "lower", floor=floor, **protocol)]
 

@@ -51,7 +51,13 @@ def normalised(clouds: np.ndarray, form: str) -> np.ndarray:
       UsageError: there is no such form.
     """
     change, _ = choose(form, FORMS, "data.normalise")
-    return change(np.asarray(clouds, np.float64)).astype(np.float32)
+    found = change(np.asarray(clouds, np.float64))
+    if not (np.abs(found) < np.finfo(np.float32).max).all():
+        raise UsageError(
+            "the clouds have coordinates too large for float32; data.normalise=box brings "
+            "them to [-1, 1]"
+        )
+    return found.astype(np.float32)
 
 
 def check_clouds(where: str, clouds: np.ndarray, points: int) -> None:
@@ -94,14 +100,17 @@ def read_cloud(path: Path, points: int, pool: int = POOL) -> tuple[np.ndarray, b
             if vertices.ndim != 2 or (len(vertices) and vertices.shape[1] < 3):
                 raise ValueError("a line has fewer than three numbers")
             vertices = vertices[:, :3]
-        if faces and np.isfinite(vertices).all():
+        if not (np.abs(vertices) < np.finfo(np.float32).max).all():
+            raise ValueError("it has coordinates that are not finite")
+        if faces:
             draw = np.random.default_rng(int(digest_file(path)[:16], 16))
             return by_area(triangles(vertices, faces), max(points, pool), draw), True
-    except (OSError, ValueError, KeyError, IndexError) as error:
-        text = " ".join(str(error).split())
+    except (OSError, ValueError, KeyError, IndexError, OverflowError) as error:
+        text = " ".join(str(error).split()) if type(error) is ValueError else "malformed"
         raise UsageError(
             f"{path} cannot be read ({text}); clouds are PLY, XYZ with three numbers a "
-            "line, or meshes as OFF, OBJ or PLY whose faces have area"
+            "line and spaces between them, or meshes as OFF, OBJ or PLY whose faces have "
+            "area"
         ) from None
     check_clouds(str(path), vertices[None], points)
     return vertices, False

@@ -24,8 +24,18 @@ def read_off(path: Path) -> tuple[np.ndarray, list[np.ndarray]]:
     vertices = np.array(words[3:end], np.float64).reshape(count, 3)
     rows = [line.split() for line in lines if line.strip()]
     # Colours may follow the indices of a face, to the end of its line.
-    found = [row for row in rows if row][-total:] if total else []
-    return vertices, [np.array(row[1 : 1 + int(row[0])], np.int64) for row in found]
+    head = 1 if first or len(rows[0]) > 1 else 2
+    if len(rows) < head + count + total:
+        raise ValueError(f"fewer lines than {count} vertices and {total} faces")
+    return vertices, [corners(row) for row in (rows[-total:] if total else [])]
+
+
+def corners(row: Sequence[str]) -> np.ndarray:
+    """The indices of a face, which its line begins by counting."""
+    count = int(row[0])
+    if not 0 < count < len(row):
+        raise ValueError(f"a face of {count} corners names {len(row) - 1}")
+    return np.array(row[1 : 1 + count], np.int64)
 
 
 def read_obj(path: Path) -> tuple[np.ndarray, list[np.ndarray]]:
@@ -40,8 +50,10 @@ def read_obj(path: Path) -> tuple[np.ndarray, list[np.ndarray]]:
         match line.split("#")[0].split():
             case ["v", x, y, z, *_]:
                 vertices.append([float(x), float(y), float(z)])
-            case ["f", *corners]:
-                index = np.array([int(c.split("/")[0]) for c in corners], np.int64)
+            case ["v", *_]:
+                raise ValueError("a vertex has fewer than three coordinates")
+            case ["f", *named]:
+                index = np.array([int(c.split("/")[0]) for c in named], np.int64)
                 if (index == 0).any():
                     raise ValueError("indices of an OBJ file begin at 1, and one is 0")
                 faces.append(np.where(index < 0, len(vertices) + index, index - 1))
@@ -63,7 +75,8 @@ def triangles(vertices: np.ndarray, faces: Sequence[np.ndarray]) -> np.ndarray:
         return np.empty((0, 3, 3))
     index = np.concatenate(fans)
     if index.min() < 0 or index.max() >= len(vertices):
-        raise ValueError(f"a face names vertex {index.max()} of {len(vertices)}")
+        wrong = index.min() if index.min() < 0 else index.max()
+        raise ValueError(f"a face names vertex {wrong}, and there are {len(vertices)}")
     return vertices[index]
 
 

@@ -102,6 +102,8 @@ class Numbers:
         for _ in range(element.count):
             for name, length, kind in element.properties:
                 count = int(self.take(length)[0]) if length else 1
+                if count < 0:
+                    raise ValueError("a list has a negative length")
                 found[name].append(self.take(kind, count))
         return found
 

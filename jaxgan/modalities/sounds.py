@@ -14,6 +14,7 @@ from jaxgan.system.errors import UsageError
 FULL = 32767  # of int16
 SUFFIXES = (".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff", ".au")
 PEAK = 0.98  # of a clip whose loudness is made equal
+SILENT = 0.01  # a part whose peak is below this share of the whole's holds no sound
 
 
 class Sound(NamedTuple):
@@ -81,15 +82,21 @@ def prepared(
     It is resampled, brought to the peak `PEAK` where `normalise`, and cut or padded at its
     end. The padding is dithered, -1, 0 or 1: exact silence, which no generator makes, would
     tell a discriminator which sounds are real.
+
+    Raises:
+      UsageError: nothing of the sound, or next to nothing, is within `length`.
     """
-    samples = resampled(sound.samples, sound.rate, rate)[:length]
+    whole = resampled(sound.samples, sound.rate, rate)
+    samples = whole[:length]
     peak = np.abs(samples).max()
+    if peak < SILENT * np.abs(whole).max():
+        raise UsageError(f"silent for its first {length} samples")
     gain = float(PEAK / peak) if normalise and peak > 0 else 1.0
-    whole = np.clip(np.round(samples * gain * FULL), -FULL, FULL).astype(np.int16)
-    seed = zlib.crc32(whole.tobytes())
+    kept = np.clip(np.round(samples * gain * FULL), -FULL, FULL).astype(np.int16)
+    seed = zlib.crc32(kept.tobytes())
     words = np.random.Philox(key=[seed, 0]).random_raw(length) % np.uint64(3)
     found = words.astype(np.int16) - np.int16(1)
-    found[: len(whole)] = whole
+    found[: len(kept)] = kept
     return found[:, None], gain
 
 
@@ -105,6 +112,10 @@ def read(
     """
     rate, length = spec["rate"], spec["shape"][0]
     normalise = options.get("normalise", True)
-    found, _ = prepared(opened(path), rate, length, normalise)
+    try:
+        found, _ = prepared(opened(path), rate, length, normalise)
+    except UsageError as error:
+        text = str(error)
+        raise UsageError(text if str(path) in text else f"{path} ({text})") from None
     loud = f", peak {PEAK}" if normalise else ""
     return found[None], f"{rate} Hz, one channel, {length} samples{loud}"

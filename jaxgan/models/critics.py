@@ -60,16 +60,18 @@ class Average(nn.Module):
 
 
 class RunningMean(nn.Module):
-    """Means of a batch [...] -> their running average, which starts at 0."""
+    """Means of a batch [...] -> their running average over the batches before, which starts
+    at 0: a baseline must not depend on what it is subtracted from."""
 
     decay: float = 0.92
 
     @nn.compact
     def __call__(self, mean: jax.Array, train: bool) -> jax.Array:
         average = self.variable("statistics", "average", jnp.zeros, mean.shape)
+        before = average.value
         if train and not self.is_initializing():
-            average.value = self.decay * average.value + (1.0 - self.decay) * mean
-        return average.value
+            average.value = self.decay * before + (1.0 - self.decay) * mean
+        return before
 
 
 def log_average(old: jax.Array, log_mean: jax.Array, decay: float) -> jax.Array:

@@ -142,3 +142,13 @@ def test_other_paths_and_options_are_refused(tmp_path, monkeypatch, options, wor
 def test_a_spec_may_hold_statistics_of_spectrograms(tmp_path):
     source = audio(path=str(digits(tmp_path / "some")), length=256, spectrum=16)
     assert len(source.spec["spectrum"]["mean"]) == 16
+
+
+def test_a_clip_that_begins_with_silence_is_named(tmp_path):
+    """Cut to its silence it would be noise of full scale."""
+    folder = digits(tmp_path / "some")
+    late = np.concatenate([np.round(DRAW.uniform(-1, 1, (5000, 1))) / 2**15, noise()])
+    soundfile.write(folder / "0_late_0.wav", late, 8000)
+    with pytest.raises(UsageError, match="0_late_0.wav .silent for its first 4096 samples"):
+        audio(path=str(folder), length=4096)
+    assert audio(path=str(folder), length=5400).size("train") == 11

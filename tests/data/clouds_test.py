@@ -113,3 +113,10 @@ def test_an_archive_of_voxels(tmp_path):
     np.savez(path, voxels=np.zeros((4, 8, 8, 9)))
     with pytest.raises(UsageError, match="must be cubic"):
         voxels(path=str(path))
+
+
+def test_volumes_of_two_sides_are_refused(tmp_path):
+    path = tmp_path / "two.npz"
+    np.savez(path, train_voxels=np.zeros((9, 8, 8, 8)), test_voxels=np.zeros((3, 4, 4, 4)))
+    with pytest.raises(UsageError, match="sides 8 in train, 4 in test"):
+        voxels(path=str(path))

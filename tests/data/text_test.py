@@ -64,8 +64,8 @@ def test_the_commonest_symbols_are_told_apart(tmp_path):
             "4 characters, 2 windows of 2; train, validation and test",
         ),
         ("a\nb", dict(cut="lines"), "2 lines of 32"),
-        ("a" * 30, dict(length=3), "one symbol alone, 'a'"),
-        ("a\n" * 30, dict(cut="lines", length=3), "one symbol alone, 'a'"),
+        ("a" * 30, dict(length=3), "one symbol alone to train on, 'a'"),
+        ("a\n" * 30, dict(cut="lines", length=3), "one symbol alone to train on, 'a'"),
         ("ab" * 9, dict(length=1), "data.length is 1"),
         ("ab" * 9, dict(unit="letters"), "data.unit: there is no 'letters'"),
         ("ab" * 9, dict(cut="pages"), "data.cut: there is no 'pages'"),
@@ -77,3 +77,8 @@ def test_text_that_cannot_be_learnt(content, options, message, tmp_path):
         made(tmp_path, content, **options)
     with pytest.raises(UsageError, match="data.path: .* cannot be read"):
         text(path=str(tmp_path / "none.txt"))
+
+
+def test_a_wrong_number_of_symbols_is_refused(tmp_path):
+    with pytest.raises(UsageError, match="data.symbols is -3; it must be 2 or more, or 0"):
+        made(tmp_path, "abcd" * 9, length=4, symbols=-3)

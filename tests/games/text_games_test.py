@@ -134,5 +134,7 @@ def test_arguments_choose_the_game(name, argument):
 
 @pytest.mark.parametrize("name", ["lstm", "seqgan", "textgan", "wgan_text"])
 def test_other_data_than_text_are_refused(name):
-    with pytest.raises(UsageError, match="'digits' is no text; the data may be brackets,"):
+    with pytest.raises(
+        UsageError, match="'digits' is no data of this config"
+    ):
         config_of(name, "digits")

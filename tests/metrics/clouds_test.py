@@ -6,6 +6,7 @@ import pytest
 from jaxgan.metrics.clouds import (
     assignment,
     chamfer,
+    cube,
     occupied_divergence,
     set_scores,
     within,
@@ -29,6 +30,16 @@ def test_a_moved_cloud_is_as_far_as_it_was_moved():
     found = assignment(shuffled + move, cloud)
     np.testing.assert_allclose(np.diag(found), np.linalg.norm(move), atol=1e-6)
     assert (found[~np.eye(3, dtype=bool)] > np.diag(found).max() - 1e-6).all()
+
+
+def test_clouds_far_from_the_origin_keep_their_distances():
+    cloud = np.random.default_rng(0).standard_normal((2, 20, 3))
+    here, there = (chamfer(cloud + far, cloud[::-1] + far) for far in (0.0, 1000.0))
+    np.testing.assert_allclose(there, here, rtol=1e-4, atol=1e-6)
+    middle, edge = cube(cloud + 1000.0)
+    assert (np.abs(cloud + 1000.0 - middle) <= edge * (1 + 1e-9)).all()
+    collapsed = np.repeat(cloud[:1, :1], 20, 1) + 1000.0
+    assert occupied_divergence(collapsed, cloud + 1000.0, middle, edge) > 0.5
 
 
 def test_concentric_spheres_and_permuted_clouds():

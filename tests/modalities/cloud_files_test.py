@@ -90,7 +90,7 @@ def test_vertices_and_faces(tmp_path):
     "name, text, message",
     [
         ("a.xyz", "0 0 0\n1 1 1\n", "has 2 points a cloud, fewer than the 3 asked for"),
-        ("a.xyz", "0 0 0\n1 1 nan\n2 2 2\n", "not finite, in cloud 0"),
+        ("a.xyz", "0 0 0\n1 1 nan\n2 2 2\n", "not finite"),
         ("a.xyz", "0 0\n1 1\n2 2\n", "fewer than three numbers"),
         ("a.xyz", "x y z\n", "cannot be read"),
         ("a.ply", "ply\nno\n", "no header of a PLY file"),
@@ -139,3 +139,21 @@ def test_points_of_a_mesh_are_trimeshs(tmp_path):
         axis=1,
     )
     np.testing.assert_allclose(area.sum() / 2, mesh.area, rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.off", "OFF 4 6 0\n0 0 0\n2 0 0\n2 1 0\n0 1 0\n4 0 1 2 3\n", "fewer lines than"),
+        ("a.off", "OFF 4 1 0\n0 0 0\n2 0 0\n2 1 0\n0 1 0\n4 1 2\n", "of 4 corners names 2"),
+        ("a.off", SQUARE_OFF.replace("4 0 1 2 3", "4 0 1 2 " + "9" * 20), "malformed"),
+        ("a.off", SQUARE_OFF.replace("2 1 0", "nan 1 0"), "not finite"),
+        ("a.obj", SQUARE_OBJ.replace("v 2 1 0", "v 2 1"), "fewer than three coordinates"),
+        ("a.obj", SQUARE_OBJ.replace("-4//1", "-9//1"), "names vertex -5"),
+        ("a.xyz", "1e300 0 0\n" * 9, "not finite"),
+    ],
+)
+def test_meshes_that_are_not_whole_are_refused(tmp_path, name, content, message):
+    (tmp_path / name).write_text(content)
+    with pytest.raises(UsageError, match=f"{name} cannot be read .*{message}"):
+        read_cloud(tmp_path / name, 4)

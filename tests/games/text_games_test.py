@@ -134,7 +134,5 @@ def test_arguments_choose_the_game(name, argument):
 
 @pytest.mark.parametrize("name", ["lstm", "seqgan", "textgan", "wgan_text"])
 def test_other_data_than_text_are_refused(name):
-    with pytest.raises(
-        UsageError, match="'digits' is no data of this config"
-    ):
+    with pytest.raises(UsageError, match="'digits' is no data of this config"):
         config_of(name, "digits")

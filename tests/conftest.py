@@ -98,6 +98,10 @@ def call(*arguments, module="main", folder=ROOT, page=False) -> subprocess.Compl
         patch.chdir(folder)
         patch.setattr(sys, "argv", argv)
         patch.setattr(sys, "path", [str(folder), *sys.path])
+        if page:
+            from jaxgan.explore.report import after_training
+
+            patch.setattr("jaxgan.train.run.after_training", after_training)
         try:
             main(argv)
         except SystemExit as end:

@@ -64,7 +64,7 @@ CONFIG = "--config=configs/dcgan.py"
         ([CONFIG, "--mode=trian"], "should be one of"),
         ([CONFIG + ":digits=x"], "config.data: digits takes no 'path'; it takes seed"),
         ([CONFIG, "--workdir=README.md"], "File exists: README.md"),
-        ([CONFIG + ":digitz"], "config.data.name: there is no 'digitz'; it may be digits"),
+        ([CONFIG + ":digitz"], "config.data.name: there is no 'digitz'; it may be audio"),
         ([CONFIG + ":npz"], "config.data.path is empty: give it as --config=FILE:npz=PATH"),
         ([CONFIG + ":npz=no/such.npz"], "there is no file 'no/such.npz'"),
         ([CONFIG + ":folder=no/such"], "there is no folder 'no/such'"),

@@ -159,7 +159,7 @@ def test_no_extractor_no_scores():
     config = config_of(**{"evaluation.examples": 1})
     with pytest.raises(UsageError, match="config.evaluation.examples is 1; it must be 2"):
         scorer_of(config, source, MEANS)
-    with pytest.raises(UsageError, match="it sees images \\[16, 16, 1\\], these are"):
+    with pytest.raises(UsageError, match="it sees \\[16, 16, 1\\], these are"):
         data_of("digits", SPEC | {"shape": [16, 16, 3]})
     with pytest.raises(UsageError, match="there is no 'digitz'"):
         data_of("digitz", SPEC)

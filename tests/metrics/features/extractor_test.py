@@ -35,7 +35,7 @@ def flat(images):
         ("jaxgan.metrics.nothing", "has no attribute 'nothing'"),
         ("jaxgan.metrics.scores.FEW", "is no function of examples"),
         ("inception:no/such.pth", "there is no file no/such.pth of Inception weights"),
-        ("classifier:ring8", "it sees images \\[2\\], these are"),
+        ("classifier:ring8", "it sees \\[2\\], these are"),
     ],
 )
 def test_mistakes(name, message):
@@ -79,7 +79,7 @@ def test_a_classifier_of_the_data(monkeypatch, tmp_path):
     np.testing.assert_allclose(smooth, features[:8], rtol=1e-4, atol=1e-4)
     splits = {s: {"data": rows["data"]} for s, rows in source.splits.items()}
     unlabelled = Source(splits, source.decode, source.spec)
-    with pytest.raises(UsageError, match="these images have no labels to learn"):
+    with pytest.raises(UsageError, match="these examples have no labels to learn"):
         classifier_of("folder=x", unlabelled)
 
 

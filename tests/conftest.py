@@ -55,7 +55,7 @@ TINY = (
 POINTS = ("--config=configs/dcgan.py:ring8", *TINY)
 
 # Tracing makes many objects that stay; to look through them for cycles as often as Python
-# would takes a sixth of its time.
+# would takes a sixth of its time; see `objects_that_stay`, too.
 gc.set_threshold(50_000, 20, 20)
 
 
@@ -139,6 +139,15 @@ def no_pages():
         if run := sys.modules.get("jaxgan.train.run"):
             patch.setattr(run, "after_training", no_page)
         yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def objects_that_stay():
+    """After each module those that are left are no longer looked through for cycles: with
+    millions of them each of Orbax's collections would take seconds."""
+    yield
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -78,7 +78,7 @@ def pages(trained, tmp_path_factory) -> dict[str, Path]:
         for step in (10, 20):
             grey = np.full((40, 40, 1), 60 * k + step, np.uint8)
             write_png(failed / "samples" / f"replica{k}" / f"{step:09d}.png", grey)
-    turns = shutil.copytree(trained, base / "turns")
+    turns = shutil.copytree(own, base / "turns")
     clouds = np.random.default_rng(0).uniform(-0.5, 0.5, (3, 50, 3))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(views, "shown", lambda opened: CLOUD.shown(clouds, {}))

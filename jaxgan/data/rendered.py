@@ -12,7 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from jaxgan.core.streams import example_keys, stream
-from jaxgan.data.source import Source, decoded
+from jaxgan.data.source import Source, decoded, numbers_of
 from jaxgan.data.spectrum import spectrum_of
 from jaxgan.system.errors import UsageError
 
@@ -78,11 +78,7 @@ def rendered(
         value = options[key]
         if not isinstance(value, int) or value < 64:
             raise UsageError(f"config.data.{key} is {value!r}; it must be 64 or more")
-    starts = np.cumsum([0, *SIZES.values()])
-    splits = {
-        split: {"number": np.arange(start, start + count, dtype=np.int32)}
-        for (split, count), start in zip(SIZES.items(), starts)
-    }
+    splits = numbers_of(SIZES)
 
     def decode(rows: Mapping[str, jax.Array]) -> dict[str, jax.Array]:
         keys = example_keys(jax.random.key(options["seed"]), rows["number"])

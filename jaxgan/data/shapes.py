@@ -13,7 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from jaxgan.core.streams import example_keys, stream
-from jaxgan.data.source import Source
+from jaxgan.data.source import Source, numbers_of
 from jaxgan.modalities.pixels import check_size
 
 SHAPES = ("square", "ellipse", "triangle")
@@ -69,11 +69,7 @@ def shapes(*, image_size: int, seed: int = 0) -> Source:
     """60,000 images with 3 channels; labels are shapes, batches also hold `factors` [B,
     6]."""
     check_size(image_size)
-    starts = np.cumsum([0, *SIZES.values()])
-    splits = {
-        split: {"number": np.arange(start, start + count, dtype=np.int32)}
-        for (split, count), start in zip(SIZES.items(), starts)
-    }
+    splits = numbers_of(SIZES)
 
     def decode(rows: Mapping[str, jax.Array]) -> dict[str, jax.Array]:
         keys = example_keys(jax.random.key(seed), rows["number"])

@@ -10,12 +10,11 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 
 from jaxgan.core.streams import example_keys, stream
 from jaxgan.data.solid_points import surface
 from jaxgan.data.solid_shapes import FACTORS, KINDS, occupancy
-from jaxgan.data.source import Source
+from jaxgan.data.source import Source, numbers_of
 from jaxgan.modalities.cloud import CLOUD
 from jaxgan.modalities.voxels import VOXELS
 from jaxgan.system.errors import UsageError, choose
@@ -57,11 +56,7 @@ def solids(
     for name, value in (("points", points), ("side", side)):
         if not isinstance(value, int) or value < 1:
             raise UsageError(f"data.{name} is {value!r}; it must be a number from 1")
-    starts = np.cumsum([0, *SIZES.values()])
-    splits = {
-        split: {"number": np.arange(start, start + count, dtype=np.int32)}
-        for (split, count), start in zip(SIZES.items(), starts)
-    }
+    splits = numbers_of(SIZES)
 
     def decode(rows: Mapping[str, jax.Array]) -> dict[str, jax.Array]:
         keys = example_keys(jax.random.key(seed), rows["number"])

@@ -85,6 +85,16 @@ class Source:
         return len(next(iter(self.splits[split].values())))
 
 
+def numbers_of(sizes: Mapping[str, int]) -> dict[str, Rows]:
+    """Rows of examples that are made of their numbers, {split: {"number": int32 [N]}}, one
+    split after another, from {split: N}."""
+    starts = np.cumsum([0, *sizes.values()])
+    return {
+        split: {"number": np.arange(start, start + count, dtype=np.int32)}
+        for (split, count), start in zip(sizes.items(), starts)
+    }
+
+
 def decode_images(rows: Mapping[str, jax.Array]) -> dict[str, jax.Array]:
     """uint8 images [B, H, W, C] -> float32 in [-1, 1]; labels pass through."""
     images = IMAGE.decode(rows["data"])

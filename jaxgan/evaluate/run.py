@@ -123,7 +123,7 @@ def evaluate(
 def judged(
     folder: Path, experiment: Experiment, at: int, weights: str | None, k: int, seed: int
 ) -> list[Score]:
-    """What the judges that the data name find of a replica's examples."""
+    """Scores of a replica's examples by the judges that the data name."""
     names = judges_in(experiment.source.spec)
     if not names:
         return []

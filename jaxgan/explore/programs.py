@@ -1,4 +1,4 @@
-"""What a model does as programs that need neither jaxgan nor Flax (`jax.export`).
+"""A model's functions as programs that need neither jaxgan nor Flax (`jax.export`).
 
     latents.jaxexport    (seed uint32 [], number int32 [b]) -> {latent: [b, size]}
     generate.jaxexport   {latent: [b, size]} -> decoded examples [b, ...]

@@ -23,7 +23,7 @@ TRUSTED = 0.3  # correlation with a randomised network below which a map is of t
 
 
 def attribute(case: Case) -> list[Score]:
-    """What in real examples counts for the discriminator's logit, and for the class that is
+    """Attributions in real examples of the discriminator's logit, and of the class that is
     read in them."""
     opened, decode = case.opened, case.opened.model.modality.decode
     stored, labels = opened.real("test", MEAN)

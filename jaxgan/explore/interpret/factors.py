@@ -42,7 +42,7 @@ class Factor:
 
 @dataclasses.dataclass(frozen=True)
 class Reader:
-    """What reads the factors of examples: principal components of what
+    """A reader of the factors of examples: principal components of what
     `Modality.project` makes of them, then a network of two hidden layers for all numbers,
     and one for each class."""
 

@@ -45,7 +45,7 @@ class Seen:
 
     @property
     def stages(self) -> tuple[str, ...]:
-        """Of each linear layer but the last the layer that ends what it began, behind
+        """The layers that end what each linear layer but the last began, behind
         normalisation and ahead of the next linear layer: [B, ..., channels].
 
         The nonlinearity is no layer. A channel that is 0 here is 0 behind ReLU, leaky ReLU,
@@ -133,7 +133,7 @@ class Generation(struct.PyTreeNode):
             return self(latent), seen.values
 
     def layer(self, latent: Latent, path: str) -> jax.Array:
-        """What one layer returns, compiled."""
+        """The output of one layer, compiled."""
         return _layer(self, latent, path)
 
     def look(self, latent: Latent) -> Seen:

@@ -1,5 +1,5 @@
-"""What a run's folder holds, whatever became of the run: files that are absent or damaged
-are named in `problems`, and the rest is read."""
+"""The contents of a run's folder, whatever became of the run: files that are absent or
+damaged are named in `problems`, and the rest is read."""
 
 import dataclasses
 import fcntl

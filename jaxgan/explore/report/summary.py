@@ -9,7 +9,7 @@ from jaxgan.explore.report.words import advice
 
 
 def judged(folder: Folder) -> list[dict[str, Any]]:
-    """What each verdict on the run means and what to try, the verdict of most replicas
+    """The meaning of each verdict on the run and what to try, the verdict of most replicas
     first; that of a failure before all."""
     words = [folder.verdict(k) for k in folder.numbers]
     counted = sorted(set(words), key=words.count, reverse=True)

@@ -36,7 +36,9 @@ def case():
     with pytest.MonkeyPatch.context() as patch:
         for seed in (0, 1):
             patch.setattr(classifier, "SEED", seed)
-            weights.append(classifier.train(network, images, labels, STEPS))
+            weights.append(
+                classifier.train(network, images, labels, STEPS, classifier.IMAGES)
+            )
     weights.append(network.init(jax.random.key(2), images[:1])["params"])
     x = IMAGE.decode(jnp.asarray(splits["test"]["data"][:N]))
     label = jax.nn.one_hot(splits["test"]["label"][:N], 10)

@@ -118,6 +118,7 @@ def test_a_mistake_ends_the_process_with_its_status(tmp_path):
     assert done.stderr == f"jaxgan: {message}\n"
 
 
+@pytest.mark.slow
 def test_runs_from_any_folder(tmp_path):
     config = f"--config={ROOT}/configs/dcgan.py:ring8"
     arguments = (*POINTS[1:], "--config.num_steps=1", f"--workdir={tmp_path / 'run'}")
@@ -132,6 +133,7 @@ def test_runs_from_any_folder(tmp_path):
     assert (tmp_path / "run" / "samples" / "final.png").exists()
 
 
+@pytest.mark.slow
 def test_the_home_folder_is_meant_where_the_shell_leaves_its_sign(tmp_path, monkeypatch):
     import jaxgan
 
@@ -161,6 +163,7 @@ def test_a_key_that_is_a_word_of_python_is_said(tmp_path):
         assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_a_parameter_that_the_config_does_not_spell_out_is_a_flag(tmp_path):
     folder = tmp_path / "run"
     flags = {

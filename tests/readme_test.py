@@ -160,7 +160,16 @@ def runs_of(folder) -> set[str]:
     return {p.name for p in folder.glob("runs/*")}
 
 
-@pytest.mark.parametrize("part", PARTS)
+QUICK_PARTS = ("points", "cgan", "own")
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        pytest.param(part, marks=() if part in QUICK_PARTS else pytest.mark.slow)
+        for part in PARTS
+    ],
+)
 def test_commands(clone, monkeypatch, part):
     monkeypatch.setenv("XDG_CACHE_HOME", str(clone / "cache"))
     expected, expression = PARTS[part]
@@ -219,6 +228,7 @@ def own_is_imported_anew(monkeypatch):
     monkeypatch.delitem(sys.modules, "own", raising=False)
 
 
+@pytest.mark.slow
 def test_own_kinds_train_draw_and_are_scored(tmp_path, monkeypatch):
     """tests/outside/own.py, from a folder outside of the clone."""
     own, folder = tmp_path / "own.py", tmp_path / "run"

@@ -21,6 +21,7 @@ def few(tmp_path_factory):
     return arguments, folder / "run"
 
 
+@pytest.mark.slow
 def test_the_augmentation_that_the_data_settle_is_in_the_config(few, tmp_path):
     _, run = few
     assert policy_of(run) == ["translation"]
@@ -33,6 +34,7 @@ def policy_of(run):
     return json.loads((run / "config.json").read_text())["game"]["augmentation"]
 
 
+@pytest.mark.slow
 def test_a_settled_run_continues_by_the_same_command_and_no_other(few):
     arguments, run = few
     other = "--config.game.augmentation=()"

@@ -34,6 +34,7 @@ def after_one_step(name, devices=1, seed=0, data="ring8", **overrides):
     return before, jax.device_get(state), jax.device_get(history[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("devices", [1, 2])
 @pytest.mark.parametrize(
     "name, more",
@@ -90,6 +91,7 @@ def traced(**overrides):
     return {name: text.count(name) for name in ("dot_general", "checkpoint", "remat")}
 
 
+@pytest.mark.slow
 def test_activations_made_again_change_no_number():
     _, kept, metrics = after_one_step("dcgan", **NOISY)
     _, again, others = after_one_step("dcgan", remat=True, **NOISY)

@@ -29,6 +29,7 @@ def run(made_once):
     return made_once("lstm", lambda new: train(config_of("lstm", "brackets", **QUICK), new))
 
 
+@pytest.mark.slow
 def test_a_run_is_scored_at_each_temperature(run, tmp_path, monkeypatch):
     monkeypatch.setattr(language, "DRAWS", 128)
     monkeypatch.setattr(temperatures, "write_json", lambda path, value: kept.append(value))

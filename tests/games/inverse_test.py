@@ -62,6 +62,7 @@ def trained():
     return opened
 
 
+@pytest.mark.slow
 def test_the_bound_reaches_the_information_of_a_noisy_linear_generator(trained):
     """I(x; z) = log det(1 + A^T A / s^2) / 2, which a normal q(z | x) attains."""
     information = np.sum(np.log(1 + np.square(A) / DEVIATION**2)) / 2
@@ -72,6 +73,7 @@ def test_the_bound_reaches_the_information_of_a_noisy_linear_generator(trained):
     assert found["gilbo"].value == pytest.approx(found["gilbo/noise"].value)
 
 
+@pytest.mark.slow
 def test_an_example_is_encoded_as_its_own_reconstruction(trained):
     """The divergence of q(z | x) from q(z | G(z')) is finite and above 0: z' is a draw."""
     found = {score.name: score.value for score in gilbo(trained)}

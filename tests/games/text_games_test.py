@@ -74,6 +74,7 @@ def gradient(networks, forward, output, **options):
     return max(float(np.abs(leaf).max()) for leaf in jax.tree.leaves(found))
 
 
+@pytest.mark.slow
 def test_gradients_pass_where_they_should(judged, shown):
     assert gradient(judged, policy, "fake_logits") == 0
     assert gradient(judged, policy, "fake_token_log_probability") > 0

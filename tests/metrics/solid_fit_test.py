@@ -19,6 +19,7 @@ def batch():
     return found
 
 
+@pytest.mark.slow
 def test_surfaces_are_found_and_their_kinds(batch):
     found, factors = surface_distances(batch["data"])
     assert found.shape == (48,) and factors.shape == (48, 8)
@@ -35,6 +36,7 @@ def test_noise_is_a_known_distance_away(batch):
     np.testing.assert_allclose(np.median(found), 0.02 * np.sqrt(2 / np.pi), rtol=0.15)
 
 
+@pytest.mark.slow
 def test_surfaces_of_voxels_are_finer_than_cells():
     source = solids(form="voxels", side=16)
     volumes, _ = examples_of(source, VOXELS, "test", ROWS)

@@ -26,6 +26,7 @@ def pair(made_once):
     return made_once("together", lambda folder: train(config, folder))
 
 
+@pytest.mark.slow
 def test_it_is_the_run_of_its_seed_to_the_bit(pair, tmp_path):
     """Replicas that take turns have the programs of single runs."""
     folder = tmp_path / "pair"

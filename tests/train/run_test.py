@@ -117,6 +117,7 @@ def test_a_continued_run_is_the_run_that_was_never_stopped(straight, tmp_path):
     assert done.returncode == 0 and "is complete: it has 9 steps" in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number, status", [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_signals_save_and_exit(tmp_path, number, status):
     arguments = (*POINTS, f"--workdir={tmp_path}", *CADENCES)
@@ -146,6 +147,7 @@ def wait_for(condition, seconds=90):
         time.sleep(0.05)
 
 
+@pytest.mark.slow
 def test_a_run_that_was_stopped_in_its_last_step_is_finished(tmp_path, monkeypatch, capfd):
     """The state is saved, the last picture is not drawn; and a continued run does not
     take the picture of the shorter one for its own."""
@@ -180,6 +182,7 @@ def test_when_saving_fails_it_is_said(tmp_path, monkeypatch):
         tiny_run(tmp_path, 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kilobytes", [1, 4, 16])
 def test_a_full_disk_is_one_line_and_the_run_goes_on(tmp_path, kilobytes):
     """The system lets no file grow beyond a size, whichever file that is."""
@@ -215,6 +218,7 @@ def test_another_config_is_refused_with_the_differing_keys(straight):
     assert (straight / "config.json").read_text() == before
 
 
+@pytest.mark.slow
 def test_a_run_that_saved_nothing_may_be_begun_anew(tmp_path, monkeypatch):
     monkeypatch.setitem(LOSSES, "wrong", lambda fake: jnp.log(0.0 * fake.mean(1)))
     config = points(num_steps=2)
@@ -225,6 +229,7 @@ def test_a_run_that_saved_nothing_may_be_begun_anew(tmp_path, monkeypatch):
     assert [line["step"] for line in read_metrics(tmp_path / "metrics.jsonl")] == [2]
 
 
+@pytest.mark.slow
 def test_changed_data_is_refused(tmp_path):
     images = np.random.default_rng(0).integers(0, 256, (40, 16, 16), np.uint8)
     path, folder = tmp_path / "images.npz", tmp_path / "run"
@@ -284,6 +289,7 @@ def test_a_term_is_named_before_the_loss_that_it_spoils(tmp_path, monkeypatch):
         train(config, tmp_path)
 
 
+@pytest.mark.slow
 def test_a_longer_run_continues_a_finished_one(tmp_path, capfd):
     tiny_run(tmp_path, 2)
     tiny_run(tmp_path, 2)

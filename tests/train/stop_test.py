@@ -49,6 +49,7 @@ def test_what_cannot_stop_a_run_is_refused(keys, line):
         stop(**keys)
 
 
+@pytest.mark.slow
 def test_a_run_that_stopped_is_complete_until_it_is_told_otherwise(tmp_path, capfd):
     every = "collapsing,apart,diverged,healthy,oscillating"
     train(config_of("dcgan", "ring8", stop_when=every, **OFTEN), tmp_path)

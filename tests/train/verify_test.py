@@ -23,6 +23,7 @@ def run(made_once):
     return made_once("verified", lambda folder: train(config, folder))
 
 
+@pytest.mark.slow
 def test_a_checkpoint_is_made_again_to_the_bit(run):
     assert verify(run) == 3
     done = call("--mode=verify", f"--workdir={run}", "--step=3")
@@ -30,6 +31,7 @@ def test_a_checkpoint_is_made_again_to_the_bit(run):
     assert "steps 0 to 3" in done.stderr and "equal to the bit" in done.stderr
 
 
+@pytest.mark.slow
 def test_the_first_leaf_that_differs_is_named(run, tmp_path):
     """Of a run whose checkpoint is whole, but not what its training gives."""
     folder = tmp_path / "other"

@@ -30,6 +30,7 @@ def older(config):
     del config["networks"]["generator"]["dropout"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["sample", "traverse", "evaluate", "train"])
 def test_keys_that_a_run_lacks_take_their_defaults(trained, tmp_path, mode):
     folder = changed(trained, tmp_path / "run", older)
@@ -51,6 +52,7 @@ def test_a_loaded_model_has_them(trained, tmp_path, capfd):
     assert "compute 'float32'" in capfd.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_default_that_is_spelled_out_is_no_other_config(trained, tmp_path):
     folder = changed(trained, tmp_path / "run", lambda config: None)
     arguments = (CONFIG, *TINY, "--config.num_steps=7", f"--workdir={folder}")

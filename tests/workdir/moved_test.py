@@ -35,6 +35,7 @@ def config_of(folder):
     return json.loads((folder / "run" / "config.json").read_text())
 
 
+@pytest.mark.slow
 def test_a_run_goes_on_and_is_measured_where_its_data_are_now(run_on):
     old = config_of(run_on)["data"]["path"]
     new = run_on / "elsewhere.npz"

@@ -13,6 +13,7 @@ from tests.train.run_test import state_digests
 STEPS = ("--config.num_steps=2", "--config.replicas=2", "--config.seed=4")
 
 
+@pytest.mark.slow
 def test_its_command_makes_the_same_run(tmp_path):
     folder = tmp_path / "run"
     flags = ("--config=dcgan:ring8", *TINY, *STEPS)

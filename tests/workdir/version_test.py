@@ -35,6 +35,7 @@ def test_it_is_sampled_by_the_command(old):
         assert found["images"].shape == (3, 16, 16, 1) and found["images"].std() > 0
 
 
+@pytest.mark.slow
 def test_it_is_continued(old):
     config = "--config=dcgan"
     done = call(config, *FLAGS, "--config.num_steps=22", f"--workdir={old}")

@@ -78,8 +78,11 @@ def pooled(
     for features in widths[:-1]:
         x = nn.leaky_relu(module.normalise(module.dense(x, features), train), 0.2)
         x = module.regularise(x, train)
+    if module.pool == "both":
+        y = jnp.mean(x, 1)
     x = Largest(widths[-1], module.kernel_init, module.spectral)(x)
-    return nn.leaky_relu(module.normalise(x, train), 0.2)
+    x = nn.leaky_relu(module.normalise(x, train), 0.2)
+    return jnp.concatenate([x, y], -1) if module.pool == "both" else x
 
 
 class Discriminator(network.Discriminator, kw_only=True):
@@ -91,6 +94,7 @@ class Discriminator(network.Discriminator, kw_only=True):
     """
 
     width: int
+    pool: str = "max"
 
     @nn.compact
     def __call__(

@@ -126,7 +126,7 @@ RENDERED = ("shapes", "solids", "tones")
 
 
 def parameter(name: str, own_data: bool):
-    """Day by day a config of DAILY on the cheapest data, with `--all` each, on its own."""
+    """Day by day those of DAILY on the cheapest data, with `--all` every one on both."""
     slow = [] if name in DAILY and not own_data else [pytest.mark.slow]
     marks = [pytest.mark.xdist_group(name), *slow]
     return pytest.param((name, own_data), marks=marks, id=name + "-own_data" * own_data)

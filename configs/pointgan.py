@@ -34,6 +34,7 @@ from jaxgan import base
 def get_config(argument: str = "solids") -> ConfigDict:
     argument, conditional = base.option(argument, "conditional", data="solids")
     argument, wgan_gp = base.option(argument, "wgan_gp", data="solids")
+    argument, paper = base.option(argument, "gan", data="solids")
     base.only(argument, "solids", "clouds")
     config = base.get_config(argument)
     if config.data.name == "solids":
@@ -50,7 +51,7 @@ def get_config(argument: str = "solids") -> ConfigDict:
     width = config.get_ref("width")
     options = dict(width=width, spectral=False, dropout=0.0, noise=0.0)
     config.networks.generator = ConfigDict(
-        dict(name="pointnet.Generator", norm="batch", **options)
+        dict(name="pointnet.Generator", norm="none", **options)
     )
     options |= dict(norm="none", minibatch="none", features=False)
     discriminator = dict(name="pointnet.Discriminator", **options)
@@ -64,11 +65,14 @@ def get_config(argument: str = "solids") -> ConfigDict:
         config.players.generator = base.player("generator", losses, adam)
         config.turns = ("critic",) * 5 + ("generator",)
     else:
-        losses = {"non_saturating_discriminator": 1.0, "r1": 0.1}
-        adam = base.adam(5e-4)
+        kind = "non_saturating" if paper else "relativistic"
+        penalties = () if paper else ("r1", "r2")
+        losses = {name: dict(weight=0.02, every=4) for name in penalties}
+        losses = {f"{kind}_discriminator": 1.0, **losses}
+        adam = base.adam(1e-4) if paper else base.adam(5e-4, 0.0, 0.99)
         config.players.discriminator = base.player("discriminator", losses, adam)
-        losses = {"non_saturating_generator": 1.0}
-        config.players.generator = base.player("generator", losses, base.adam(1e-3))
+        losses = {f"{kind}_generator": 1.0}
+        config.players.generator = base.player("generator", losses, adam)
         config.turns = ("discriminator", "generator")
     config.ema.generator = 0.999
     return config

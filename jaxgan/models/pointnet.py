@@ -18,8 +18,9 @@ from jaxgan.models import network, norms
 from jaxgan.models.conditional import projected
 from jaxgan.models.network import Network, Outputs
 from jaxgan.models.product import product
-from jaxgan.system.errors import UsageError
+from jaxgan.system.errors import UsageError, choose
 
+POOLS = ("max", "both")
 WIDTHS = (2, 4, 8, 16, 32)  # of the generator's layers, times its width
 
 
@@ -67,34 +68,36 @@ class Largest(nn.Module):
 
 
 def pooled(
-    module: Network, cloud: jax.Array, widths: Sequence[int], train: bool
+    module: Network, cloud: jax.Array, widths: Sequence[int], pool: str, train: bool
 ) -> jax.Array:
     """Adds layers to `module`, which calls this: cloud [B, P, 3] -> the largest activations
-    of all points, [B, widths[-1]]. The last activation comes behind the maximum: it is
-    monotone."""
+    of all points, [B, widths[-1]], and where `pool` is "both" the means of the layer before
+    beside them, [B, widths[-1] + widths[-2]]. The last activation comes behind
+    the maximum: it is monotone."""
+    choose(pool, POOLS, "config.networks.discriminator.pool")
     if cloud.ndim != 3:
         raise UsageError(f"pointnet is of clouds [B, P, 3], not {list(cloud.shape)}")
     x = module.input_noise(cloud, train)
     for features in widths[:-1]:
         x = nn.leaky_relu(module.normalise(module.dense(x, features), train), 0.2)
         x = module.regularise(x, train)
-    if module.pool == "both":
-        y = jnp.mean(x, 1)
+    mean = [jnp.mean(x, 1)] if pool == "both" else []
     x = Largest(widths[-1], module.kernel_init, module.spectral)(x)
     x = nn.leaky_relu(module.normalise(x, train), 0.2)
-    return jnp.concatenate([x, y], -1) if module.pool == "both" else x
+    return jnp.concatenate([x, *mean], -1)
 
 
 class Discriminator(network.Discriminator, kw_only=True):
     """cloud [B, P, 3] -> logits [B]; or cloud and a class [B, K] (`config.game.condition`),
     which then enters by projection (`conditional.Projection`).
 
-    Each point passes layers of width, 2 width and 4 width; then the largest activations
-    pass two of 2 width and of width.
+    Each point passes layers of width, 2 width and 4 width; then the largest activations,
+    with a `pool` of "both" beside the means of the second layer, pass two of 2 width and of
+    width. The paper has "max"; a mean has a gradient at every point.
     """
 
     width: int
-    pool: str = "max"
+    pool: str = "both"
 
     @nn.compact
     def __call__(
@@ -102,7 +105,7 @@ class Discriminator(network.Discriminator, kw_only=True):
     ) -> Outputs:
         self.check_attention(())
         widths = [self.width, 2 * self.width, 4 * self.width]
-        x = pooled(self, cloud, widths, train)
+        x = pooled(self, cloud, widths, self.pool, train)
         for features in (2 * self.width, self.width):
             x = nn.leaky_relu(self.normalise(self.dense(x, features), train), 0.2)
             x = self.regularise(x, train)

@@ -17,9 +17,10 @@ def cloud(points=12, batch=3):
     return DRAW.standard_normal((batch, points, 3)).astype(np.float32)
 
 
-def test_the_order_of_points_does_not_matter():
+@pytest.mark.parametrize("pool", pointnet.POOLS)
+def test_the_order_of_points_does_not_matter(pool):
     """PC6, in values and, of points moved along, in gradients."""
-    network, x = pointnet.Discriminator(width=4), cloud()
+    network, x = pointnet.Discriminator(width=4, pool=pool), cloud()
     order = DRAW.permutation(12)
     params = network.init(jax.random.key(0), x, train=True)
 
@@ -32,7 +33,8 @@ def test_the_order_of_points_does_not_matter():
     one, other = both(x), both(x[:, order])
     np.testing.assert_allclose(one[0], other[0], rtol=1e-6)
     np.testing.assert_allclose(one[1][:, order], other[1], atol=1e-6)
-    assert np.abs(one[1]).max() > 0
+    moved = np.any(one[1] != 0, axis=-1)  # few points are the largest in some feature
+    assert moved.any() and moved.all() == (pool == "both")
 
 
 def test_the_largest_features_have_the_derivatives_of_a_maximum():

@@ -30,6 +30,7 @@ from jaxgan import base
 def get_config(argument: str = "solids") -> ConfigDict:
     argument, conditional = base.option(argument, "conditional", data="solids")
     argument, iwgan = base.option(argument, "iwgan", data="solids")
+    argument, paper = base.option(argument, "gan", data="solids")
     base.only(argument, "solids", "voxels")
     config = base.get_config(argument)
     if config.data.name == "solids":
@@ -59,10 +60,16 @@ def get_config(argument: str = "solids") -> ConfigDict:
         config.players.generator = base.player("generator", losses, adam)
         config.turns = ("critic",) * 5 + ("generator",)
     else:
-        losses = {"non_saturating_discriminator": 1.0}
-        config.players.discriminator = base.player("discriminator", losses, base.adam(2e-4))
-        losses = {"non_saturating_generator": 1.0}
-        config.players.generator = base.player("generator", losses, base.adam(1e-3))
+        kind = "non_saturating" if paper else "relativistic"
+        penalties = () if paper else ("r1", "r2")
+        losses = {name: dict(weight=0.1, every=4) for name in penalties}
+        losses = {f"{kind}_discriminator": 1.0, **losses}
+        slow, fast = base.adam(2e-4), base.adam(1e-3)
+        if not paper:
+            slow = fast = base.adam(5e-4, 0.0, 0.99)
+        config.players.discriminator = base.player("discriminator", losses, slow)
+        losses = {f"{kind}_generator": 1.0}
+        config.players.generator = base.player("generator", losses, fast)
         config.turns = ("discriminator", "generator")
     config.ema.generator = 0.999
     return config

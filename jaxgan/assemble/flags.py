@@ -28,7 +28,11 @@ def spell_out(config: ConfigDict, given: Mapping[str, str]) -> None:
     for key in given:
         *parents, last = key.split(".")
         entry = at(config, parents)
-        if not isinstance(entry, ConfigDict) or last in entry:
+        if not isinstance(entry, ConfigDict):
+            continue
+        if last in entry:
+            if parents:
+                separate(config, entry, last)
             continue
         found = component(renamed, tuple(parents))
         if found is None:
@@ -45,6 +49,16 @@ def spell_out(config: ConfigDict, given: Mapping[str, str]) -> None:
             )
         with config.unlocked():
             entry[last] = default
+
+
+def separate(config: ConfigDict, entry: ConfigDict, key: str) -> None:
+    """Makes a key that an entry takes from the config's own, as networks take `width`, the
+    entry's: setting it then changes neither the config's nor another entry's."""
+    if key in config and config.get_ref(key) is entry.get_ref(key):
+        value = entry[key]
+        with entry.unlocked():
+            del entry[key]
+            entry[key] = value
 
 
 def swept(config: ConfigDict, given: Mapping[str, str]) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """Flags for parameters that a config does not spell out, and what they default to."""
 
+import importlib
+
 import jax
 import pytest
 
@@ -133,3 +135,15 @@ def test_a_default_that_is_given_is_bound():
 def test_a_key_that_no_flag_could_name_is_refused(key):
     with pytest.raises(UsageError, match="config.latents: .* a key is letters, digits"):
         check_keys({"latents": {key: {"name": "normal"}}})
+
+
+@pytest.mark.parametrize("name", ["dcgan", "pointgan", "vae"])
+def test_a_network_s_own_width_is_of_no_other(name):
+    config = importlib.import_module(f"jaxgan.configs.{name}").get_config()
+    own, *others = config.networks
+    before, key = config.width, f"networks.{own}.width"
+    spelled({key: "7"}, config)
+    config.update_from_flattened_dict({key: 7})
+    config.width = before + 1
+    assert config.networks[own].width == 7
+    assert [config.networks[n].width for n in others] == [before + 1] * len(others)

@@ -13,13 +13,21 @@ networks the class (of `solids` 5, else as many as `--config.latents.label.size`
 projection.
 
 From the papers: transposed and strided convolutions of kernel 4 from 4x4x4 on, BatchNorm
-in the generator, a latent of 200 numbers; of 3D-IWGAN the losses, five critic turns, Adam
-with 1e-4, 0.5 and 0.9. Not from the papers: sides of 16 and 32 and width 16 (3D-GAN: 64
-and 64), tanh of shares in [-1, 1], rates of 2e-4 and 1e-3 in place of skipped turns of the
-discriminator, averaged weights. The penalty is the norm of each example's whole gradient;
-3D-IWGAN's published code sums squares along one axis alone. After 400 steps of
-3,000 fakes are connected, rough shapes of many sizes (pictures/voxelgan-solids.png, one
-seed); the default run to its end is not measured.
+in the generator, a latent of 200 numbers; with `,gan` behind the data 3D-GAN's losses (at
+rates of 2e-4 and 1e-3 in place of skipped turns of the discriminator); with `,iwgan`
+3D-IWGAN's losses, five critic turns, Adam with 1e-4, 0.5 and 0.9. Not from the papers: by
+default the relativistic losses with R1 and R2 at every fourth step (N. Huang et al., "The
+GAN is dead; long live the GAN!", 2024, arXiv:2501.05441), sides of 16 and 32 and width 16
+(3D-GAN: 64 and 64), tanh of shares in [-1, 1], averaged weights. The penalty of `,iwgan` is
+the norm of each example's whole gradient; 3D-IWGAN's published code sums squares along one
+axis alone.
+
+Results (16^3, one seed, 3,000 steps of 64 in 17 min on one busy CPU core; 5,000 fakes of
+averaged weights against the test split, in brackets training solids): kinds of solids 0.079
+nats from their true shares (0.0003), occupied share 0.0402 (0.0411), 1.03 connected parts
+(1); of 200 each, by Chamfer distances of 256 surface points: nearest 0.0186 (0.0168), COV
+0.57 (0.575), 1-NNA 0.57 (0.50); classifier's FD 92 (1.4), precision 0.53 (0.99), recall
+0.88 (0.99): all kinds and sizes, with rough surfaces (pictures/voxelgan-solids.png).
 """
 
 from ml_collections import ConfigDict

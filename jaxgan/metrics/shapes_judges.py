@@ -17,7 +17,7 @@ from jaxgan.modalities import MODALITIES
 
 COUNT, ASSIGNED = 200, 100  # clouds of each set, by Chamfer and by assignment distances
 POINTS = 128  # of a cloud that are assigned
-FITTED = 256  # clouds to which solids are fitted
+FITTED = 64  # clouds to which solids are fitted
 COMPARED = 1000  # volumes whose occupied shares are compared
 BETTER = {"cov": "higher"}
 

@@ -69,10 +69,12 @@ def get_config(argument: str = "solids") -> ConfigDict:
         penalties = () if paper else ("r1", "r2")
         losses = {name: dict(weight=0.02, every=4) for name in penalties}
         losses = {f"{kind}_discriminator": 1.0, **losses}
-        adam = base.adam(1e-4) if paper else base.adam(5e-4, 0.0, 0.99)
-        config.players.discriminator = base.player("discriminator", losses, adam)
+        fast, slow = base.adam(1e-3, 0.0, 0.99), base.adam(5e-4, 0.0, 0.99)
+        if paper:
+            fast = slow = base.adam(1e-4)
+        config.players.discriminator = base.player("discriminator", losses, fast)
         losses = {f"{kind}_generator": 1.0}
-        config.players.generator = base.player("generator", losses, adam)
+        config.players.generator = base.player("generator", losses, slow)
         config.turns = ("discriminator", "generator")
     config.ema.generator = 0.999
     return config

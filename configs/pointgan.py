@@ -3,11 +3,11 @@ and Generative Models for 3D Point Clouds", 2018 (arXiv:1707.02392): a GAN of ra
 clouds.
 
     python -m jaxgan.main --config=configs/pointgan.py
-    python -m jaxgan.main --config=configs/pointgan.py:clouds=FOLDER,wgan_gp
+    python -m jaxgan.main --config=configs/pointgan.py:points=FOLDER,wgan_gp
     python -m jaxgan.main --config=configs/pointgan.py:solids,conditional
 
 The argument names the data: `:solids` (default), five kinds of solids whose factors are
-known, or `:clouds=PATH`, an .npz or a folder of point files and meshes; `,wgan_gp` takes
+known, or `:points=PATH`, an .npz or a folder of point files and meshes; `,wgan_gp` takes
 the critic, penalty and turns of Gulrajani et al. 2017 in place of the GAN's losses,
 `,conditional` tells both networks the class (of `solids` 5, else as many as
 `--config.latents.label.size` says), by projection.
@@ -34,7 +34,7 @@ from jaxgan import base
 def get_config(argument: str = "solids") -> ConfigDict:
     argument, conditional = base.option(argument, "conditional", data="solids")
     argument, wgan_gp = base.option(argument, "wgan_gp", data="solids")
-    base.only(argument, "solids", "clouds")
+    base.only(argument, "solids", "points")
     config = base.get_config(argument)
     if config.data.name == "solids":
         config.data.form = "cloud"

@@ -16,7 +16,7 @@ SOUNDS = ("tones", "vowels")
 LABELLED = ("digits", "sentences", "shapes", "solids", *SOUNDS)
 # A user's files, which need a path.
 OF_FILES = (
-    *("audio", "clouds", "folder", "npz", "stacked_mnist", "text", "tfds", "voxels"),
+    *("audio", "folder", "npz", "points", "stacked_mnist", "text", "tfds", "voxels"),
 )
 # channels  1 grey, 3 colour, 0 as the images are; fit: what makes an image square, or
 #           "resize"; data_dir: where data sets are prepared, empty: TFDS's choice

@@ -19,7 +19,9 @@ from jaxgan.modalities.cloud_files import (
     FORMS,
     POOL,
     SUFFIXES,
+    TEXTS,
     check_clouds,
+    has_points,
     normalised,
     read_cloud,
 )
@@ -34,7 +36,8 @@ def clouds(
 ) -> Source:
     """The clouds of an .npz, `points` [N, P, 3] under the usual names of splits and with
     labels if any, or of a folder: PLY, XYZ, and meshes as OFF, OBJ or PLY, which are
-    sampled by area; folders are splits and labels as in jaxgan/data/folder.py.
+    sampled by area; folders are splits and labels as in jaxgan/data/folder.py. Text files
+    without points, as README.txt, are left out.
 
     An example is `points` of up to 2,048 points that are kept of each cloud, others in each
     epoch of training.
@@ -71,7 +74,7 @@ def clouds(
         "judges": ["clouds"],
     }
     return array_source(
-        "clouds",
+        "points",
         CLOUD,
         [points, 3],
         drawn(points, seed),
@@ -115,6 +118,15 @@ def of_folder(
 ) -> tuple[dict[str, dict[str, np.ndarray]], list[str] | None, list[str], str]:
     """Rows by split, the names of labels, notes and a digest of the files of a folder."""
     files, left_out = files_below(root, SUFFIXES, "clouds")
+    texts = {f for f in files if f.suffix.lower() in TEXTS and not has_points(f)}
+    if len(texts) == len(files):
+        raise UsageError(f"{root}: no clouds; no text file in it has three numbers a line")
+    if texts:
+        shown = ", ".join(file.name for file in sorted(texts)[:3]) + ", ..." * (
+            len(texts) > 3
+        )
+        left_out.append(f"{counted(len(texts), 'text file')} without points ({shown})")
+        files = [file for file in files if file not in texts]
     groups, notes = arrange(root, files)
     found: dict[str, list[np.ndarray]] = {split: [] for split in groups}
     failures, meshes = [], 0

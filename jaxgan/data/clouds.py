@@ -122,10 +122,10 @@ def of_folder(
     if len(texts) == len(files):
         raise UsageError(f"{root}: no clouds; no text file in it has three numbers a line")
     if texts:
-        shown = ", ".join(file.name for file in sorted(texts)[:3]) + ", ..." * (
-            len(texts) > 3
+        some = [file.name for file in sorted(texts)[:3]] + ["..."] * (len(texts) > 3)
+        left_out.append(
+            f"{counted(len(texts), 'text file')} without points ({', '.join(some)})"
         )
-        left_out.append(f"{counted(len(texts), 'text file')} without points ({shown})")
         files = [file for file in files if file not in texts]
     groups, notes = arrange(root, files)
     found: dict[str, list[np.ndarray]] = {split: [] for split in groups}

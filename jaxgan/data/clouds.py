@@ -113,20 +113,29 @@ def drawn(points: int, seed: int) -> Any:
     return decode
 
 
+def with_points(root: Path, files: list[Path]) -> tuple[list[Path], list[str]]:
+    """The files of a folder without those texts that hold no points, as README.txt, and a
+    note on these.
+
+    Raises:
+      UsageError: none is left.
+    """
+    texts = {f for f in files if f.suffix.lower() in TEXTS and not has_points(f)}
+    if not texts:
+        return files, []
+    if len(texts) == len(files):
+        raise UsageError(f"{root}: no clouds; no text file in it has three numbers a line")
+    shown = [file.name for file in sorted(texts)[:3]] + ["..."] * (len(texts) > 3)
+    note = f"{counted(len(texts), 'text file')} without points ({', '.join(shown)})"
+    return [file for file in files if file not in texts], [note]
+
+
 def of_folder(
     root: Path, points: int
 ) -> tuple[dict[str, dict[str, np.ndarray]], list[str] | None, list[str], str]:
     """Rows by split, the names of labels, notes and a digest of the files of a folder."""
     files, left_out = files_below(root, SUFFIXES, "clouds")
-    texts = {f for f in files if f.suffix.lower() in TEXTS and not has_points(f)}
-    if len(texts) == len(files):
-        raise UsageError(f"{root}: no clouds; no text file in it has three numbers a line")
-    if texts:
-        some = [file.name for file in sorted(texts)[:3]] + ["..."] * (len(texts) > 3)
-        left_out.append(
-            f"{counted(len(texts), 'text file')} without points ({', '.join(some)})"
-        )
-        files = [file for file in files if file not in texts]
+    files, others = with_points(root, files)
     groups, notes = arrange(root, files)
     found: dict[str, list[np.ndarray]] = {split: [] for split in groups}
     failures, meshes = [], 0
@@ -160,5 +169,5 @@ def of_folder(
         notes = [*notes, f"{count} points of each are kept, as many as the smallest has"]
     if meshes:
         notes = [*notes, f"{counted(meshes, 'mesh')} sampled by area"]
-    notes = [f"left out {note}" for note in left_out] + list(notes)
+    notes = [f"left out {note}" for note in left_out + others] + list(notes)
     return splits, names, notes, digest_files(files, root, "clouds-1")

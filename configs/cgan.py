@@ -7,16 +7,15 @@ Projection Discriminator", 2018 (arXiv:1802.05637).
     python -m jaxgan.main --config=configs/cgan.py:digits,conditional_norm,concatenation
 
 The argument names the data, as for dcgan.py, or `ring8` or `grid25`; they must be
-labelled, in ten classes (of the ring 8, of the grid 25) or as many as
-`--config.latents.label.size` says. The class enters the generator as the latent `label`
-beside the noise, or with `conditional_norm` through a scale and a bias of each BatchNorm
-alone (the projection paper's). The discriminator adds the inner product of its features
-with a vector of the class (projection), or with `concatenation` sees the class beside the
-image. Pictures have a class a row. From the papers: the losses, both ways in; the
-networks and rates are dcgan.py's but for the generator's, 1e-3. Not from the papers: each
-place of the last map has numbers of its own in the class vectors (`sum=True` of the
-discriminator sums over places, as the paper does): summed under BatchNorm the fakes of a
-class were one picture (recall 0.06 after 1,500 steps at 16x16, against 0.51; one seed).
+labelled. The class enters the generator as the latent `label` beside the noise, or with
+`conditional_norm` through a scale and a bias of each BatchNorm alone (the projection
+paper's). The discriminator adds the inner product of its features with a vector of the
+class (projection), or with `concatenation` sees the class beside the image. Pictures
+have a class a row. From the papers: the losses, both ways in; the networks and rates
+are dcgan.py's but for the generator's, 1e-3. Not from the papers: each place of the
+last map has numbers of its own in the class vectors (`sum=True` of the discriminator
+sums over places, as the paper does): summed under BatchNorm the fakes of a class were
+one picture (recall 0.06 after 1,500 steps at 16x16, against 0.51; one seed).
 
 Results (digits, 3,000 steps, 6 min on a busy core; 1,000 fakes of averaged weights, seeds
 0, 1, 2): a classifier that errs in no test image sees the class that was asked for in
@@ -31,17 +30,13 @@ from ml_collections import ConfigDict
 
 from jaxgan import base
 
-CLASSES = {"ring8": 8, "grid25": 25}  # of other data ten
-
 
 def get_config(argument: str = "digits") -> ConfigDict:
     argument, how = base.option(argument, "concatenation", default="projection")
     argument, norm = base.option(argument, "conditional_norm")
     config = base.gan(argument, "dcgan", norm="batch")
     width, points = config.get_ref("width"), base.points(config)
-    classes = CLASSES.get(config.data.name, 10)
-    config.latents.label = ConfigDict(dict(name="categorical", size=classes))
-    config.game.condition = "label"
+    base.by_class(config)
     if norm:
         config.networks.generator = ConfigDict(
             dict(name="conditional.Generator", width=width, condition="label")

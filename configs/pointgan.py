@@ -3,14 +3,13 @@ and Generative Models for 3D Point Clouds", 2018 (arXiv:1707.02392): a GAN of ra
 clouds.
 
     python -m jaxgan.main --config=configs/pointgan.py
-    python -m jaxgan.main --config=configs/pointgan.py:clouds=FOLDER,wgan_gp
+    python -m jaxgan.main --config=configs/pointgan.py:points=FOLDER,wgan_gp
     python -m jaxgan.main --config=configs/pointgan.py:solids,conditional
 
 The argument names the data: `:solids` (default), five kinds of solids whose factors are
-known, or `:clouds=PATH`, an .npz or a folder of point files and meshes; `,wgan_gp` takes
+known, or `:points=PATH`, an .npz or a folder of point files and meshes; `,wgan_gp` takes
 the critic, penalty and turns of Gulrajani et al. 2017 in place of the GAN's losses,
-`,conditional` tells both networks the class (of `solids` 5, else as many as
-`--config.latents.label.size` says), by projection.
+`,conditional` tells both networks the class, by projection.
 
 From the paper: raw points of an MLP, PointNet as discriminator, a normal latent of 128
 numbers, the GAN's loss. Not from the paper: 256 points instead of 2,048 and narrower
@@ -35,7 +34,7 @@ def get_config(argument: str = "solids") -> ConfigDict:
     argument, conditional = base.option(argument, "conditional", data="solids")
     argument, wgan_gp = base.option(argument, "wgan_gp", data="solids")
     argument, paper = base.option(argument, "gan", data="solids")
-    base.only(argument, "solids", "clouds")
+    base.only(argument, "solids", "points")
     config = base.get_config(argument)
     if config.data.name == "solids":
         config.data.form = "cloud"
@@ -46,8 +45,7 @@ def get_config(argument: str = "solids") -> ConfigDict:
     config.latents.noise = ConfigDict(dict(name="normal", size=128))
     config.game = ConfigDict(dict(name="gan"))
     if conditional:
-        config.latents.label = ConfigDict(dict(name="categorical", size=5))
-        config.game.condition = "label"
+        base.by_class(config)
     width = config.get_ref("width")
     options = dict(width=width, spectral=False, dropout=0.0, noise=0.0)
     config.networks.generator = ConfigDict(

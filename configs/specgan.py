@@ -10,8 +10,7 @@ sounds. DCGAN's networks make and judge pictures of log spectrograms, S x S at
 `--config.image_size=S`, of sounds of S^2 samples; samples and scores are of the sounds that
 16 iterations of Griffin's and Lim's method make of them. With `,labels` the generator is
 told a class by the scales of its BatchNorm, and a projection discriminator as well, as in
-cgan.py: `--mode=sample --fix=label=7` of a run on spoken digits draws sevens; other numbers
-of classes than 10 are `--config.latents.label.size`. From the
+cgan.py: `--mode=sample --fix=label=7` of a run on spoken digits draws sevens. From the
 paper: standardised log magnitudes cut at three deviations, frames of 2 S samples every S,
 the uniform latent of 100 numbers. Not from the paper: 64 x 64 (128 there), kernels of 4
 (5), a floor of 0.01 under the magnitudes (1e-6), BatchNorm in the generator (none), and in

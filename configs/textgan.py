@@ -10,8 +10,8 @@ Gumbel-softmax Distribution", 2016 (arXiv:1611.04051); W. Nie, N. Narodytska, A.
 The argument names the data, as for lstm.py. Behind it: `,relaxed` shows the discriminator
 the relaxation, not the symbols with its gradient (straight-through); `,relativistic` takes
 RelGAN's objective, real and fake in pairs, in the place of Goodfellow's; `,transformer` a
-Transformer as the generator; in this order, transformer, relaxed, relativistic. tau is 0.5
-(`--config.game.tau`).
+Transformer as the generator; `,labels` tells both networks the class, as in lstm.py. tau
+is 0.5 (`--config.game.tau`).
 
 From RelGAN: symbols are fed back, the relaxation is judged. Not from the papers: neither
 likelihood term nor pre-training; the discriminator, a language model, judges after every
@@ -38,6 +38,7 @@ from jaxgan import base
 
 
 def get_config(argument: str = "sentences") -> ConfigDict:
+    argument, labels = base.option(argument, "labels", data="sentences")
     argument, relativistic = base.option(argument, "relativistic", data="sentences")
     argument, soft = base.option(argument, "relaxed", data="sentences")
     argument, kind = base.option(argument, "transformer", data="sentences")
@@ -45,6 +46,8 @@ def get_config(argument: str = "sentences") -> ConfigDict:
     config.num_steps = 2000
     config.batch_size = 128
     config.game = ConfigDict(dict(name="relaxed", tau=0.5, straight_through=not soft))
+    if labels:
+        base.by_class(config)
     width = config.get_ref("width")
     config.networks.discriminator = ConfigDict(
         dict(name="sequence.LSTMLanguage", width=width, depth=1)

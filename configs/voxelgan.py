@@ -9,8 +9,7 @@ Adversarial Systems for 3D Object Generation and Reconstruction", 2017 (arXiv:17
 
 The argument names the data: `:solids` (default), five kinds of solids whose factors are
 known, of `--config.data.side` 16 or 32, or `:voxels=FILE.npz`; `,conditional` tells both
-networks the class (of `solids` 5, else as many as `--config.latents.label.size` says), by
-projection.
+networks the class, by projection.
 
 From the papers: transposed and strided convolutions of kernel 4 from 4x4x4 on, BatchNorm
 in the generator, a latent of 200 numbers; with `,gan` behind the data 3D-GAN's losses (at
@@ -49,8 +48,7 @@ def get_config(argument: str = "solids") -> ConfigDict:
     config.latents.noise = ConfigDict(dict(name="uniform", size=200))
     config.game = ConfigDict(dict(name="gan"))
     if conditional:
-        config.latents.label = ConfigDict(dict(name="categorical", size=5))
-        config.game.condition = "label"
+        base.by_class(config)
     width = config.get_ref("width")
     options = dict(width=width, spectral=False, dropout=0.0, noise=0.0)
     config.networks.generator = ConfigDict(

@@ -16,7 +16,7 @@ SOUNDS = ("tones", "vowels")
 LABELLED = ("digits", "sentences", "shapes", "solids", *SOUNDS)
 # A user's files, which need a path.
 OF_FILES = (
-    *("audio", "clouds", "folder", "npz", "stacked_mnist", "text", "tfds", "voxels"),
+    *("audio", "folder", "npz", "points", "stacked_mnist", "text", "tfds", "voxels"),
 )
 # channels  1 grey, 3 colour, 0 as the images are; fit: what makes an image square, or
 #           "resize"; data_dir: where data sets are prepared, empty: TFDS's choice
@@ -163,12 +163,17 @@ def sounds(argument: str, family: str, **chosen: object) -> ConfigDict:
     return config
 
 
+def by_class(config: ConfigDict) -> None:
+    """Makes the class of an example a latent `label`, of as many classes as the data have,
+    which the game tells its networks."""
+    config.latents.label = ConfigDict(dict(name="categorical", size=0))
+    config.game.condition = "label"
+
+
 def told(config: ConfigDict, discriminator: str, generator: str = "") -> None:
     """Tells the class to both networks of a `gan`, by a latent `label` and the network
     `discriminator`; `generator`, if any, is one that takes it in its own way."""
-    classes = {"tones": 3, "vowels": 5}.get(config.data.name, 10)
-    config.latents.label = ConfigDict(dict(name="categorical", size=classes))
-    config.game.condition = "label"
+    by_class(config)
     config.networks.discriminator.name = discriminator
     if generator:
         config.networks.generator.name = generator

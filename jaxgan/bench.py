@@ -69,7 +69,7 @@ def measure(
     population.trace()
     program, batch_size = population.program, population.config.batch_size
     game = population.first.game
-    images = batch_size * game.repeats * len(population)  # of one step of all replicas
+    count = batch_size * game.repeats * len(population)  # of one step of all replicas
 
     say("compiling")
     start = time.perf_counter()
@@ -92,18 +92,18 @@ def measure(
     with Bar("measuring", windows) as bar:
         for k in range(windows):
             rates.append(calls * program.scanned / take(calls))
-            bar.advance_to(k + 1, f"{rates[-1] * images:.0f} images/s")
+            bar.advance_to(k + 1, f"{rates[-1] * count:.0f} examples/s")
     say("counting its operations")
     flops, memory = cost(population)
     devices = jax.devices()
     peak = ceiling() * len(devices)
     rate = statistics.median(rates)
     return {
-        "images_per_second": rate * images,
-        "images_per_second_windows": [r * images for r in rates],
+        "images_per_second": rate * count,
+        "images_per_second_windows": [r * count for r in rates],
         "steps_per_second": rate,
         "compile_seconds": compile_seconds,
-        "flops_per_image": flops / images,
+        "flops_per_image": flops / count,
         "flops_per_second": flops * rate,
         "ceiling_flops_per_second": peak,
         "share_of_ceiling": flops * rate / peak,
@@ -158,11 +158,11 @@ def table(n: dict[str, Any]) -> str:
     count = len(n["images_per_second_windows"])
     lines = {
         "device": f"{n['devices']} x {n['device']} ({n['backend']})",
-        "images/s": f"{n['images_per_second']:.0f}  "
+        "examples/s": f"{n['images_per_second']:.0f}  "
         f"({low:.0f} to {high:.0f}, {count} windows)",
         "steps/s": f"{n['steps_per_second']:.2f}  of {n['batch_size']} examples a turn",
         "compile": f"{n['compile_seconds']:.1f} s  (initial state and first step)",
-        "work": f"{n['flops_per_image'] / 1e6:.1f} MFLOP an image",
+        "work": f"{n['flops_per_image'] / 1e6:.1f} MFLOP an example",
         "reached": f"{n['flops_per_second'] / 1e9:.0f} GFLOP/s, "
         f"{n['share_of_ceiling']:.0%} of what matrix products reach "
         f"({n['ceiling_flops_per_second'] / 1e9:.0f})",

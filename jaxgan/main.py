@@ -40,7 +40,7 @@ from jaxgan.system.shipped import config_argument
 WORKDIR = flags.DEFINE_string(
     "workdir", None, "The run's folder; default runs/<config>[-<argument>]."
 )
-N = flags.DEFINE_integer("n", 64, "sample: number of images.", lower_bound=1)
+N = flags.DEFINE_integer("n", 64, "sample: number of examples.", lower_bound=1)
 SAMPLE_SEED = flags.DEFINE_integer(
     "sample_seed",
     0,
@@ -104,8 +104,8 @@ STARTS = flags.DEFINE_integer(
 BY = flags.DEFINE_string(
     "by",
     "pixels",
-    "encode: what of an example and its reconstruction is compared: pixels, or an "
-    "extractor's name.",
+    "encode: what of an example and its reconstruction is compared: pixels, its own "
+    "numbers, or an extractor's name.",
 )
 
 

@@ -162,7 +162,8 @@ class Model:
         self, x: np.ndarray, starts: int = 4, seed: int = 0, **options: Any
     ) -> Inverted:
         """Latents of stored examples [N, ...] by optimisation from `starts` starts;
-        `options` are those of jaxgan/inversion.py: features, steps, rate.
+        `options` are those of jaxgan/inversion.py: features (by default the modality's
+        `project`), steps, rate.
 
         Raises:
           UsageError: the model makes no examples of latents.
@@ -175,6 +176,7 @@ class Model:
         static, key = (self.modules, self.compute, None), jax.random.key(0)
         given = static, self.variables, bound, self.prior, stream(key, "generate")
         target = jax.device_get(self.modality.decode(jax.numpy.asarray(x)))
+        options = {"features": self.modality.project, **options}
         return invert(*given, target, self.starts(x, starts, seed), **options)
 
     def log_prob(self, x: np.ndarray, key: jax.Array | None = None) -> jax.Array:

@@ -25,7 +25,7 @@ def check(done) -> None:
     )
     assert 0 < found["share_of_ceiling"] < 1
     assert found["program_memory_bytes"] < found["peak_memory_bytes"]
-    assert "images/s" in done.stderr and "of what matrix products reach" in done.stderr
+    assert "examples/s" in done.stderr and "of what matrix products reach" in done.stderr
 
 
 def test_ends_with_one_line_of_json_and_writes_nothing(tmp_path, monkeypatch):

@@ -1,5 +1,7 @@
 """Latents by optimisation, of generators whose inverse is known."""
 
+import dataclasses
+
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -13,6 +15,7 @@ from jaxgan.modalities.points import POINTS
 from jaxgan.model import Model
 from jaxgan.system.errors import UsageError
 
+PLANE = Prior({"noise": normal(2)})
 W = np.array([[1.0, 0.5, -0.3], [0.0, 0.8, 0.6]], np.float32)
 
 
@@ -51,6 +54,17 @@ def test_the_latents_of_a_linear_generator_are_found():
     found = model.invert(z @ W, starts=2, steps=150)
     np.testing.assert_allclose(found.latents["noise"], z, atol=5e-3)
     assert (found.loss < 1e-5).all() and not found.off_prior.any()
+
+
+def test_sets_are_compared_in_any_order():
+    """By the numbers that their modality projects them to."""
+    ordered = dataclasses.replace(POINTS, project=lambda x: jnp.sort(x, axis=1))
+    model = dataclasses.replace(model_on(PLANE), modality=ordered)
+    z = np.float32([[0.5, -1.0], [1.2, 0.3]])
+    found = model.invert((z @ W)[:, ::-1], starts=4, steps=200)
+    assert (found.loss < 1e-5).all()
+    made = np.asarray(model.generate(found.latents))
+    np.testing.assert_allclose(np.sort(made, 1), np.sort(z @ W, 1), atol=5e-3)
 
 
 def test_what_no_latent_makes_is_projected():

@@ -1,4 +1,4 @@
-"""Whether the latent that stands for the data's labels has their classes."""
+"""The classes of the data, and whether the latent that stands for them has as many."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -10,6 +10,20 @@ from jaxgan.system.errors import UsageError
 
 if TYPE_CHECKING:  # a trained model is loaded without the data
     from jaxgan.data.source import Source
+
+
+def classes_in(source: "Source") -> int:
+    """The number of classes of the labels of a source, 0 where examples have not one label
+    each."""
+    if names := source.spec.get("label_names"):
+        return len(names)
+    given = {split: rows.get("label") for split, rows in source.splits.items()}
+    labels = [
+        np.asarray(x)
+        for split, x in given.items()
+        if x is not None and np.shape(x) == (source.size(split),)
+    ]
+    return 1 + max((int(np.max(array)) for array in labels), default=-1)
 
 
 def check_labels(config: Mapping, source: "Source") -> None:
@@ -26,16 +40,8 @@ def check_labels(config: Mapping, source: "Source") -> None:
         raise UsageError(
             f"{where} is {kind}, but stands for classes of the data; make it categorical"
         )
-    given = {split: rows.get("label") for split, rows in source.splits.items()}
-    labels = [
-        np.asarray(x)
-        for split, x in given.items()
-        if x is not None and np.shape(x) == (source.size(split),)
-    ]
-    if source.spec.get("label_names") or not labels:
-        return
-    count = 1 + max(int(np.max(array)) for array in labels)
-    if law.size != count:
+    count = classes_in(source)
+    if count not in (0, law.size) and not source.spec.get("label_names"):
         raise UsageError(
             f"{where}.size is {law.size}, but the labels of the data are 0 to {count - 1}; "
             f"make it {count}"

@@ -8,6 +8,7 @@ from typing import Any
 import jax
 from ml_collections import ConfigDict
 
+from jaxgan.assemble.classes import classes_in
 from jaxgan.assemble.data import modality_of
 from jaxgan.assemble.replicas import check_replicas, resolved_sweep
 from jaxgan.modalities.augmentation import AUTO, by_number
@@ -46,15 +47,24 @@ def nested(config: ConfigDict) -> dict[str, Any]:
 
 
 def settled(config: ConfigDict, source: Any) -> ConfigDict:
-    """A plain config with what it leaves to the data: the augmentation `auto`, and latents
-    of symbols of size 0, which have as many numbers as an example; `source` is a
-    `jaxgan.data.source.Source`."""
+    """A plain config with what it leaves to the data: the augmentation `auto`, and the
+    latents of size 0 (`unsized`); `source` is a `jaxgan.data.source.Source`.
+
+    Raises:
+      UsageError: a latent is to have a number for each class, and the data have none.
+    """
     policy, size = policy_of(config), source.size("train")
     found = ConfigDict(config.to_dict())
     if AUTO in policy:
         found.game.augmentation = by_number(policy, modality_of(source.spec), size)
-    for name in unsized(config):
-        found.latents[name].size = math.prod(source.spec["shape"])
+    for name, law in unsized(config).items():
+        count = math.prod(source.spec["shape"])
+        if law == "categorical" and not (count := classes_in(source)):
+            raise UsageError(
+                f"config.latents.{name}.size is 0, as many as the data have classes, but "
+                "the data have not one label an example; take data that have, or a size"
+            )
+        found.latents[name].size = count
     return found
 
 
@@ -72,15 +82,15 @@ def as_settled(config: ConfigDict, run: Mapping) -> ConfigDict:
     return found
 
 
-def unsized(config: Mapping) -> list[str]:
-    """The names of the latents of symbols whose size is 0: as many numbers as an example
-    has."""
+def unsized(config: Mapping) -> dict[str, str]:
+    """{latent: its law} of those whose size is 0: those of symbols (`gumbel`) have as many
+    numbers as an example has, those of classes (`categorical`) as many as the data have."""
     laws = config.get("latents") or {}
-    return [
-        name
+    return {
+        name: spec["name"]
         for name, spec in laws.items()
-        if (spec.get("name"), spec.get("size")) == ("gumbel", 0)
-    ]
+        if spec.get("name") in ("gumbel", "categorical") and spec.get("size") == 0
+    }
 
 
 def policy_of(config: Mapping) -> list[str]:

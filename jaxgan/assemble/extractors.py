@@ -68,6 +68,15 @@ def extractor_of(
     raise UsageError(f"there is no extractor {name!r}; {FORMS}")
 
 
+def suggested(spec: Mapping[str, Any]) -> str:
+    """The flag by which a user names an extractor for data of a spec."""
+    if name_in(spec) == "image":
+        return "--extractor=inception for the FID"
+    if name_in(spec) in KINDS and len(spec.get("label_names") or ()) > 1:
+        return "--extractor=classifier:DATA"
+    return "--extractor=package.module:function"
+
+
 def found_in(path: str, name: str) -> Callable:
     """The function that an extractor's name means."""
     found = imported(path, "extractor")

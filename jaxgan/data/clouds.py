@@ -19,7 +19,9 @@ from jaxgan.modalities.cloud_files import (
     FORMS,
     POOL,
     SUFFIXES,
+    TEXTS,
     check_clouds,
+    has_points,
     normalised,
     read_cloud,
 )
@@ -34,7 +36,8 @@ def clouds(
 ) -> Source:
     """The clouds of an .npz, `points` [N, P, 3] under the usual names of splits and with
     labels if any, or of a folder: PLY, XYZ, and meshes as OFF, OBJ or PLY, which are
-    sampled by area; folders are splits and labels as in jaxgan/data/folder.py.
+    sampled by area; folders are splits and labels as in jaxgan/data/folder.py. Text files
+    without points, as README.txt, are left out.
 
     An example is `points` of up to 2,048 points that are kept of each cloud, others in each
     epoch of training.
@@ -71,7 +74,7 @@ def clouds(
         "judges": ["clouds"],
     }
     return array_source(
-        "clouds",
+        "points",
         CLOUD,
         [points, 3],
         drawn(points, seed),
@@ -110,11 +113,29 @@ def drawn(points: int, seed: int) -> Any:
     return decode
 
 
+def with_points(root: Path, files: list[Path]) -> tuple[list[Path], list[str]]:
+    """The files of a folder without those texts that hold no points, as README.txt, and a
+    note on these.
+
+    Raises:
+      UsageError: none is left.
+    """
+    texts = {f for f in files if f.suffix.lower() in TEXTS and not has_points(f)}
+    if not texts:
+        return files, []
+    if len(texts) == len(files):
+        raise UsageError(f"{root}: no clouds; no text file in it has three numbers a line")
+    shown = [file.name for file in sorted(texts)[:3]] + ["..."] * (len(texts) > 3)
+    note = f"{counted(len(texts), 'text file')} without points ({', '.join(shown)})"
+    return [file for file in files if file not in texts], [note]
+
+
 def of_folder(
     root: Path, points: int
 ) -> tuple[dict[str, dict[str, np.ndarray]], list[str] | None, list[str], str]:
     """Rows by split, the names of labels, notes and a digest of the files of a folder."""
     files, left_out = files_below(root, SUFFIXES, "clouds")
+    files, others = with_points(root, files)
     groups, notes = arrange(root, files)
     found: dict[str, list[np.ndarray]] = {split: [] for split in groups}
     failures, meshes = [], 0
@@ -148,5 +169,5 @@ def of_folder(
         notes = [*notes, f"{count} points of each are kept, as many as the smallest has"]
     if meshes:
         notes = [*notes, f"{counted(meshes, 'mesh')} sampled by area"]
-    notes = [f"left out {note}" for note in left_out] + list(notes)
+    notes = [f"left out {note}" for note in left_out + others] + list(notes)
     return splits, names, notes, digest_files(files, root, "clouds-1")

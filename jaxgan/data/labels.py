@@ -34,7 +34,7 @@ def classes_in(labels: np.ndarray, count: int, where: str) -> np.ndarray | None:
     if found.shape != (count,) or kind not in "biuSU":
         raise UsageError(
             f"{where} is {labels.dtype} {list(labels.shape)}; labels must be whole numbers "
-            f"or words [{count}], one for each image"
+            f"or words [{count}], one for each example"
         )
     if kind == "S":
         return np.char.decode(found, errors="replace")

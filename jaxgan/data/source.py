@@ -209,7 +209,7 @@ def carve(splits: Mapping[str, Rows], seed: int) -> dict[str, Rows]:
         complete[name] = select(train, chosen)
         start += count
     if start >= n:
-        raise UsageError(f"data: too few images for train, validation and test: {n}")
+        raise UsageError(f"data: too few examples for train, validation and test: {n}")
     if missing:
         kept = np.sort(order[start:])
         train = dict(select(train, kept))

@@ -94,7 +94,7 @@ def arrange(root: Path, files: Sequence[Path]) -> tuple[Groups, list[str]]:
         notes = [f"the folder {n!r} is read as a label, not a split" for n in sorted(names)]
     loose = sum(label is None for _, label in groups["train"])
     if 0 < loose < len(groups["train"]):
-        text = f"no labels, since {counted(loose, 'image')} lie outside of the subfolders"
+        text = f"no labels, since {counted(loose, 'file')} lie outside of the subfolders"
         notes.append(text)
     return groups, notes
 
@@ -117,7 +117,7 @@ def depth_of_splits(root: Path, parts: dict[Path, tuple[str, ...]]) -> int | Non
         if others:
             raise UsageError(
                 f"{others[0]}: beside a folder 'train' there may only be 'validation' and "
-                "'test'; move other images away, or rename those folders if they are labels"
+                "'test'; move other files away, or rename those folders if they are labels"
             )
         return depth
     return None

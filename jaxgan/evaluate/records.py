@@ -132,7 +132,7 @@ def record_of(
         record["best"] = {
             "step": list(best) if len(best) > 1 else best[0],
             "value": plain(np.array(chosen)),
-            "chosen_by": "the least distance to validation images while training",
+            "chosen_by": "the least distance to validation examples while training",
         }
     return record
 

@@ -9,6 +9,7 @@ import jax
 import numpy as np
 
 from jaxgan import assemble
+from jaxgan.assemble.extractors import suggested
 from jaxgan.core.replicas import replica_of
 from jaxgan.evaluate import codes, records
 from jaxgan.evaluate.evaluation import Evaluation
@@ -114,7 +115,8 @@ def evaluate(
         records.write(folder, found, settings, alone)
     say(f"step {at} on the {split} split:\n{records.table(found, settings)}")
     if not scorer:
-        say("no scores of images: name an extractor, --extractor=inception for the FID")
+        flag = suggested(first.source.spec)
+        say(f"no scores of {first.modality.array} by features: name an extractor, {flag}")
     name = "evaluation" if alone is None else f"evaluation-replica{alone}"
     say(f"in {folder / name}.json")
     return result

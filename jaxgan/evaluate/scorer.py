@@ -16,6 +16,7 @@ import numpy as np
 from jaxgan import assemble
 from jaxgan.assemble.extractors import extractor_of
 from jaxgan.data.source import Source, examples_of, permutation
+from jaxgan.data.tree import counted
 from jaxgan.distributions.prior import flatten, interpolation
 from jaxgan.evaluate.cached import features_of
 from jaxgan.metrics.features.extractor import Extractor
@@ -185,8 +186,8 @@ def scorer_of(
     for split in ("validation", "test"):
         if source.size(split) < 2:
             raise UsageError(
-                f"the {split} split has {source.size(split)} image, too few for scores; "
-                "switch them off by --config.evaluation.extractor="
+                f"the {split} split has {counted(source.size(split), 'example')}, too few "
+                "for scores; switch them off by --config.evaluation.extractor="
             )
     extractor = extractor_of(name, source.spec, config.get("data", {}))
     return Scorer(extractor, source, spec)

@@ -1,5 +1,5 @@
-"""Which checkpoint of a run is its best: the one nearest to validation images by the named
-extractor. How the kept ones do on the test split, with draws that chose nothing.
+"""Which checkpoint of a run is its best: the one nearest to validation examples by the
+named extractor. How the kept ones do on the test split, with draws that chose nothing.
 """
 
 import copy

@@ -6,8 +6,9 @@ latent_accuracy/<name>  the same of a discrete one: the share of classes, or coi
                       found
 reconstruction/<by>   mean distance of an example and its reconstruction, divided by that of
                       an example and a random other one; floors beside it: the mean
-                      example, and as many principal components of the training examples
-mean_squared_error    of the decoded numbers, in the same way
+                      example, and as many principal components of the training examples;
+                      "pixels" are an example's own numbers, of a cloud in sorted order
+mean_squared_error    of these numbers, in the same way
 probe/...             what E(x) itself tells of the class of a test example, by its nearest
                       neighbour among training examples and by a linear classifier; beside
                       raw numbers, principal components, and the same encoder untrained
@@ -33,6 +34,7 @@ from jaxgan.metrics.representation import (
     r2,
 )
 from jaxgan.metrics.score import BOTH, FAKES, Score, score
+from jaxgan.modalities.modality import flat
 from jaxgan.model import Model, model_of
 from jaxgan.system.progress import doing
 from jaxgan.workdir.items import items_of
@@ -81,50 +83,52 @@ def reconstruction(
     opened: Opened,
     x: np.ndarray,
     latents: Latents,
-    by: Mapping[str, Callable | None],
+    by: Mapping[str, Callable],
 ) -> list[Score]:
-    """The error of stored examples [N, ...] made again, by each of some features."""
+    """The error of stored examples [N, ...] made again, by their own numbers and by each of
+    some features."""
     model = opened.model
+    own_numbers = model.modality.project
     made = in_blocks(model.generate, dict(latents), title="generating")
-    size = side_by_side(latents).shape[1]
-    flat = flat_of(model, opened.real("train", ON)[0])
-    components, rows = principal(flat, size), flat_of(model, x)
+    real, rows = decoded(model, x), flat_of(model, x)
+    train = flat_of(model, opened.real("train", ON)[0])
+    components = principal(train, side_by_side(latents).shape[1])
     projected = components.inverse_transform(components.transform(rows))
-    real = rows.reshape(made.shape)
-    partner = partners(len(x))
     others = {
-        "mean_example": np.broadcast_to(flat.mean(0).reshape(real.shape[1:]), real.shape),
-        f"pca_{components.n_components_}": projected.reshape(real.shape),
+        "mean_example": np.broadcast_to(train.mean(0), rows.shape),
+        f"pca_{components.n_components_}": projected,
     }
-    found = []
-    for name, features in by.items():
+    found, partner = [], partners(len(x))
+    for name, features in ({"pixels": own_numbers} | dict(by)).items():
         own = compared(features, real)
         unit = length_of(own, own[partner])
         if not unit:  # one example, or all alike
             continue
-        floors = {
-            key: length_of(own, compared(features, value)) / unit
-            for key, value in others.items()
-        }
-        said: dict[str, Any] = {"floors": floors, "random_pair": unit, "n_pca": len(flat)}
+        known = others
+        if features is not own_numbers:  # rows are examples where they are only flat
+            shaped = others if own_numbers is flat else {}
+            known = {
+                key: compared(features, value.reshape(real.shape))
+                for key, value in shaped.items()
+            }
+        floors = {key: length_of(own, value) / unit for key, value in known.items()}
+        said: dict[str, Any] = {"floors": floors, "random_pair": unit, "n_pca": len(train)}
         value = length_of(own, compared(features, made)) / unit
         found.append(score(f"reconstruction/{name}", value, BOTH, "lower", **said))
-    error = float(np.mean(np.square(made.astype(np.float64) - real)))
-    floors = {
-        key: float(np.mean(np.square(value - real, dtype=np.float64)))
-        for key, value in others.items()
-    }
+
+    def squared(value: np.ndarray) -> float:
+        return float(np.mean(np.square(value - rows, dtype=np.float64)))
+
+    error = squared(compared(own_numbers, made))
+    floors = {key: squared(value) for key, value in others.items()}
     found.append(score("mean_squared_error", error, BOTH, "lower", floors=floors))
     return found
 
 
-def compared(features: Callable | None, x: np.ndarray) -> np.ndarray:
-    """The numbers of decoded examples [N, ...] that are compared, [N, D]: their features,
-    or their own."""
-    if features is not None:
-        floats = np.asarray(x, np.float32)
-        x = in_blocks(jax.jit(features), floats, AT_ONCE, "reading")
-    return x.reshape(len(x), -1)
+def compared(features: Callable, x: np.ndarray) -> np.ndarray:
+    """The features of decoded examples [N, ...] that are compared, [N, D]."""
+    found = in_blocks(jax.jit(features), np.asarray(x, np.float32), AT_ONCE, "reading")
+    return found.reshape(len(found), -1)
 
 
 def probes(opened: Opened, latents: Latents, split: str) -> list[Score]:
@@ -166,11 +170,14 @@ def side_by_side(latents: Latents) -> np.ndarray:
     return np.concatenate([latents[name] for name in sorted(latents)], 1)
 
 
-def flat_of(model: Model, x: np.ndarray) -> np.ndarray:
-    """Stored examples as rows of decoded numbers, [N, D]."""
+def decoded(model: Model, x: np.ndarray) -> np.ndarray:
+    """Stored examples [N, ...] as networks see them, [N, ...]."""
+    return in_blocks(lambda part: model.modality.decode(jnp.asarray(part)), x, AT_ONCE)
 
-    found = in_blocks(lambda part: model.modality.decode(jnp.asarray(part)), x, AT_ONCE)
-    return found.reshape(len(x), -1)
+
+def flat_of(model: Model, x: np.ndarray) -> np.ndarray:
+    """Stored examples as rows of the numbers by which they are compared, [N, D]."""
+    return compared(model.modality.project, decoded(model, x))
 
 
 def untrained(opened: Opened) -> Model:

@@ -107,10 +107,10 @@ def check(opened: Opened, starts: int | None) -> None:
         )
 
 
-def compared(opened: Opened, by: str) -> Callable[[jax.Array], jax.Array] | None:
-    """The function of decoded examples that is compared; None compares them themselves."""
+def compared(opened: Opened, by: str) -> Callable[[jax.Array], jax.Array]:
+    """The function of decoded examples that is compared."""
     if by == "pixels":
-        return None
+        return opened.model.modality.project
     found = extractor_of(by, opened.model.data_spec, opened.config.data).smooth
     if found is None:
         raise UsageError(
@@ -125,7 +125,7 @@ def numbers(
     x: np.ndarray,
     latents: Latents,
     images: str,
-    features: Callable | None,
+    features: Callable,
     by: str,
     how: str,
     off: np.ndarray,
@@ -135,7 +135,7 @@ def numbers(
     complete = set(latents) == set(model.prior)
     said: dict[str, Any] = {"n": len(x), "images": images, "latents": how, **opened.said}
     if complete:
-        found += reconstruction(opened, x, latents, {"pixels": None} | {by: features})
+        found += reconstruction(opened, x, latents, {by: features})
     else:
         missing = ", ".join(sorted(set(model.prior) - set(latents)))
         say(f"the encoder does not read {missing}: nothing is made again; --starts=4 does")

@@ -1,7 +1,6 @@
 """Clouds in files as people have them: points are read, meshes sampled by area, both
 brought to one size."""
 
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +12,8 @@ from jaxgan.system.errors import UsageError, choose
 from jaxgan.system.files import digest_file
 
 MESHES = {".off": read_off, ".obj": read_obj, ".ply": read_ply}
-SUFFIXES = (".ply", ".xyz", ".txt", ".off", ".obj")
+TEXTS = (".txt", ".csv")  # that may hold points, or anything else
+SUFFIXES = (".ply", ".xyz", *TEXTS, ".off", ".obj")
 ARRAYS = ("points", "clouds", "data", "x")  # names of clouds in an archive
 POOL = 2048  # points of a mesh, or of a larger cloud, from which others are drawn
 
@@ -80,6 +80,45 @@ def check_clouds(where: str, clouds: np.ndarray, points: int) -> None:
         raise UsageError(f"{where} has coordinates that are not finite, in cloud {bad}")
 
 
+def words(line: str) -> list[str]:
+    """The first three words of a line in front of `#`, with commas between, or spaces."""
+    line = line.partition("#")[0]
+    return line.split("," if "," in line else None)[:3]
+
+
+def are_numbers(found: list[str]) -> bool:
+    """Whether words are three numbers."""
+    try:
+        return len([float(word) for word in found]) == 3
+    except ValueError:
+        return False
+
+
+def has_points(path: Path) -> bool:
+    """Whether a text file has a line that begins with three numbers: others are notes or
+    lists that lie beside clouds."""
+    with path.open(encoding="utf-8-sig", errors="replace") as file:
+        return any(are_numbers(words(line)) for line in file)
+
+
+def read_table(path: Path) -> np.ndarray:
+    """The points of a text file, three numbers a line, whatever stands behind them:
+    float64 [P, 3]. A first line without numbers names the columns.
+
+    Raises:
+      ValueError: it is no text, has no points, or a line has not three numbers.
+    """
+    rows = [words(line) for line in path.read_text("utf-8-sig").splitlines()]
+    rows = [row for row in rows if any(word.strip() for word in row)]
+    if rows and not any(word.strip(" +-.")[:1].isdigit() for word in rows[0]):
+        del rows[0]
+    if not rows:
+        raise ValueError("it has no line of three numbers")
+    if any(len(row) < 3 for row in rows):
+        raise ValueError("a line has fewer than three numbers")
+    return np.array(rows, np.float64)
+
+
 def read_cloud(path: Path, points: int, pool: int = POOL) -> tuple[np.ndarray, bool]:
     """A file's points float64 [P, 3], and whether they are drawn from a mesh.
 
@@ -94,12 +133,7 @@ def read_cloud(path: Path, points: int, pool: int = POOL) -> tuple[np.ndarray, b
         if suffix in MESHES:
             vertices, faces = MESHES[suffix](path)
         else:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", UserWarning)  # of an empty file
-                vertices, faces = np.loadtxt(path, ndmin=2), []
-            if vertices.ndim != 2 or (len(vertices) and vertices.shape[1] < 3):
-                raise ValueError("a line has fewer than three numbers")
-            vertices = vertices[:, :3]
+            vertices, faces = read_table(path), []
         if not (np.abs(vertices) < np.finfo(np.float32).max).all():
             raise ValueError("it has coordinates that are not finite")
         if faces:
@@ -109,8 +143,8 @@ def read_cloud(path: Path, points: int, pool: int = POOL) -> tuple[np.ndarray, b
         text = " ".join(str(error).split()) if type(error) is ValueError else "malformed"
         raise UsageError(
             f"{path} cannot be read ({text}); clouds are PLY, XYZ with three numbers a "
-            "line and spaces between them, or meshes as OFF, OBJ or PLY whose faces have "
-            "area"
+            "line and spaces or commas between them, or meshes as OFF, OBJ or PLY whose "
+            "faces have area"
         ) from None
     check_clouds(str(path), vertices[None], points)
     return vertices, False

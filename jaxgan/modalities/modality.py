@@ -39,7 +39,7 @@ class Modality:
       picture: (stored [N, ...], spec, columns or None) -> what a person looks at, uint8
         [H, W, 1 or 3]; `columns` examples stand side by side, where that means anything.
       write: (folder, stored [N, ...], spec) -> the files that people open.
-      project: decoded [B, ...] -> [B, D], of which the panel takes fixed directions; pure.
+      project: decoded [B, ...] -> [B, D], by which examples are compared; pure.
       facts: spec -> what networks may declare beside `shape`: {"image_size": 32, ...}.
       stored: what stored numbers are, for the protocol of scores.
       array: the name of the examples in samples.npz, a plural.

@@ -33,26 +33,30 @@ def view(
     """One view of points [M, 3] on white, uint8 [SIDE, SIDE, 3].
 
     A point is a square of `dot` pixels. It is bright where its normal faces the light or,
-    without normals, where it is near. What is outside of the view, or not finite, is left
-    out.
+    without normals, where it is near. What is outside of the view, not finite, or turned
+    away, as the back of a closed surface is, is left out.
     """
     kept = np.isfinite(points).all(1)
+    if normals is not None:
+        kept &= normals @ turned(np.eye(3), yaw, pitch)[:, 1] < 1e-9  # or edge-on
     seen = turned(points[kept], yaw, pitch)
-    if normals is None:
-        shade = np.clip(0.5 - seen[:, 1] / 1.4, 0, 1)
-    else:
-        facing = turned(normals[kept], yaw, pitch) @ LIGHT / np.linalg.norm(LIGHT)
-        shade = np.clip(0.35 + 0.65 * facing, 0, 1)
     order = np.argsort(-seen[:, 1], kind="stable")  # the last one painted is seen
-    colour = np.round(DARK + shade[order, None] * (BRIGHT - DARK)).astype(np.uint8)
     place = SIDE / 2 * (1 + seen[order][:, [2, 0]] * [-1, 1] / EDGE)
     corner = np.floor(np.clip(place, -SIDE, 2 * SIDE)).astype(int) - dot // 2
     offsets = np.array(list(np.ndindex(dot, dot)))
     row, column = (corner[:, None] + offsets).reshape(-1, 2).T
-    colour = np.repeat(colour, dot * dot, 0)
     inside = (row >= 0) & (row < SIDE) & (column >= 0) & (column < SIDE)
+    top = np.full((SIDE, SIDE), -1)
+    top[row[inside], column[inside]] = np.repeat(order, dot * dot)[inside]
+    filled = top >= 0
+    first = top[filled]
+    if normals is None:
+        shade = np.clip(0.5 - seen[first, 1] / 1.4, 0, 1)
+    else:
+        facing = turned(normals[kept][first], yaw, pitch) @ LIGHT / np.linalg.norm(LIGHT)
+        shade = np.clip(0.35 + 0.65 * facing, 0, 1)
     picture = np.full((SIDE, SIDE, 3), 255, np.uint8)
-    picture[row[inside], column[inside]] = colour[inside]
+    picture[filled] = np.round(DARK + shade[:, None] * (BRIGHT - DARK)).astype(np.uint8)
     return picture
 
 

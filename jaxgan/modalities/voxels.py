@@ -44,7 +44,7 @@ def faces(volume: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     each: as many a face as cover its pixels in a view."""
     full, side = occupied(volume), len(volume)
     padded = np.pad(full, 1)
-    dots = max(1, int(np.ceil(1.6 * SIDE / EDGE / side)))
+    dots = int(np.ceil(2**0.5 * SIDE / EDGE / side))  # a pixel holds one, however turned
     across = (np.stack(np.meshgrid(*[np.arange(dots)] * 2), -1).reshape(-1, 2) + 0.5) / dots
     places, normals = [], []
     for axis in range(3):

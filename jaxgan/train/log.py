@@ -90,13 +90,13 @@ class Log:
         ]
 
     def rate(self) -> dict[str, float]:
-        """Seconds of training, and real images that all replicas consumed per second since
-        the last log; the latter is missing where the only steps since then were those that
-        compiled."""
-        images = self.window_steps * self.config.batch_size * self.game.repeats
-        images *= len(self.asides.active)
+        """Seconds of training, and real examples that all replicas consumed per second
+        since the last log; the latter is missing where the only steps since then were
+        those that compiled."""
+        count = self.window_steps * self.config.batch_size * self.game.repeats
+        count *= len(self.asides.active)
         elapsed = time.monotonic() - self.window
-        speed = {"images_per_second": images / elapsed} if images else {}
+        speed = {"images_per_second": count / elapsed} if count else {}
         return {"seconds": self.seconds} | speed
 
     def __call__(
@@ -125,7 +125,7 @@ class Log:
             samples = self.folder / "samples"
             for each in active:
                 each.draw_plane(state_of(each), step, samples, self.metrics)
-        speed = [f"{rate[n]:.0f} images/s" for n in rate if n == "images_per_second"]
+        speed = [f"{rate[n]:.0f} examples/s" for n in rate if n == "images_per_second"]
         losses = [f"{name} {self.spread(metrics, name)}" for name in self.totals]
         self.line = "  ".join(speed + losses)
         return self.line

@@ -30,7 +30,7 @@ def changed(**overrides) -> ConfigDict:
     [
         (
             {"data.name": "digitz"},
-            "config.data.name: there is no 'digitz'; it may be audio, brackets, cl",
+            "config.data.name: there is no 'digitz'; it may be audio, brackets, digits",
         ),
         ({"data.path": "x"}, "config.data: digits takes no 'path'; it takes seed"),
         (

@@ -1,9 +1,13 @@
 """Classes of a latent against labels of the data."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from ml_collections import ConfigDict
 
+from jaxgan import assemble
+from jaxgan.assemble import as_settled
 from jaxgan.data.source import Source
 from jaxgan.experiment import Experiment
 from jaxgan.system.errors import UsageError
@@ -46,8 +50,32 @@ def test_labels_without_names_are_counted():
     Experiment.of(config)
 
 
+def test_size_0_is_as_many_classes_as_the_data_have(tmp_path):
+    """By the names of labels, or by the labels alone; a run that has settled it continues
+    by the same command."""
+    config = config_of("cgan", archive(tmp_path, 3))
+    assert config.latents.label.size == 0
+    settled = Experiment.of(config).config
+    assert settled.latents.label.size == 3
+    assert as_settled(config, settled).to_dict() == settled.to_dict()
+    config.data = ConfigDict({"name": "tests.assemble.classes_test:labelled"})
+    assert assemble.settled(config, labelled()).latents.label.size == 3
+
+
+def test_size_0_needs_labels():
+    source = nameless(np.zeros((24, 2), np.int32))  # two an example, as of stacked digits
+    for given in (source, replace(source, splits=unlabelled(source))):
+        with pytest.raises(UsageError, match="label.size is 0, as many as the data have"):
+            assemble.settled(config_of("cgan", "ring8"), given)
+
+
+def unlabelled(source):
+    return {s: {"data": rows["data"]} for s, rows in source.splits.items()}
+
+
 def test_a_latent_that_is_no_class_stands_for_none():
-    config = config_of("cgan", "ring8", **{"latents.label.name": "normal"})
+    law = {"latents.label.name": "normal", "latents.label.size": 8}
+    config = config_of("cgan", "ring8", **law)
     with pytest.raises(UsageError, match="label is normal, but stands .* categorical"):
         Experiment.of(config)
 

@@ -80,6 +80,29 @@ def test_a_folder_of_files_with_labels_and_splits(tmp_path):
         clouds(path=str(tmp_path / "set"), points=16)
 
 
+def test_texts_beside_clouds_are_left_out_and_said(tmp_path):
+    """They are no labels either; a file that has points, and others besides, is named."""
+    for label in ("flat", "tall"):
+        (tmp_path / label).mkdir()
+        for k in range(6):
+            points = DRAW.standard_normal((20, 3))
+            np.savetxt(tmp_path / label / f"{k}.csv", points, delimiter=",")
+    (tmp_path / "README.txt").write_text("Two kinds,\n20 points each.\n")
+    (tmp_path / "classes.csv").write_text("name,number\nflat,0\ntall,1\n")
+    (tmp_path / "split.json").write_text("[1, 2, 3]")
+    source = clouds(path=str(tmp_path), points=16)
+    assert source.spec["label_names"] == ["flat", "tall"]
+    said = "left out 2 text files without points (README.txt, classes.csv)"
+    assert said in source.notes and "left out 1 other file (1 .json)" in source.notes
+    (tmp_path / "tall" / "torn.txt").write_text("0 0 0\n1 1\n")
+    with pytest.raises(UsageError, match="1 of 13 files.*torn.txt.*fewer than three"):
+        clouds(path=str(tmp_path), points=16)
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "a.txt").write_text("nothing")
+    with pytest.raises(UsageError, match="no text file in it has three numbers a line"):
+        clouds(path=str(tmp_path / "notes"), points=16)
+
+
 def test_clouds_that_are_none_are_named(tmp_path, archive):
     with pytest.raises(UsageError, match="fewer than the 31"):
         clouds(path=str(archive), points=31)

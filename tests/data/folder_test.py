@@ -140,7 +140,7 @@ def test_test_images_may_have_no_labels(tmp_path):
 def test_images_outside_of_labels_are_said(tmp_path):
     source = folder(path=str(tree(tmp_path / "data", "a", "b", ".")), image_size=16)
     assert source.spec["label_names"] is None
-    assert "no labels, since 4 images lie outside of the subfolders" in source.notes
+    assert "no labels, since 4 files lie outside of the subfolders" in source.notes
 
 
 def test_names_that_are_no_utf8_are_read(tmp_path, capfd):

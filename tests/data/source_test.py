@@ -39,7 +39,7 @@ def test_the_seed_fixes_the_splits():
 
 def test_too_few_images_are_refused():
     with pytest.raises(
-        UsageError, match="too few images for train, validation and test: 2"
+        UsageError, match="too few examples for train, validation and test: 2"
     ):
         carve({"train": rows(2)}, seed=0)
 

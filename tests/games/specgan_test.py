@@ -6,12 +6,13 @@ import jax
 import numpy as np
 import pytest
 
-from jaxgan import assemble
+from jaxgan import assemble, load
 from jaxgan.data import rendered
 from jaxgan.modalities.audio import AUDIO
 from jaxgan.model import model_of
 from jaxgan.system.errors import UsageError
 from jaxgan.workdir.items import items_of
+from tests.conftest import TINY, call
 from tests.experiments import Experiment, config_of
 
 
@@ -44,6 +45,32 @@ def test_a_class_may_be_asked_for():
     assert one.shape == (2, 256, 1)
     assert "label" in model.latents(0, 2)
     assert np.any(model.sample(seed=1, n=2, label="full") == other)
+
+
+@pytest.mark.slow
+def test_spoken_sevens_may_be_asked_for(tmp_path, monkeypatch):
+    """By their label, whose place among the labels is another."""
+    soundfile = pytest.importorskip("soundfile")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    draw, folder = np.random.default_rng(0), tmp_path / "spoken"
+    folder.mkdir()
+    for k in range(12):
+        for digit in (3, 5, 7):
+            noise = draw.uniform(-0.5, 0.5, 300)
+            soundfile.write(folder / f"{digit}_ada_{k}.wav", noise, 8000)
+    argument, run = f"--config=specgan:audio={folder},labels", f"--workdir={tmp_path}/run"
+    done = call(argument, run, *TINY, "--config.num_steps=2")
+    assert done.returncode == 0, done.stderr
+    done = call("--mode=sample", run, "--n=4", "--fix=label=7")
+    assert done.returncode == 0, done.stderr
+    (path,) = (tmp_path / "run" / "samples").glob("*label=7/samples.npz")
+    found = np.load(path)
+    assert found["latent_label"].shape == (4, 3) and (found["labels"] == 2).all()
+    model = load(tmp_path / "run")
+    assert model.data_spec["label_names"] == ["3", "5", "7"]
+    sevens, threes = (model.sample(seed=0, n=4, label=k) for k in (7, 3))
+    np.testing.assert_array_equal(sevens, found["sounds"])
+    assert np.any(sevens != threes)
 
 
 def test_data_without_statistics_are_refused():

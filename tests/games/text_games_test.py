@@ -5,14 +5,17 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from jaxgan import load
 from jaxgan.core.game import Networks
 from jaxgan.core.step import Steps
+from jaxgan.data.languages.sentences import SUBJECTS, subject_of
 from jaxgan.distributions.prior import Prior, gumbel
 from jaxgan.games.policy import policy
 from jaxgan.games.relaxed import relaxation, relaxed
 from jaxgan.models.critics import RunningMean
 from jaxgan.models.sequence import LSTM, LSTMLanguage
 from jaxgan.system.errors import UsageError
+from tests.conftest import call
 from tests.experiments import Experiment, config_of
 
 LENGTH, SYMBOLS, BATCH = 4, 3, 6
@@ -119,8 +122,10 @@ def test_a_relaxation_has_its_bias(tau, expected, straight_through):
     "name, argument",
     [
         ("lstm", "markov,transformer"),
+        ("lstm", "sentences,labels"),
         ("seqgan", "brackets,sampled"),
         ("textgan", "brackets,transformer,relaxed,relativistic"),
+        ("textgan", "sentences,relaxed,labels"),
     ],
 )
 def test_arguments_choose_the_game(name, argument):
@@ -128,9 +133,27 @@ def test_arguments_choose_the_game(name, argument):
     assert experiment.source.spec["name"] == argument.partition(",")[0]
     shapes = jax.eval_shape(experiment.initial)
     assert "baseline" in shapes.params if "sampled" in argument else True
+    assert ("label" in experiment.config.latents) == ("labels" in argument)
     mesh = experiment.mesh(1)
     steps, feed = Steps(experiment.game, experiment.source, mesh, 1), experiment.feed(mesh)
     steps.trace(shapes, feed.data, experiment.rows(feed), experiment.seed)
+
+
+def test_texts_without_labels_are_not_told_apart():
+    with pytest.raises(UsageError, match="label.size is 0, as many as .* not one label an"):
+        Experiment.of(config_of("textgan", "markov,labels"))
+
+
+@pytest.mark.slow
+def test_a_sentence_is_about_the_subject_that_is_asked_for(tmp_path):
+    """300 steps: 95 % of the sentences."""
+    size = ("--config.num_steps=300", "--config.evaluation.extractor=")
+    done = call("--config=lstm:sentences,labels", f"--workdir={tmp_path}", *size)
+    assert done.returncode == 0, done.stderr
+    model = load(tmp_path)
+    for label, word in ((3, "child"), ("dogs", "dogs")):
+        subjects, _ = subject_of(model.sample(seed=1, n=200, label=label))
+        assert np.mean(subjects == SUBJECTS.index(word)) > 0.95
 
 
 @pytest.mark.parametrize("name", ["lstm", "seqgan", "textgan", "wgan_text"])

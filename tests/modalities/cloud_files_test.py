@@ -5,7 +5,7 @@ import struct
 import numpy as np
 import pytest
 
-from jaxgan.modalities.cloud_files import normalised, read_cloud
+from jaxgan.modalities.cloud_files import has_points, normalised, read_cloud
 from jaxgan.modalities.mesh import by_area, read_obj, read_off, triangles
 from jaxgan.modalities.ply import read_ply, write_ply
 from jaxgan.system.errors import UsageError
@@ -37,6 +37,23 @@ def test_text_files(tmp_path):
         points, mesh = read_cloud(tmp_path / name, 7)
         np.testing.assert_allclose(points, POINTS, rtol=1e-6)
         assert not mesh
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0,0.5,1\n-1,2,3e-1\n",
+        "x, y, z, name\r\n0, 0.5, 1, leg\r\n\r\n-1, 2, .3, leg\r\n",
+        "\ufeff# by hand\nx y z\n0 0.5 1\n-1 2 0.3 # the last\n",
+    ],
+)
+def test_tables_of_points(tmp_path, text):
+    """With commas, a head, and what stands behind the numbers."""
+    path = tmp_path / "cloud.csv"
+    path.write_text(text, newline="")
+    points, _ = read_cloud(path, 2)
+    np.testing.assert_allclose(points, [[0, 0.5, 1], [-1, 2, 0.3]])
+    assert has_points(path)
 
 
 def test_what_is_written_is_read(tmp_path):
@@ -92,7 +109,8 @@ def test_vertices_and_faces(tmp_path):
         ("a.xyz", "0 0 0\n1 1 1\n", "has 2 points a cloud, fewer than the 3 asked for"),
         ("a.xyz", "0 0 0\n1 1 nan\n2 2 2\n", "not finite"),
         ("a.xyz", "0 0\n1 1\n2 2\n", "fewer than three numbers"),
-        ("a.xyz", "x y z\n", "cannot be read"),
+        ("a.xyz", "x y z\n", "no line of three numbers"),
+        ("a.csv", "0,5 1,5 2,5\n1,5 1,5 2,5\n", "could not convert"),
         ("a.ply", "ply\nno\n", "no header of a PLY file"),
         ("a.ply", HEAD.format("ascii") + "property float x\nend_header\n1\n", "too early"),
         ("a.off", "OFF\n3 1 0\n0 0 0\n1 1 1\n2 2 2\n3 0 1 2\n", "no area"),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from jaxgan.assemble.extractors import classifier as classifier_of
-from jaxgan.assemble.extractors import extractor_of
+from jaxgan.assemble.extractors import extractor_of, suggested
 from jaxgan.data import digits
 from jaxgan.data.source import Source
 from jaxgan.metrics.features import classifier, inception_weights
@@ -123,3 +123,16 @@ def test_features_of_any_extractor_are_finite():
 
     with pytest.raises(UsageError, match="extractor 'broken' returns nan for uint8"):
         extract(Extractor("broken", "", "", extract_nan), EXAMPLES)
+
+
+@pytest.mark.parametrize(
+    "spec, said",
+    [
+        ({"modality": "image", "shape": [8, 8, 1]}, "inception"),
+        ({"modality": "audio", "shape": [64, 1], "label_names": ["a", "b"]}, "classifier:"),
+        ({"modality": "audio", "shape": [64, 1]}, "package.module:function"),
+        ({"modality": "points", "shape": [2]}, "package.module:function"),
+    ],
+)
+def test_an_extractor_is_suggested_that_the_data_can_have(spec, said):
+    assert suggested(spec).startswith(f"--extractor={said}")

@@ -24,7 +24,7 @@ against the test split, in brackets training clouds): of 200 each, by Chamfer di
 nearest 0.0167 (0.0182), MMD 0.0182 (0.0173), COV 0.42 (0.61), 1-NNA 0.75 (0.50), JSD 0.107
 bits (0.104); COV by assignment 0.44 (0.57); kinds of solids 0.18 nats from their true
 shares (0.0003); mean distance to the solid that fits best 0.021; classifier's FD 27 (0.7).
-All five kinds in all sizes (pictures/pointgan-solids.png), boxes too rarely. Discriminator
+All five kinds in all sizes (pictures/pointgan-solids.png), not equally often. Discriminator
 and generator learn little after 2,500 steps, where the FD is 20. At equal rates of 5e-4:
 COV 0.425, kinds 0.15, 1-NNA 0.79, FD 37.
 """

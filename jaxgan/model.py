@@ -161,9 +161,8 @@ class Model:
     def invert(
         self, x: np.ndarray, starts: int = 4, seed: int = 0, **options: Any
     ) -> Inverted:
-        """Latents of stored examples [N, ...] by optimisation from `starts` starts;
-        `options` are those of jaxgan/inversion.py: features (by default the modality's
-        `project`), steps, rate.
+        """Latents of stored examples [N, ...] by optimisation from `starts` starts; by
+        `options` of jaxgan/inversion.py: features (`modality.project`), steps, rate.
 
         Raises:
           UsageError: the model makes no examples of latents.

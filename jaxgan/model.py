@@ -155,7 +155,8 @@ class Model:
         }
         if self.family.offers("encode"):
             for name, law in self.encode(x).items():
-                drawn[name][:, 0] = np.asarray(law.guess)
+                if name in drawn:  # an encoder may read what is no latent
+                    drawn[name][:, 0] = np.asarray(law.guess)
         return drawn
 
     def invert(

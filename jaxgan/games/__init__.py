@@ -6,6 +6,7 @@ A forward pass alone is a family that makes examples by one call of `generator`.
 from jaxgan.games.alice import ALICE
 from jaxgan.games.autoencoder import autoencoder
 from jaxgan.games.gan import GAN
+from jaxgan.games.hmm import HMM
 from jaxgan.games.infogan import INFOGAN
 from jaxgan.games.infogan_cr import INFOGAN_CR
 from jaxgan.games.infomax import infomax
@@ -23,6 +24,7 @@ GAMES = {
     "alice": ALICE,
     "autoencoder": autoencoder,
     "gan": GAN,
+    "hmm": HMM,
     "infogan": INFOGAN,
     "infogan_cr": INFOGAN_CR,
     "infomax": infomax,

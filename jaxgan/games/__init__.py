@@ -5,6 +5,7 @@ A forward pass alone is a family that makes examples by one call of `generator`.
 
 from jaxgan.games.alice import ALICE
 from jaxgan.games.autoencoder import autoencoder
+from jaxgan.games.boltzmann import BOLTZMANN
 from jaxgan.games.gan import GAN
 from jaxgan.games.hmm import HMM
 from jaxgan.games.infogan import INFOGAN
@@ -23,6 +24,7 @@ from jaxgan.games.veegan import VEEGAN
 GAMES = {
     "alice": ALICE,
     "autoencoder": autoencoder,
+    "boltzmann": BOLTZMANN,
     "gan": GAN,
     "hmm": HMM,
     "infogan": INFOGAN,

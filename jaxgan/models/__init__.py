@@ -2,6 +2,7 @@
 
 from jaxgan.models import (
     began,
+    boltzmann,
     by_size,
     conditional,
     critics,
@@ -23,6 +24,7 @@ NETWORKS = {
     "began.Autoencoder": began.Autoencoder,
     "began.Balance": began.Balance,
     "began.Generator": began.Generator,
+    "boltzmann.RBM": boltzmann.RBM,
     "conditional.Generator": conditional.Generator,
     "conditional.Projection": conditional.Projection,
     "critics.Average": critics.Average,

@@ -1,4 +1,28 @@
-"""Hidden Markov models."""
+"""Hidden Markov models by maximum likelihood: L. R. Rabiner, "A Tutorial on Hidden Markov
+Models and Selected Applications in Speech Recognition", 1989.
+
+    python -m jaxgan.main --config=configs/hmm.py
+    python -m jaxgan.main --config=configs/hmm.py:sentences,baum_welch --config.width=64
+    python -m jaxgan.main --config=configs/hmm.py:digits,baum_welch
+
+One player, one loss, -log p(x), exact by the forward algorithm (`model.log_prob`). The
+argument names the data: `:sentences` (default), `:brackets`, `:markov`, `:oracle` and
+`:text=FILE`, whose states emit symbols, or images, `:digits`, `:npz=FILE`, `:folder=PATH`
+and `:tfds=NAME`, whose states emit rows of pixels by independent normal laws: their log p
+is a density, of pixels from -1 to 1 and variances from 1e-3 up, and no number of bits.
+`width` is the number of states. From the paper: with `,baum_welch` behind the data the
+learner is EM (equations 40 and 53), an optimiser here; on batches of 500, whose counts it
+averages with a share that falls from 0.5 to 0 (stepwise EM). Without it Adam at 2e-2 learns
+the logits of all tables. Not from the paper: both schedules, random tables at the start.
+
+    model = jaxgan.load("runs/hmm-sentences-baum_welch")
+    model.log_prob(x)                                   # nats, exact
+    model.encode(x)["states"].probabilities             # p(s_t | x), [N, T, S]
+    tables = model.network("generator")(decoded)        # jaxgan.distributions.hidden_markov
+    path, log_p = likeliest(*tables)                    # Viterbi's path, of decoded x
+
+@RESULTS@
+"""
 
 from ml_collections import ConfigDict
 

@@ -155,8 +155,7 @@ class Model:
         }
         if self.family.offers("encode"):
             for name, law in self.encode(x).items():
-                if name in drawn:  # an encoder may read what is no latent
-                    drawn[name][:, 0] = np.asarray(law.guess)
+                drawn[name][:, 0] = np.asarray(law.guess)
         return drawn
 
     def invert(

@@ -1,10 +1,10 @@
 """Restricted Boltzmann machines and deep belief networks of binary images.
 
 A layer is a network of `jaxgan.models.boltzmann.RBM`, owned by a player of its own. The
-option `layers` names them from the images upwards; one alone is a restricted Boltzmann
-machine. More make a deep belief network: G. Hinton, S. Osindero, Y. Teh, "A Fast Learning
-Algorithm for Deep Belief Nets", 2006: the top layer is a machine over the units below it,
-each other layer the law of the units below it given its own,
+option `layers` names them from the images upwards, spaces between; one alone is a
+restricted Boltzmann machine. More make a deep belief network: G. Hinton, S. Osindero, Y.
+Teh, "A Fast Learning Algorithm for Deep Belief Nets", 2006: the top layer is a machine over
+the units below it, each other layer the law of the units below it given its own,
 
     p(v) = sum_h p(v | h) p_top(h)
 
@@ -12,7 +12,7 @@ A layer learns from the hidden units of the layer below, drawn given the images.
 `hidden`, fair coins, is where the Gibbs chains of the samples begin, in the top layer.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import jax
@@ -37,7 +37,7 @@ def boltzmann(
     key: jax.Array,
     *,
     prior: Prior,
-    layers: Sequence[str] = ("generator",),
+    layers: str = "generator",
     negative: str = "pcd",
     steps: int = 1,
     binarisation: str = "threshold",
@@ -62,10 +62,11 @@ def boltzmann(
     real, index = batch["data"], batch["index"]
     v = visible_of(real, stream(key, "real"), index, threshold, binarisation)
     outputs: dict[str, Any] = {"label": batch["label"]} if "label" in batch else {}
-    for name in layers:
+    first, *_ = layers.split()
+    for name in layers.split():
         own = stream(key, name)
         found, networks = phases(networks, name, v, own, index, negative, steps)
-        prefix = "" if name == layers[0] else f"{name}_"
+        prefix = "" if name == first else f"{name}_"
         outputs |= {f"{prefix}{quantity}": x for quantity, x in found.items()}
         machine, _, _ = networks(name)[0]
         v = coins(example_keys(stream(own, "hidden"), index), machine.hidden_logits(v))
@@ -80,16 +81,16 @@ def boltzmann(
     }, networks
 
 
-def machines(networks: Networks, layers: Sequence[str]) -> list[Boltzmann]:
+def machines(networks: Networks, layers: str) -> list[Boltzmann]:
     """The machine of each layer, from the images upwards."""
-    return [networks(name)[0][0] for name in layers]
+    return [networks(name)[0][0] for name in layers.split()]
 
 
 def made(
     networks: Networks,
     latent: Mapping[str, jax.Array],
     keys: jax.Array,
-    layers: Sequence[str],
+    layers: str,
     steps: jax.Array | int,
 ) -> jax.Array:
     """Means of visible units in [-1, 1], [B, V]: Gibbs steps in the top layer from the
@@ -113,7 +114,7 @@ def generate(
     latent: Mapping[str, jax.Array],
     key: jax.Array,
     *,
-    layers: Sequence[str],
+    layers: str,
     gibbs_steps: jax.Array | int,
 ) -> jax.Array:
     """Means of images [B, H, W, 1] of the latent `hidden`, after so many Gibbs steps."""
@@ -129,7 +130,7 @@ def encode(
     x: jax.Array,
     key: jax.Array,
     *,
-    layers: Sequence[str],
+    layers: str,
     binarisation: str,
     threshold: float,
 ) -> dict[str, Bernoulli]:
@@ -157,7 +158,7 @@ def log_prob(
     x: jax.Array,
     key: jax.Array,
     *,
-    layers: Sequence[str],
+    layers: str,
     binarisation: str,
     threshold: float,
     temperatures: int,
@@ -174,18 +175,19 @@ def log_prob(
     index = jnp.arange(x.shape[0], dtype=jnp.int32)
     v = visible_of(x, key, index, threshold, binarisation)
     annealing = dict(temperatures=temperatures, runs=runs)
-    if len(layers) == 1:
-        return log_top(networks, layers[0], v, key, **annealing)
+    _, *upper = layers.split()
+    if not upper:
+        return log_top(networks, layers, v, key, **annealing)
     below, *_ = machines(networks, layers)
     units = below.hidden.shape[0]
-    if len(layers) > 2 or units > SUMMED:
+    if len(upper) > 1 or units > SUMMED:
         raise UsageError(
             f"log p(x) of a deep belief network is summed over all states of its hidden "
             f"units where there are two layers and {SUMMED} of these at most; here are "
-            f"{len(layers)} and {units}: take `bound`"
+            f"{1 + len(upper)} and {units}: take `bound`"
         )
     h = states_of(units)
-    top = log_top(networks, layers[1], h, key, **annealing)
+    top = log_top(networks, upper[0], h, key, **annealing)
     logits = below.visible_logits(h)
 
     def one(v: jax.Array) -> jax.Array:
@@ -200,7 +202,7 @@ def bound(
     x: jax.Array,
     key: jax.Array,
     *,
-    layers: Sequence[str],
+    layers: str,
     binarisation: str,
     threshold: float,
     temperatures: int,
@@ -231,7 +233,7 @@ def bound(
 
     top, ratios = lax.map(climbed, jnp.arange(draws))
     annealing = dict(temperatures=temperatures, runs=runs)
-    log_weights = ratios + log_top(networks, layers[-1], top, key, **annealing)
+    log_weights = ratios + log_top(networks, layers.split()[-1], top, key, **annealing)
     return jax.nn.logsumexp(log_weights, 0) - jnp.log(float(draws))
 
 

@@ -2,6 +2,8 @@
 
 The network `generator` (`jaxgan.models.hmm`) says log probabilities of states, steps and
 emissions; the forward algorithm sums over all paths of states, so log p(x) is exact.
+The states are no latents that users hold still: what is known of them given an example,
+`jaxgan.distributions.hidden_markov` says of what the network returns.
 """
 
 from collections.abc import Mapping
@@ -12,8 +14,7 @@ import jax.numpy as jnp
 
 from jaxgan.core.game import Networks
 from jaxgan.core.streams import example_keys, stream
-from jaxgan.distributions.discrete import Categorical
-from jaxgan.distributions.hidden_markov import posterior, predicted
+from jaxgan.distributions.hidden_markov import predicted
 from jaxgan.distributions.prior import Prior, sample
 from jaxgan.games.family import Batch, Family, Forward
 from jaxgan.system.errors import UsageError
@@ -67,16 +68,9 @@ def generate(
     return made(networks, latent, key, index)
 
 
-def encode(networks: Networks, x: jax.Array, key: jax.Array) -> dict[str, Categorical]:
-    """{"states": p(s_t | x)}, a law over S states at each of T positions of examples."""
-    found = posterior(*networks("generator", x)[0])
-    logits = jnp.log(jnp.maximum(found, jnp.finfo(jnp.float32).tiny))
-    return {"states": Categorical(found.shape[1:], logits)}
-
-
 def log_prob(networks: Networks, x: jax.Array, key: jax.Array) -> jax.Array:
     """log p(x) of examples [B, ...], [B] nats, exact."""
     return jnp.sum(predicted(*networks("generator", x)[0])[0], -1)
 
 
-HMM = Family(hmm, generate=generate, encode=encode, log_prob=log_prob)
+HMM = Family(hmm, generate=generate, log_prob=log_prob)

@@ -17,6 +17,7 @@ from jaxgan.models.sequence_trunk import as_example, as_sequence, sequence_shape
 from jaxgan.system.errors import UsageError
 
 LEAST_VARIANCE = 1e-3  # of a Gaussian: a likelihood has no bound where it may be 0
+START = 3.0  # the standard deviation of the first logits
 Parts = tuple[jax.Array, jax.Array, jax.Array]
 
 
@@ -58,10 +59,11 @@ class Chain(nn.Module):
         return as_example(self.emit(path, noise, train), self.shape, 0)
 
     def table(self, name: str, shape: tuple[int, ...], train: bool) -> jax.Array:
-        """Adds log probabilities over the last axis of `shape`, at first random ones."""
+        """Adds log probabilities over the last axis of `shape`, at first random ones, far
+        enough from equal for states to part."""
 
         def init(key: jax.Array) -> jax.Array:
-            return nn.log_softmax(jax.random.normal(key, shape))
+            return nn.log_softmax(START * jax.random.normal(key, shape))
 
         table = self.param(name, init)
         return table if self.free and train else nn.log_softmax(table)

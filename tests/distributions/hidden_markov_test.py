@@ -8,6 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from jaxgan.data.languages import markov
 from jaxgan.distributions.hidden_markov import (
     likeliest,
     path_of,
@@ -109,6 +110,17 @@ def test_long_strings_neither_underflow_nor_drift():
     uniform = logs(string, b=np.full((2, 3), 1 / 3))
     found = jnp.sum(predicted(*uniform)[0])
     np.testing.assert_allclose(found, -2000 * math.log(3), rtol=1e-5)
+
+
+def test_a_markov_chain_is_one_whose_states_are_seen():
+    """The language `markov` with a state for each symbol, by its own log p."""
+    language = markov(symbols=4, length=6)
+    strings = language.sample(0, 20)
+    pi, *a = language.probability
+    with np.errstate(divide="ignore"):
+        given = logs(strings, pi, np.array(a), np.eye(4))
+    found = np.asarray(predicted(*given)[0]).sum(1)
+    np.testing.assert_allclose(found, language.log_prob(strings), rtol=1e-5)
 
 
 def test_impossible_strings_have_no_probability_and_no_nan():

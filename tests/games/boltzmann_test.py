@@ -23,12 +23,12 @@ INDEX = jnp.arange(64, dtype=jnp.int32)
 BATCH = {"data": IMAGES, "index": INDEX}
 READ = dict(binarisation="threshold", threshold=0.5)
 ANNEALED = dict(temperatures=50, runs=20)
-ONE, TWO = ("generator",), ("generator", "second")
+ONE, TWO = "generator", "generator second"
 
 
 def networks_of(*machines: Boltzmann, train: bool = False, chains: int = 5) -> Networks:
     modules, params, variables = {}, {}, {}
-    for name, machine in zip(TWO, machines):
+    for name, machine in zip(TWO.split(), machines):
         visible, hidden = machine.weights.shape
         modules[name] = RBM(SHAPE, hidden, visible, chains)
         params[name] = {k: getattr(machine, k) for k in ("weights", "visible", "hidden")}
@@ -134,7 +134,7 @@ def test_samples_are_the_means_of_their_pixels_given_hidden_units():
 
 @pytest.mark.parametrize(("networks", "layers"), [(RBM_, ONE), (DEEP, TWO)])
 def test_samples_have_the_means_of_the_model(networks, layers):
-    n, top = 4000, networks.modules[layers[-1]].hidden
+    n, top = 4000, networks.modules[layers.split()[-1]].hidden
     coins = jax.random.bernoulli(KEY, 0.5, (n, top)).astype(jnp.float32)
     made = games.generate(networks, {"hidden": coins}, KEY, layers=layers, gibbs_steps=12)
     found = (np.asarray(made).reshape(n, 6) + 1) / 2
@@ -179,6 +179,6 @@ def test_mistakes():
     with pytest.raises(UsageError, match="has 24 and 24: take 'pcd'"):
         phases.check_countable(large(1.0), "config.game.negative='exact'", "'pcd'")
     with pytest.raises(UsageError, match="here are 3 and 4: take `bound`"):
-        log_prob(DEEP, (*TWO, "second"))
+        log_prob(DEEP, f"{TWO} second")
     with pytest.raises(UsageError, match="has 0 hidden units and 5 chains; it needs at"):
         RBM(SHAPE, 0, 6, 5).init(KEY, train=True)

@@ -9,12 +9,12 @@ import pytest
 from scipy import stats
 
 from jaxgan.core.game import Networks
-from jaxgan.distributions.prior import Prior, gumbel, normal, sample
-from jaxgan.games.hmm import HMM, encode, generate, hmm, log_prob
+from jaxgan.distributions.prior import Prior, gumbel, sample
+from jaxgan.games.hmm import HMM, generate, hmm, log_prob
 from jaxgan.losses.likelihood import nll
 from jaxgan.models.hmm import Categorical, Gaussian
 from jaxgan.system.errors import UsageError
-from tests.distributions.hidden_markov_test import PI, STRING, A, B, all_strings
+from tests.distributions.hidden_markov_test import PI, A, B, all_strings
 
 KEY = jax.random.key(0)
 TABLES = {"initial": np.log(PI), "transition": np.log(A)}
@@ -75,14 +75,6 @@ def test_rows_have_the_means_and_deviations_of_their_states():
     np.testing.assert_allclose(made.std(0), deviation, rtol=0.02)
 
 
-def test_the_encoder_says_a_law_of_the_state_at_each_position():
-    x = jax.nn.one_hot(jnp.array([STRING]), 3)
-    law = encode(symbols(8), x, KEY)["states"]
-    assert law.shape == (8, 2)
-    np.testing.assert_allclose(law.probabilities.sum(-1), 1, rtol=1e-5)
-    assert law.probabilities[0, 0, 0] > PI[0]  # the symbol is likelier in that state
-
-
 def test_the_loss_is_exact_and_fakes_differ_between_devices():
     networks = symbols()
     x = jax.nn.one_hot(all_strings(3), 3)
@@ -118,5 +110,4 @@ def test_mistakes():
         images.init(KEY, jnp.zeros((1, 2, 2, 1)), train=True)
     with pytest.raises(UsageError, match="states is 0; it must be at least 1"):
         Categorical(shape=(3, 3), states=0).init(KEY, jnp.zeros((1, 3, 3)), train=True)
-    assert HMM.offers("encode") and not HMM.offers("bound")
-    assert sample(Prior({"noise": normal(2)}), KEY, jnp.arange(1))["noise"].shape == (1, 2)
+    assert HMM.offers("log_prob") and not HMM.offers("encode")

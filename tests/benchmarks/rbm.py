@@ -55,7 +55,7 @@ LEARNERS = {
 KEY = jax.random.key(0)
 HIDDEN = 12  # units, of whose 4,096 states each step of the exact gradient has the sum
 RUNS, BURNT = 500, 1000  # of annealing; Gibbs steps in front of the reverse ones
-SIZE, EDGE = (560, 400), 46
+SIZE, EDGE = (440, 360), 46
 
 
 def units(source: Source, split: str, game: Mapping, n: int | None = None) -> jax.Array:
@@ -108,38 +108,50 @@ def study(steps: int) -> tuple[list[int], dict[str, list[float]]]:
     return at, found
 
 
-def picture(at: Sequence[int], curves: Mapping[str, Sequence[float]]) -> np.ndarray:
-    """Log p upwards against steps, each learner in a colour, uint8 [H, W, 3]; what is below
-    the lowest line of the frame is left out."""
-    values = np.array([*curves.values()])
-    high = values.max()
-    low = np.floor(high) - 6.0
+def panel(at: Sequence[int], lines: np.ndarray, ticks: np.ndarray) -> Image.Image:
+    """Lines [L, steps] in colours against steps, between the first and the last of `ticks`;
+    what is outside of these is left out."""
     image = Image.new("RGB", SIZE, PAPER)
     draw = ImageDraw.Draw(image)
     width, height = SIZE[0] - 2 * EDGE, SIZE[1] - 2 * EDGE
-    top = np.ceil(high)
+    low, high = ticks[0], ticks[-1]
 
     def place(step: float, value: float) -> tuple[float, float]:
-        across = EDGE + width * step / at[-1]
-        return across, EDGE + height * (top - value) / (top - low)
+        return (
+            EDGE + width * step / at[-1],
+            EDGE + height * (high - value) / (high - low),
+        )
 
-    draw.rectangle((EDGE, EDGE, EDGE + width, EDGE + height), outline=FAINT)
-    for value in np.arange(low, top + 1):
-        y = place(0, value)[1]
-        draw.line((EDGE, y, EDGE + width, y), fill=FAINT)
-        draw.text((EDGE - 6, y), f"{value:.0f}", INK, font(), anchor="rm")
+    for value in ticks:
+        ends = place(0, value), place(at[-1], value)
+        draw.line(ends, FAINT)
+        draw.text((EDGE - 6, ends[0][1]), f"{value:g}", INK, font(), anchor="rm")
     for step in np.linspace(0, at[-1], 5):
-        x, _ = place(step, low)
-        draw.text((x, EDGE + height + 6), f"{step:,.0f}", INK, font(), anchor="mt")
-    for k, line in enumerate(values):
-        points = [place(s, v) for s, v in zip(at, line) if v >= low]
+        x, y = place(step, low)
+        draw.text((x, y + 6), f"{step:,.0f}", INK, font(), anchor="mt")
+    for k, line in enumerate(lines):
+        points = [place(s, v) for s, v in zip(at, line) if low <= v <= high]
         draw.line(points, colour_of(k), width=2)
         for x, y in points:
             draw.ellipse((x - 2, y - 2, x + 2, y + 2), fill=colour_of(k))
+    return image
+
+
+def picture(at: Sequence[int], curves: Mapping[str, Sequence[float]]) -> np.ndarray:
+    """Log p against steps, each learner in a colour, and beside it how far each is above
+    the last learner, uint8 [H, W, 3]."""
+    values = np.array([*curves.values()])
+    top = np.ceil(values.max())
+    whole = panel(at, values, np.arange(top - 6, top + 1))
+    apart = panel(at, values - values[-1], np.linspace(-0.2, 0.2, 9).round(2))
     names = [f"{name}: {line[-1]:.2f}" for name, line in zip(curves, values)]
     entries = [(colour_of(k), name) for k, name in enumerate(names)]
-    title = f"Exact log p of test digits, nats, against steps; {HIDDEN} hidden units"
-    return np.asarray(captioned(beside(image, legend(entries)), title))
+    title = (
+        f"Exact log p of test digits, nats, against steps, {HIDDEN} hidden units; on the "
+        f"right less that of the {[*curves][-1]}"
+    )
+    both = beside(beside(whole, apart), legend(entries))
+    return np.asarray(captioned(both, title))
 
 
 def partition(run: str) -> None:

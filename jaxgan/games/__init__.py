@@ -5,7 +5,9 @@ A forward pass alone is a family that makes examples by one call of `generator`.
 
 from jaxgan.games.alice import ALICE
 from jaxgan.games.autoencoder import autoencoder
+from jaxgan.games.boltzmann import BOLTZMANN
 from jaxgan.games.gan import GAN
+from jaxgan.games.hmm import HMM
 from jaxgan.games.infogan import INFOGAN
 from jaxgan.games.infogan_cr import INFOGAN_CR
 from jaxgan.games.infomax import infomax
@@ -22,7 +24,9 @@ from jaxgan.games.veegan import VEEGAN
 GAMES = {
     "alice": ALICE,
     "autoencoder": autoencoder,
+    "boltzmann": BOLTZMANN,
     "gan": GAN,
+    "hmm": HMM,
     "infogan": INFOGAN,
     "infogan_cr": INFOGAN_CR,
     "infomax": infomax,

@@ -50,8 +50,8 @@ class RBM(nn.Module):
             self.param("visible", zeros, (visible,)),
             self.param("hidden", zeros, (self.hidden,)),
         )
-        mean = self.variable("statistics", "mean", lambda: jnp.full(visible, 0.5))
-        kept = self.variable("statistics", "chains", jnp.zeros, (self.chains, visible))
+        mean = self.variable("kept", "mean", lambda: jnp.full(visible, 0.5))
+        kept = self.variable("kept", "chains", jnp.zeros, (self.chains, visible))
         if train and not self.is_initializing():
             if seen is not None:
                 mean.value = DECAY * mean.value + (1 - DECAY) * seen

@@ -33,7 +33,7 @@ def networks_of(*machines: Boltzmann, train: bool = False, chains: int = 5) -> N
         modules[name] = RBM(SHAPE, hidden, visible, chains)
         params[name] = {k: getattr(machine, k) for k in ("weights", "visible", "hidden")}
         kept = {"mean": jnp.full(visible, 0.5), "chains": jnp.zeros((chains, visible))}
-        variables[name] = {"statistics": kept}
+        variables[name] = {"kept": kept}
     return Networks(modules, params, variables, train)
 
 
@@ -94,14 +94,14 @@ def test_contrastive_divergence_begins_with_the_data_and_gibbs_with_the_chains()
     outputs, same = play(networks, negative="cd", steps=0)
     real = outputs["real_free_energy"]
     np.testing.assert_array_equal(outputs["model_free_energy"], real)
-    kept = same.variables["generator"]["statistics"]
+    kept = same.variables["generator"]["kept"]
     np.testing.assert_array_equal(kept["chains"], 0)
     np.testing.assert_allclose(kept["mean"], 0.5, rtol=1e-6)  # that of all states
     outputs, moved = play(networks, negative="pcd", steps=0)
     energy = MACHINE.free_energy(jnp.zeros((1, 6)))[0]
     np.testing.assert_allclose(outputs["model_free_energy"], np.full(5, energy), rtol=1e-6)
     outputs, moved = play(networks, negative="pcd", steps=3)
-    chains = moved.variables["generator"]["statistics"]["chains"]
+    chains = moved.variables["generator"]["kept"]["chains"]
     assert set(np.unique(chains)) == {0.0, 1.0} and len(np.unique(chains, axis=0)) > 1
     found = MACHINE.free_energy(chains)
     np.testing.assert_allclose(outputs["model_free_energy"], found, rtol=1e-6)
@@ -109,7 +109,7 @@ def test_contrastive_divergence_begins_with_the_data_and_gibbs_with_the_chains()
 
 def test_no_chain_moves_where_nothing_is_trained():
     _, after = play(RBM_, negative="pcd", steps=3)
-    np.testing.assert_array_equal(after.variables["generator"]["statistics"]["chains"], 0)
+    np.testing.assert_array_equal(after.variables["generator"]["kept"]["chains"], 0)
 
 
 def test_a_second_layer_learns_from_hidden_units_of_the_images():

@@ -162,11 +162,10 @@ class Model:
         self, x: np.ndarray, starts: int = 4, seed: int = 0, **options: Any
     ) -> Inverted:
         """Latents of stored examples [N, ...] by optimisation from `starts` starts;
-        `options` are those of jaxgan/inversion.py: features (by default the modality's
-        `project`), steps, rate.
+        `options` of jaxgan/inversion.py: features (by default `project`), steps, rate.
 
         Raises:
-          UsageError: the model makes no examples of latents.
+          UsageError: the model makes no examples of latents, or no gradient reaches them.
         """
         if self.family.input != "latent" or starts < 1:
             raise UsageError("invert finds latents, from 1 start on, where there are any")

@@ -58,13 +58,7 @@ def get_config(argument: str = "solids") -> ConfigDict:
     config.networks.discriminator = ConfigDict(dict(name="voxel.Discriminator", **options))
     if iwgan:
         config.latents.noise.name = "normal"
-        adam = base.adam(1e-4, 0.5, 0.9)
-        penalty = dict(weight=10.0, one_sided=False)
-        losses = {"wasserstein_discriminator": 1.0, "gradient_penalty": penalty}
-        config.players.critic = base.player("discriminator", losses, adam)
-        losses = {"wasserstein_generator": 1.0}
-        config.players.generator = base.player("generator", losses, adam)
-        config.turns = ("critic",) * 5 + ("generator",)
+        base.wgan_gp(config, base.adam(1e-4, 0.5, 0.9))
     else:
         kind = "non_saturating" if paper else "relativistic"
         penalties = () if paper else ("r1", "r2")

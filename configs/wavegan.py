@@ -36,14 +36,13 @@ def get_config(argument: str = "tones") -> ConfigDict:
     config.networks.generator.norm = "none"
     if labels:
         base.told(config, "wave.Projection")
-    kind, adam = "non_saturating", base.adam(4e-4, 0.5, 0.9)
-    losses = {"r1": dict(weight=0.5, every=4)}
     if paper:
-        kind, adam = "wasserstein", base.adam(1e-4, 0.5, 0.9)
-        losses = {"gradient_penalty": dict(weight=10.0, one_sided=False)}
-    losses = {f"{kind}_discriminator": 1.0, **losses}
+        base.wgan_gp(config, base.adam(1e-4, 0.5, 0.9))
+        return config
+    adam = base.adam(4e-4, 0.5, 0.9)
+    losses = {"non_saturating_discriminator": 1.0, "r1": dict(weight=0.5, every=4)}
     config.players.discriminator = base.player("discriminator", losses, adam)
-    losses = {f"{kind}_generator": 1.0}
+    losses = {"non_saturating_generator": 1.0}
     config.players.generator = base.player("generator", losses, adam)
-    config.turns = ("discriminator",) * (5 if paper else 1) + ("generator",)
+    config.turns = ("discriminator", "generator")
     return config

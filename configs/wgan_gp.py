@@ -34,10 +34,5 @@ def get_config(argument: str = "digits") -> ConfigDict:
         config.latents.noise.size = 128
     # The authors' weight is smaller on points; 20,000 steps ask for a larger rate.
     adam = base.adam(1e-3, 0.5, 0.9) if points else base.adam(1e-4, 0.0, 0.9)
-    penalty = dict(weight=0.1 if points else 10.0, one_sided=False)
-    losses = {"wasserstein_discriminator": 1.0, "gradient_penalty": penalty}
-    config.players.critic = base.player("discriminator", losses, adam)
-    losses = {"wasserstein_generator": 1.0}
-    config.players.generator = base.player("generator", losses, adam)
-    config.turns = ("critic",) * 5 + ("generator",)
+    base.wgan_gp(config, adam, weight=0.1 if points else 10.0)
     return config

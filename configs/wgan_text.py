@@ -37,12 +37,6 @@ def get_config(argument: str = "sentences") -> ConfigDict:
     config.networks.discriminator = ConfigDict(
         dict(name="sequence.Convolution", width=width, depth=3, symbols=True)
     )
-    penalty = dict(weight=10.0, one_sided=False)
-    losses = {"wasserstein_discriminator": 1.0, "gradient_penalty": penalty}
-    adam = base.adam(5e-4, 0.5, 0.9)
-    config.players.critic = base.player("discriminator", losses, adam)
-    losses = {"wasserstein_generator": 1.0}
-    config.players.generator = base.player("generator", losses, adam)
+    base.wgan_gp(config, base.adam(5e-4, 0.5, 0.9))
     config.ema.generator = 0.99
-    config.turns = ("critic",) * 5 + ("generator",)
     return config

@@ -200,6 +200,18 @@ def player(networks: str, losses: dict, optimizer: ConfigDict) -> ConfigDict:
     return ConfigDict(dict(networks=owned, losses=terms, optimizer=own))
 
 
+def wgan_gp(config: ConfigDict, optimizer: ConfigDict, weight: float = 10.0) -> None:
+    """Gives a config the players of WGAN-GP, I. Gulrajani et al. 2017 (arXiv:1704.00028),
+    equation 3 and algorithm 1: `critic`, which owns the discriminator and has five turns,
+    with a gradient penalty of `weight`, and `generator`."""
+    penalty = dict(weight=weight, one_sided=False)
+    losses = {"wasserstein_discriminator": 1.0, "gradient_penalty": penalty}
+    config.players.critic = player("discriminator", losses, optimizer)
+    losses = {"wasserstein_generator": 1.0}
+    config.players.generator = player("generator", losses, optimizer)
+    config.turns = ("critic",) * 5 + ("generator",)
+
+
 def data(argument: str) -> ConfigDict:
     """The data of an argument: NAME, or NAME=PATH of `OF_FILES`, PATH of `stacked_mnist` an
     .npz or `tfds:NAME`."""

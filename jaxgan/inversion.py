@@ -22,9 +22,11 @@ import optax
 from flax.core import FrozenDict
 
 from jaxgan.core.game import Bound
+from jaxgan.distributions.continuous import Gumbel
 from jaxgan.distributions.law import INTERVAL, Law
 from jaxgan.distributions.prior import Prior, sample
 from jaxgan.games.applied import apply
+from jaxgan.system.errors import UsageError
 from jaxgan.system.progress import Bar
 
 BLOCK = 64  # examples that are optimised together
@@ -64,6 +66,16 @@ def band(law: Law) -> tuple[float, float]:
 def lengths(law: Law, latent: Any) -> np.ndarray:
     """The distances of latents [N, size] from a prior law's mean, [N]."""
     return np.linalg.norm(np.asarray(latent) - np.asarray(law.full(law.mean)), axis=1)
+
+
+def check_gradients(prior: Prior) -> None:
+    """Raises UsageError where a latent chooses symbols: optimisation finds none."""
+    for name, law in prior.items():
+        if isinstance(law, Gumbel):
+            raise UsageError(
+                f"the latent {name!r} chooses symbols, and no gradient passes a choice: it "
+                "cannot be found; `log_prob` says how likely a text is"
+            )
 
 
 def off_prior(prior: Prior, latents: Mapping[str, Any]) -> np.ndarray:
@@ -165,7 +177,11 @@ def invert(
       features: decoded [B, ...] -> numbers [B, ...] that are compared; None compares the
         examples' own. Differentiable; the same function again compiles nothing.
       steps, rate: of Adam, its rate falling to 0 along a cosine; in the unit of the law.
+
+    Raises:
+      UsageError: no gradient reaches the latents.
     """
+    check_gradients(prior)
     bands = {n: band(law) for n, law in prior.items() if not law.discrete}
     shape: tuple = prior, FrozenDict(bands)
     parts = collections.defaultdict[str, list](list)

@@ -165,7 +165,7 @@ class Model:
         `options` of jaxgan/inversion.py: features (`modality.project`), steps, rate.
 
         Raises:
-          UsageError: the model makes no examples of latents.
+          UsageError: the model makes no examples of latents, or no gradient reaches them.
         """
         if self.family.input != "latent" or starts < 1:
             raise UsageError("invert finds latents, from 1 start on, where there are any")

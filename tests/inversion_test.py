@@ -8,7 +8,7 @@ import pytest
 from flax import linen as nn
 from flax.core import FrozenDict
 
-from jaxgan.distributions.prior import Prior, categorical, normal, uniform
+from jaxgan.distributions.prior import Prior, categorical, gumbel, normal, uniform
 from jaxgan.games.family import Family, generate
 from jaxgan.inversion import band, held, off_prior
 from jaxgan.modalities.points import POINTS
@@ -158,3 +158,9 @@ def test_mistakes():
     model = model_on(Prior({"noise": normal(2)}))
     with pytest.raises(UsageError, match="from 1 start on"):
         model.invert(np.zeros((1, 3), np.float32), starts=0)
+
+
+def test_latents_that_choose_symbols_are_not_optimised():
+    model = model_on(Prior({"noise": gumbel(2)}))
+    with pytest.raises(UsageError, match="'noise' chooses symbols, and no gradient passes"):
+        model.invert(np.zeros((1, 3), np.float32))

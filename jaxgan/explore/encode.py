@@ -26,7 +26,7 @@ from jaxgan.explore.drawing import trails
 from jaxgan.explore.gilbo import gilbo
 from jaxgan.explore.given import given, is_split
 from jaxgan.explore.opened import Opened
-from jaxgan.inversion import off_prior
+from jaxgan.inversion import check_gradients, off_prior
 from jaxgan.model import Model
 from jaxgan.system.errors import UsageError
 from jaxgan.system.files import digest_text, write_arrays, write_json, write_png
@@ -100,7 +100,9 @@ def check(opened: Opened, starts: int | None) -> None:
             f"{opened.folder} makes examples of a batch's {model.family.input!r}, not of "
             "latents; there are none to find"
         )
-    if not starts and not model.family.offers("encode"):
+    if starts:
+        check_gradients(model.prior)
+    elif not model.family.offers("encode"):
         raise UsageError(
             f"{opened.folder} has no encoder; {trains} trains one, --starts=4 optimises "
             "latents without"

@@ -35,7 +35,7 @@ def changed(**overrides) -> ConfigDict:
         ({"data.path": "x"}, "config.data: digits takes no 'path'; it takes seed"),
         (
             {"game.name": "gam"},
-            "game.name: there is no 'gam'; it may be alice, autoencoder, boltz",
+            "game.name: there is no 'gam'; it may be alice, autoencoder, boltzmann",
         ),
         (
             {"game.augmentation": ("blur",)},

@@ -19,8 +19,8 @@ import numpy as np
 from jaxgan.assemble.data import make_source, modality_of
 from jaxgan.assemble.names import imported
 from jaxgan.data import SOURCES
-from jaxgan.data.source import Source, examples_of
-from jaxgan.metrics.features.classifier import classifier_of
+from jaxgan.data.source import DECODED, Source, digest_of, examples_of
+from jaxgan.metrics.features.classifier import Learnt, classifier_of_source
 from jaxgan.metrics.features.extractor import (
     Extractor,
     of_classifier,
@@ -29,6 +29,7 @@ from jaxgan.metrics.features.extractor import (
 from jaxgan.metrics.features.kinds import KINDS
 from jaxgan.metrics.features.pretrained import PRETRAINED
 from jaxgan.modalities import name_in
+from jaxgan.modalities.modality import Modality
 from jaxgan.system.errors import UsageError
 
 FORMS = (
@@ -94,22 +95,41 @@ def classifier(data: str, source: Source) -> Extractor:
             f"of {', '.join(sorted(KINDS))}"
         )
     kind = kind.of(source.spec) if kind.of else kind
-    images, labels = examples_of(source, modality, "train")
-    test_images, test_labels = examples_of(source, modality, "test")
-    if labels is None or test_labels is None:
-        raise UsageError(
-            f"extractor classifier:{data}: these examples have no labels to learn; {FORMS}"
-        )
-    names = source.spec.get("label_names") or ()
-    images, labels = images[labels >= 0], labels[labels >= 0]
-    test_images, test_labels = test_images[test_labels >= 0], test_labels[test_labels >= 0]
-    if len(np.unique(labels)) < 2 or not len(test_labels):
-        raise UsageError(
-            f"extractor classifier:{data}: a classifier needs two labels or more, and test "
-            f"examples with one; there are {len(names)}, and {len(test_labels)} of these"
-        )
-    trained = classifier_of(images, labels, test_images, test_labels, kind=kind)
+
+    def learnt() -> Learnt:
+        parts: list[np.ndarray] = []
+        for split in ("train", "test"):
+            x, labels = examples_of(source, modality, split)
+            if labels is None:
+                raise UsageError(
+                    f"extractor classifier:{data}: these examples have no labels to learn; "
+                    + FORMS
+                )
+            parts += [x[labels >= 0], labels[labels >= 0]]
+        found = Learnt(*parts)
+        if len(np.unique(found.labels)) < 2 or not len(found.test_labels):
+            names = source.spec.get("label_names") or ()
+            raise UsageError(
+                f"extractor classifier:{data}: a classifier needs two labels or more, and "
+                f"test examples with one; there are {len(names)}, and "
+                f"{len(found.test_labels)} of these"
+            )
+        return found
+
+    trained = classifier_of_source(told_apart(source, modality), learnt, kind)
     return of_classifier(data, trained, source.spec["shape"])
+
+
+def told_apart(source: Source, modality: Modality) -> str:
+    """A source in a line: its own digest, its sizes, and the digest of its first examples,
+    for the former may come from outside."""
+    first = {}
+    for split in ("train", "test"):
+        count = min(source.size(split), DECODED)
+        x, labels = examples_of(source, modality, split, np.arange(count))
+        first[split] = {"data": x} | ({} if labels is None else {"label": labels})
+    sizes = [source.size(split) for split in first]
+    return f"{source.spec['digest']} {sizes} {digest_of(first)}"
 
 
 def data_of(

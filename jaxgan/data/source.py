@@ -15,7 +15,7 @@ from jaxgan.system.errors import UsageError
 
 Rows = Mapping[str, Any]  # arrays with one leading axis, in memory or on disk
 SPLITS = ("train", "validation", "test")
-DECODED = 256  # images that are decoded at once outside of a step
+DECODED = 256  # examples that are decoded at once outside of a step
 SHARES = {"validation": 0.1, "test": 0.1}  # of what a source without that split has
 
 
@@ -184,9 +184,10 @@ def decoded(
     source: Source, split: str, rows: np.ndarray, names: Collection[str]
 ) -> Iterator[dict[str, np.ndarray]]:
     """Entries of decoded batches, those of `names` that there are, of the examples at
-    `rows`, on the host."""
+    `rows`, on the host; one program for any number of rows, for sources that render take
+    seconds to compile."""
     decode = jax.jit(source.decode)
-    arrays, size = source.splits[split], min(DECODED, len(rows))
+    arrays, size = source.splits[split], DECODED
     for start in range(0, len(rows), size):
         some = rows[np.arange(start, start + size) % len(rows)]  # the last goes round
         batch = decode({name: np.asarray(array[some]) for name, array in arrays.items()})

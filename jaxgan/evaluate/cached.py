@@ -6,9 +6,8 @@ import numpy as np
 
 from jaxgan.metrics.features.extractor import Extractor
 from jaxgan.metrics.scores import Features, extract
-from jaxgan.system.cache import cache_folder
+from jaxgan.system.cache import kept
 from jaxgan.system.errors import UsageError
-from jaxgan.system.files import digest_text, write_arrays
 
 
 def features_of(extractor: Extractor, examples: np.ndarray) -> Features:
@@ -26,16 +25,14 @@ def features_of(extractor: Extractor, examples: np.ndarray) -> Features:
         return extract(extractor, examples)
     digest = digest_of_examples(examples)
     key = f"features-1 {extractor.name} {extractor.digest} {digest}"
-    path = cache_folder() / "features" / f"{digest_text(key)}.npz"
-    if path.is_file():
-        with np.load(path) as archive:
-            return Features(examples, archive["features"], archive.get("logits"))
-    found = extract(extractor, examples)
-    arrays = {"features": found.features}
-    write_arrays(
-        path, **arrays | ({} if found.logits is None else {"logits": found.logits})
-    )
-    return found
+
+    def make() -> dict[str, np.ndarray]:
+        found = extract(extractor, examples)
+        logits = {} if found.logits is None else {"logits": found.logits}
+        return {"features": found.features, **logits}
+
+    arrays = kept("features", key, make)
+    return Features(examples, arrays["features"], arrays.get("logits"))
 
 
 def digest_of_examples(examples: np.ndarray) -> str:

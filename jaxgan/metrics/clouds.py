@@ -21,6 +21,7 @@ from scipy.spatial.distance import cdist
 
 from jaxgan.system.progress import track
 
+Distance = Callable[[np.ndarray, np.ndarray], np.ndarray]  # of sets -> matrix [N, M]
 CELLS = 28  # of the grid of `occupied_divergence`, along each axis
 AT_ONCE = 16  # clouds whose distances to another set are computed together
 
@@ -82,9 +83,7 @@ def assigned(x: np.ndarray, y: np.ndarray) -> float:
     return float(cost[linear_sum_assignment(cost)].mean())
 
 
-def within(
-    distance: Callable[[np.ndarray, np.ndarray], np.ndarray], a: np.ndarray
-) -> np.ndarray:
+def within(distance: Distance, a: np.ndarray) -> np.ndarray:
     """A distance's matrix [N, N] within one set; of assignments, which are slow and need no
     compilation, each pair once."""
     if distance is not assignment:

@@ -5,15 +5,15 @@ examples: what an exact sampler scores.
 """
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
-from jaxgan.data.source import Source, examples_of, permutation
+from jaxgan.data.source import Source, digest_of, examples_of, permutation
 from jaxgan.metrics import clouds, volumes
 from jaxgan.metrics.score import BOTH, FAKES, Score, score
 from jaxgan.metrics.solid_fit import surface_distances
 from jaxgan.modalities import MODALITIES
+from jaxgan.system.cache import kept
 
 COUNT, ASSIGNED = 200, 100  # clouds of each set, by Chamfer and by assignment distances
 POINTS = 128  # of a cloud that are assigned
@@ -38,6 +38,22 @@ def as_clouds(source: Source, examples: np.ndarray) -> np.ndarray:
     return volumes.surface_points(examples, 256)
 
 
+def of_data(
+    name: str, distance: clouds.Distance, test: np.ndarray, train: np.ndarray
+) -> dict[str, np.ndarray]:
+    """The distances within test clouds, `between` [N, N], and the scores of as many
+    training clouds in the place of fakes: the same for all models, so kept in the cache."""
+
+    def make() -> dict[str, np.ndarray]:
+        between = clouds.within(distance, test)
+        own, across = clouds.within(distance, train), distance(train, test)
+        floors = clouds.set_scores(own, across, between)
+        return {"between": between, **{k: np.array(v) for k, v in floors.items()}}
+
+    seen = digest_of({"test": {"data": test}, "train": {"data": train}})
+    return kept("clouds", f"{name}-1 {seen}", make)
+
+
 def cloud_scores(source: Source, sample: Sample) -> list[Score]:
     """ "clouds/chamfer/..." and "clouds/assignment/...": the scores of
     `clouds.set_scores`; and "clouds/jsd", bits."""
@@ -50,24 +66,22 @@ def cloud_scores(source: Source, sample: Sample) -> list[Score]:
         "data_digest": source.spec["digest"],
     }
     found: list[Score] = []
-    kinds: tuple[tuple[str, Any, int, int], ...] = (
+    kinds: tuple[tuple[str, clouds.Distance, int, int], ...] = (
         ("chamfer", clouds.chamfer, n, test.shape[1]),
         ("assignment", clouds.assignment, min(n, ASSIGNED), min(POINTS, test.shape[1])),
     )
     for name, distance, count, points in kinds:
         a, b, c = (x[:count, :points] for x in (fake, test, train))
-        between = clouds.within(distance, b)
-        scored, floors = (
-            clouds.set_scores(clouds.within(distance, x), distance(x, b), between)
-            for x in (a, c)
-        )
+        known = of_data(name, distance, b, c)
+        own, across = clouds.within(distance, a), distance(a, b)
+        scored = clouds.set_scores(own, across, known["between"])
         for key, value in scored.items():
             protocol = {"n_fake": count, "n_real": count, "points": points, **said}
             if key == "one_nna":
                 protocol["perfect"] = (count - 1) / (2 * count - 1)
             better = "" if key == "one_nna" else BETTER.get(key, "lower")
             path = f"clouds/{name}/{key}"
-            made = score(path, value, BOTH, better, floor=floors[key], **protocol)
+            made = score(path, value, BOTH, better, floor=float(known[key]), **protocol)
             found.append(made)
     grid = clouds.cube(test)
     jsd, floor = (clouds.occupied_divergence(x, test, *grid) for x in (fake, train))
@@ -80,7 +94,9 @@ def surface_scores(source: Source, sample: Sample) -> list[Score]:
     that fits a cloud best; of volumes, of points where they pass one half."""
     n = min(FITTED, source.size("test"))
     fake = surface_distances(as_clouds(source, sample(n)))[0]
-    floor = surface_distances(as_clouds(source, real(source, "test", n)))[0]
+    test = as_clouds(source, real(source, "test", n))
+    key = f"surface-1 {digest_of({'test': {'data': test}})}"
+    floor = kept("clouds", key, lambda: {"found": surface_distances(test)[0]})["found"]
     said = {"n_fake": n, "data_digest": source.spec["digest"]}
     return [
         score(

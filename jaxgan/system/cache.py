@@ -1,7 +1,8 @@
-"""Decoded images, kept by content in the user's cache folder.
+"""Decoded examples, and what was computed of examples, kept by content in the user's cache
+folder.
 
 The folder is `$XDG_CACHE_HOME/jaxgan` (`~/.cache/jaxgan`). An entry's name is a digest of
-the source files and of every option that changes the pixels, so that it is never stale. An
+the source and of every option that changes what is kept, so that it is never stale. An
 entry appears in one rename, so that it is never incomplete.
 """
 
@@ -9,13 +10,14 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
 
-from jaxgan.system.files import digest_file, naming
+from jaxgan.system.files import digest_file, digest_text, naming, write_arrays
 from jaxgan.system.progress import track
 
 
@@ -58,6 +60,19 @@ def cached(digest: str, write: Callable[[Path], None]) -> dict[str, dict[str, np
         split, name, _ = path.name.split(".")
         splits.setdefault(split, {})[name] = np.load(path, mmap_mode="r")
     return splits
+
+
+def kept(
+    kind: str, key: str, make: Callable[[], Mapping[str, Any]]
+) -> dict[str, np.ndarray]:
+    """The arrays, numbers or texts that `make` returns, made once for each `key`, which
+    must say all that they depend on, examples by their digest; `kind` is their folder
+    within the cache's."""
+    path = cache_folder() / kind / f"{digest_text(key)}.npz"
+    if not path.is_file():
+        write_arrays(path, **make())
+    with np.load(path) as archive:
+        return dict(archive)
 
 
 def new_array(

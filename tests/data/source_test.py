@@ -6,7 +6,16 @@ import pytest
 
 from jaxgan.core import devices
 from jaxgan.data.feed import Feed
-from jaxgan.data.source import SPLITS, carve, decode_images, image_source, permutation
+from jaxgan.data.source import (
+    SPLITS,
+    Source,
+    carve,
+    decode_images,
+    decoded,
+    image_source,
+    numbers_of,
+    permutation,
+)
 from jaxgan.system.errors import UsageError
 
 
@@ -126,3 +135,20 @@ def test_the_digest_tells_contents_apart():
     two["data"][0, 0, 0, 0] += 1
     digests = [image_source("t", {"train": r}, 0).spec["digest"] for r in (one, one, two)]
     assert digests[0] == digests[1] != digests[2]
+
+
+def test_any_number_of_rows_is_decoded_by_one_program():
+    traced = []
+
+    def decode(rows):
+        traced.append(rows["number"].shape)
+        return {"data": 2 * rows["number"]}
+
+    sizes = {"train": 700, "validation": 9, "test": 9}
+    spec = {"name": "n", "modality": "points", "shape": [], "digest": "n"}
+    source = Source(numbers_of(sizes), decode, spec)
+    for split, count in (("train", 3), ("train", 700), ("train", 256), ("test", 9)):
+        batches = decoded(source, split, np.arange(count), ("data", "label"))
+        found = np.concatenate([batch["data"] for batch in batches])
+        np.testing.assert_array_equal(found, 2 * source.splits[split]["number"][:count])
+    assert len(traced) == 1

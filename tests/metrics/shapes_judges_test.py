@@ -4,10 +4,15 @@ import numpy as np
 import pytest
 
 from jaxgan.data import solids
-from jaxgan.metrics import shapes_judges
+from jaxgan.metrics import clouds, shapes_judges
 from jaxgan.metrics.judges import JUDGES
 from jaxgan.metrics.score import values_of
-from jaxgan.metrics.shapes_judges import cloud_scores, occupancy_scores, real
+from jaxgan.metrics.shapes_judges import (
+    cloud_scores,
+    occupancy_scores,
+    real,
+    surface_scores,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +45,25 @@ def test_an_exact_sampler_and_one_that_is_none():
     assert one["clouds/chamfer/cov"] == 1 / 24
     assert one["clouds/chamfer/mmd"] > 3 * floors["clouds/chamfer/mmd"]
     assert one["clouds/chamfer/one_nna"] == 1 and one["clouds/jsd"] > 0.5
+
+
+def test_floors_are_computed_once_for_all_models(tmp_path, monkeypatch):
+    """And give the same scores when they are read."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    source, calls = solids(points=16), []
+    within = clouds.within
+    monkeypatch.setattr(clouds, "within", lambda d, x: calls.append(len(x)) or within(d, x))
+    first, again = (cloud_scores(source, sampler(source)) for _ in range(2))
+    assert len(calls) == 2 * 3 + 2 * 1
+    assert [(s.name, s.values, s.protocol) for s in first] == [
+        (s.name, s.values, s.protocol) for s in again
+    ]
+    fits = []
+    monkeypatch.setattr(
+        shapes_judges, "surface_distances", lambda x: (fits.append(x) or x[:, 0, 0], None)
+    )
+    found = [surface_scores(source, sampler(source))[0] for _ in range(2)]
+    assert len(fits) == 2 + 1 and found[0].protocol["floor"] == found[1].protocol["floor"]
 
 
 def test_occupied_shares():

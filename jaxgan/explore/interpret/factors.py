@@ -12,7 +12,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from jaxgan.data.source import DECODED, permutation
+from jaxgan.data.source import decoded, permutation
 from jaxgan.explore.opened import Opened
 from jaxgan.losses.information import samples
 from jaxgan.modalities.modality import Modality
@@ -96,13 +96,9 @@ def known(opened: Opened, split: str, n: int) -> tuple[np.ndarray, np.ndarray] |
             return None
         kept = labels >= 0
         return examples[kept], labels[kept][:, None].astype(float)
-    decode, parts = jax.jit(source.decode), []
-    rows = permutation(0, 0, source.size(split))[: n - n % DECODED or n]
-    for start in range(0, len(rows), DECODED):
-        some = rows[start : start + DECODED]
-        arrays = source.splits[split].items()
-        batch = jax.device_get(decode({k: np.asarray(array[some]) for k, array in arrays}))
-        parts.append((modality.store(batch["data"]), batch["factors"]))
+    rows = permutation(0, 0, source.size(split))[:n]
+    batches = decoded(source, split, rows, ("data", "factors"))
+    parts = [(modality.store(batch["data"]), batch["factors"]) for batch in batches]
     examples, factors = (np.concatenate(each) for each in zip(*parts))
     return examples, factors.astype(float)
 

@@ -11,7 +11,7 @@ import functools
 import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import flax.linen as nn
 import jax
@@ -26,7 +26,7 @@ from jaxgan.data.source import digest_of, permutation
 from jaxgan.metrics.features.batches import in_batches
 from jaxgan.models.layers import Conv
 from jaxgan.models.norms import Bias
-from jaxgan.system.cache import cache_folder
+from jaxgan.system.cache import cache_folder, kept
 from jaxgan.system.files import digest_text, write_arrays
 from jaxgan.system.progress import track
 
@@ -148,6 +148,33 @@ def classify(
     return in_batches(run, images, AT_ONCE, "classifying")
 
 
+class Facts(NamedTuple):
+    """The digest of what a classifier learns from and is tested on, the number of classes,
+    and that of training examples."""
+
+    digest: str
+    classes: int
+    rows: int
+
+
+class Learnt(NamedTuple):
+    """What a classifier learns from: stored examples [N, ...] with labels int [N], 0 to K -
+    1, and those that it is tested on."""
+
+    images: np.ndarray
+    labels: np.ndarray
+    test_images: np.ndarray
+    test_labels: np.ndarray
+
+    @property
+    def facts(self) -> Facts:
+        """The facts of them."""
+        train = dict(data=self.images, label=self.labels)
+        test = dict(data=self.test_images, label=self.test_labels)
+        seen = digest_of({"train": train, "test": test})
+        return Facts(seen, int(self.labels.max()) + 1, len(self.images))
+
+
 def classifier_of(
     images: np.ndarray,
     labels: np.ndarray,
@@ -158,16 +185,36 @@ def classifier_of(
 ) -> Classifier:
     """The classifier of stored examples [N, ...] with labels int [N], 0 to K - 1: from the
     cache, or trained now. `steps` are cut to `EPOCHS` epochs."""
-    steps = min(steps, -(-EPOCHS * len(images) // BATCH))
-    network = kind.network(int(labels.max()) + 1)
-    splits = {"train": (images, labels), "test": (test_images, test_labels)}
-    seen = digest_of({s: dict(data=x, label=y) for s, (x, y) in splits.items()})
+    learnt = Learnt(images, labels, test_images, test_labels)
+    return kept_or_trained(learnt.facts, lambda: learnt, steps, kind)
+
+
+def classifier_of_source(
+    source: str, examples: Callable[[], Learnt], kind: Kind
+) -> Classifier:
+    """`classifier_of` the examples of a source that `source` tells from all others: where
+    they were learnt before they are not made again, which takes seconds if they are
+    rendered."""
+    made = functools.cache(examples)
+    found = kept("learnt", f"learnt-1 {source}", lambda: made().facts._asdict())
+    facts = Facts(str(found["digest"]), int(found["classes"]), int(found["rows"]))
+    return kept_or_trained(facts, made, STEPS, kind)
+
+
+def kept_or_trained(
+    facts: Facts, examples: Callable[[], Learnt], steps: int, kind: Kind
+) -> Classifier:
+    """The classifier of examples with these facts, which `examples` makes where it is not
+    in the cache."""
+    seen, classes, rows = facts
+    steps, network = min(steps, -(-EPOCHS * rows // BATCH)), kind.network(classes)
     protocol = f"classifier-3 {seen} {network} {steps} {BATCH} {RATE} {SEED}"
     path = cache_folder() / "classifiers" / f"{digest_text(protocol)}.npz"
     if not path.is_file():
-        params = train(network, images, labels, steps, kind)
-        found = classify(network, params, test_images)[0].argmax(1)
-        accuracy = float(np.mean(found == test_labels))
+        learnt = examples()
+        params = train(network, learnt.images, learnt.labels, steps, kind)
+        found = classify(network, params, learnt.test_images)[0].argmax(1)
+        accuracy = float(np.mean(found == learnt.test_labels))
         write_arrays(path, accuracy=accuracy, **flatten_dict(params, sep="/"))
     return read(path, network, seen, kind)
 

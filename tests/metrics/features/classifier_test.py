@@ -8,7 +8,11 @@ import pytest
 
 from jaxgan.data import digits
 from jaxgan.metrics.features import classifier
-from jaxgan.metrics.features.classifier import classifier_of
+from jaxgan.metrics.features.classifier import (
+    IMAGES,
+    classifier_of,
+    classifier_of_source,
+)
 
 
 @pytest.fixture
@@ -46,6 +50,20 @@ def test_learns_digits_and_is_read_from_the_cache(arrays, monkeypatch, tmp_path)
             classifier_of(*others, steps=150)
     with pytest.raises(AssertionError, match="trained again"):
         classifier_of(*arrays, steps=151)
+
+
+def test_the_examples_of_a_source_are_made_once(arrays, monkeypatch):
+    """Also where another source has the same ones, which is found out by making them."""
+    monkeypatch.setattr(classifier, "STEPS", 2)
+    made = []
+
+    def examples():
+        made.append(1)
+        return classifier.Learnt(*arrays)
+
+    names = ("one", "one", "other", "other")
+    found = [classifier_of_source(name, examples, IMAGES).digest for name in names]
+    assert found == [classifier_of(*arrays, steps=2).digest] * 4 and len(made) == 2
 
 
 def test_the_size_of_the_images_is_in_the_digest(arrays):

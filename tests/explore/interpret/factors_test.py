@@ -121,9 +121,9 @@ def test_known_factors_are_those_of_the_data():
         source=shapes(image_size=8), model=types.SimpleNamespace(modality=modality)
     )
     examples, factors = known(opened, "test", 300)
-    assert examples.shape == (256, 8, 8, 3) and factors.shape == (256, 6)
+    assert examples.shape == (300, 8, 8, 3) and factors.shape == (300, 6)
     assert count_of(factors[:, 0]) == 3 and count_of(factors[:, 1]) == 0
-    bright = examples.reshape(256, -1).mean(1)
+    bright = examples.reshape(300, -1).mean(1)
     assert np.corrcoef(bright, factors[:, 2])[0, 1] > 0.5  # larger shapes fill more
     opened.source = types.SimpleNamespace(spec={})
     opened.real = lambda split, n: (np.arange(3), np.array([2, -1, 0]))

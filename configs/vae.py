@@ -6,10 +6,15 @@
 A game of one player, which owns the network `encoder`, q(z | x), and `generator`, the
 numbers of p(x | z). The argument names the data, as for dcgan.py; of images the
 likelihood is Bernoulli, of pixels that are 1 where they are brighter than
-`game.threshold` (0 is black, 1 white), of points normal. From the paper: both laws of z
-normal, KL in closed form (equation 10), one draw of z an example, one hidden layer. Not
-from the paper: Adam, its rate falling along a cosine, dropout of 0.2 in both networks,
-averaged weights. A weight of `kl` other than 1, or a schedule, is the beta of beta-VAE:
+`game.threshold` (0 is black, 1 white), of points normal. `game.binarisation=dynamic` draws
+pixels anew each time, 1 as often as they are bright, `fixed` once. With `,logistic` behind
+it the likelihood is of 256 levels, a discretised logistic law with a scale of each pixel;
+`,iwae` descends the importance-weighted bound of `game.importance` draws (arXiv:1509.00519)
+in place of the ELBO; `,tc` adds the total correlation of q(z): beta-TCVAE
+(arXiv:1802.04942) with a beta of 6. From the paper: both laws of z normal, KL in closed
+form (equation 10), one draw of z an example, one hidden layer. Not from the paper: Adam,
+its rate falling along a cosine, dropout of 0.2 in both networks, averaged weights. A weight
+of `kl` other than 1, or a schedule, is the beta of beta-VAE:
 `--config.players.model.losses.kl.weight=4`.
 
     model = jaxgan.load("runs/vae")
@@ -32,6 +37,8 @@ from jaxgan import base
 
 
 def get_config(argument: str = "digits") -> ConfigDict:
+    argument, law = base.option(argument, "logistic")
+    argument, objective = base.option(argument, "iwae", "tc")
     config = base.get_config(argument)
     points = base.points(config)
     config.num_steps, config.batch_size = 10_000, 128
@@ -40,17 +47,24 @@ def get_config(argument: str = "digits") -> ConfigDict:
     config.sample_every, config.checkpoint_every = 1000, 1000
     width = config.get_ref("width")
     config.latents.noise = ConfigDict(dict(name="normal", size=2 if points else 16))
-    likelihood = "normal" if points else "bernoulli"
+    likelihood = "normal" if points else law or "bernoulli"
     config.game = ConfigDict(
         dict(name="vae", likelihood=likelihood, threshold=0.5, deviation=0.05)
     )
+    config.game.binarisation = "threshold"
     depth, dropout = (2, 0.0) if points else (1, 0.2)
     options = dict(width=width, depth=depth, norm="none", dropout=dropout)
     config.networks.encoder = ConfigDict(dict(name="variational.Encoder", **options))
-    config.networks.generator = ConfigDict(dict(name="mlp.Generator", **options))
+    decoder = "variational.Decoder" if likelihood == "logistic" else "mlp.Generator"
+    config.networks.generator = ConfigDict(dict(name=decoder, **options))
     rate = dict(name="cosine_decay", init_value=2e-3, decay_steps=10_000)
     adam = ConfigDict(dict(name="adam", learning_rate=rate, b1=0.9))
-    losses = {"reconstruction": 1.0, "kl": 1.0}
+    losses: dict = {"reconstruction": 1.0, "kl": 1.0}
+    if objective == "iwae":
+        config.game.importance = 5
+        losses = {"iwae": 1.0, "reconstruction": 0.0, "kl": 0.0}
+    elif objective == "tc":
+        losses["aggregate_correlation"] = 5.0  # beta - 1
     config.players.model = base.player("encoder generator", losses, adam)
     config.turns = ("model",)
     config.ema = ConfigDict(dict(encoder=0.999, generator=0.999))

@@ -2,7 +2,7 @@
 code given an example (POSTERIORS), and of examples given a latent (LIKELIHOODS).
 
 The laws themselves, each with draw, log_prob, entropy, kl, mode and grid, are in law.py
-(what all have), discrete.py, continuous.py and bounded.py.
+(what all have), discrete.py, continuous.py, bounded.py and levels.py.
 """
 
 from jaxgan.distributions import likelihood, posterior, prior
@@ -10,6 +10,7 @@ from jaxgan.distributions.bounded import Beta, TruncatedNormal, Uniform
 from jaxgan.distributions.continuous import Gumbel, Normal, Point
 from jaxgan.distributions.discrete import Bernoulli, Categorical
 from jaxgan.distributions.law import Law
+from jaxgan.distributions.levels import DiscretisedLogistic
 
 LAWS = {
     "bernoulli": prior.bernoulli,
@@ -29,6 +30,7 @@ POSTERIORS = {
 LIKELIHOODS = {
     "bernoulli": likelihood.bernoulli,
     "categorical": likelihood.categorical,
+    "logistic": likelihood.logistic,
     "normal": likelihood.normal,
 }
 
@@ -39,6 +41,7 @@ __all__ = [
     "Bernoulli",
     "Beta",
     "Categorical",
+    "DiscretisedLogistic",
     "Gumbel",
     "Law",
     "Normal",

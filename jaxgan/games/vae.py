@@ -1,5 +1,6 @@
 """The variational autoencoder: D. P. Kingma, M. Welling, "Auto-Encoding Variational Bayes",
-2014 (arXiv:1312.6114)."""
+2014 (arXiv:1312.6114), and the importance-weighted one: Y. Burda, R. Grosse, R.
+Salakhutdinov, "Importance Weighted Autoencoders", 2016 (arXiv:1509.00519)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,15 +10,12 @@ import jax.numpy as jnp
 
 from jaxgan.core.game import Networks
 from jaxgan.core.streams import stream
-from jaxgan.distributions import likelihood as likelihoods
 from jaxgan.distributions.law import Law
 from jaxgan.distributions.posterior import sample as draw
 from jaxgan.distributions.prior import Prior, flatten, sample
 from jaxgan.games.family import Family
+from jaxgan.games.observation import law_of, observe, shown
 from jaxgan.games.recognition import recognised
-from jaxgan.system.errors import UsageError, choose
-
-LIKELIHOODS = ("bernoulli", "normal")
 
 
 def vae(
@@ -28,39 +26,52 @@ def vae(
     prior: Prior,
     likelihood: str = "bernoulli",
     threshold: float = 0.5,
+    binarisation: str = "threshold",
     deviation: float = 0.1,
+    importance: int = 1,
 ) -> tuple[dict[str, Any], Networks]:
     """The network `encoder` says mean and log variance of an example's latent, and
     `generator` the numbers of p(x | z) for one draw of that latent.
 
-    likelihood  "bernoulli" of binary images: a pixel is 1 where it is brighter than
-                `threshold`, black being 0 and white 1, and the encoder sees no more of it;
-                "normal" of any data, with one standard `deviation` of every number.
+    likelihood    "bernoulli", "logistic" or "normal", with `threshold` and `binarisation`
+                  of binary images as in games/observation.py; the encoder sees no more of
+                  an example than its likelihood. "normal" has one standard `deviation`.
+    importance    draws of z that `log_weights` is of; with 1 there are none.
 
     Outputs beside those of the glossary (core/game.py):
 
     observed        [B, ...]  the example as the likelihood takes it, 0 or 1 if binary
     likelihood      the law p(x | z), z drawn from q(z | x)
+    posterior_draw  {latent: [B, size]}  that z
     real_posterior  {latent: the law q(z | x)}
     prior           {latent: the law p(z)}
+    log_weights     [B, importance]  log p(x, z) / q(z | x) of draws of z
     fake            [B, ...]  the mean of p(x | z), z drawn from the prior
     """
     index = batch["index"]
-    observed = observe(batch["data"], likelihood, threshold)
+    form = likelihood, threshold, binarisation
+    observed = observe(batch["data"], stream(key, "observed"), index, *form)
     posterior, networks = recognised(networks, observed, stream(key, "encoder"), prior)
     z = draw(posterior, stream(key, "posterior"), index)
     numbers, networks = networks("generator", flatten(z), key=stream(key, "generator"))
     latent = sample(prior, stream(key, "latent"), index)
-    return {
+    outputs = {
         "real": batch["data"],
         "fake": generate(networks, latent, stream(key, "fake"), likelihood=likelihood),
         "index": index,
         "latent": latent,
         "observed": observed,
         "likelihood": law_of(numbers, likelihood, deviation),
+        "posterior_draw": z,
         "real_posterior": posterior,
         "prior": prior,
-    }, networks
+    }
+    if importance > 1:
+        given = prior, likelihood, deviation, importance
+        own = stream(key, "importance")
+        found = log_weights(networks, observed, posterior, own, index, *given)
+        outputs["log_weights"] = found
+    return outputs, networks
 
 
 def generate(
@@ -72,7 +83,7 @@ def generate(
 ) -> jax.Array:
     """The means of p(x | z) as decoded examples, [B, ...]."""
     numbers, _ = networks("generator", flatten(latent), key=key)
-    return jnp.tanh(numbers / 2) if likelihood == "bernoulli" else numbers
+    return shown(numbers, likelihood)
 
 
 def encode(
@@ -83,9 +94,12 @@ def encode(
     prior: Prior,
     likelihood: str,
     threshold: float,
+    binarisation: str,
 ) -> dict[str, Law]:
     """q(z | x) of decoded examples [B, ...], {latent: law}."""
-    return recognised(networks, observe(x, likelihood, threshold), key, prior)[0]
+    index, form = jnp.arange(x.shape[0]), (likelihood, threshold, binarisation)
+    observed = observe(x, stream(key, "observed"), index, *form)
+    return recognised(networks, observed, key, prior)[0]
 
 
 def bound(
@@ -96,46 +110,45 @@ def bound(
     prior: Prior,
     likelihood: str,
     threshold: float,
+    binarisation: str,
     deviation: float,
     draws: int = 1,
 ) -> jax.Array:
     """The log of the mean of p(x, z) / q(z | x) over `draws` z from q(z | x), [B] nats.
 
-    Its expectation is the ELBO for one draw, and grows with their number to log p(x): Y.
-    Burda, R. Grosse, R. Salakhutdinov, "Importance Weighted Autoencoders", 2016
-    (arXiv:1509.00519), equation 8 and theorem 1.
+    Its expectation is the ELBO for one draw, and grows with their number to log p(x):
+    Burda et al. 2016, equation 8 and theorem 1. A dynamic binarisation is one draw.
     """
-    observed, index = observe(x, likelihood, threshold), jnp.arange(len(x))
+    index, form = jnp.arange(x.shape[0]), (likelihood, threshold, binarisation)
+    observed = observe(x, stream(key, "observed"), index, *form)
     posterior, _ = recognised(networks, observed, key, prior)
+    given = prior, likelihood, deviation, draws
+    found = log_weights(networks, observed, posterior, key, index, *given)
+    return jax.nn.logsumexp(found, 1) - jnp.log(float(draws))
 
-    def log_weight(k: jax.Array) -> jax.Array:
-        z = draw(posterior, jax.random.fold_in(key, k), index)
-        numbers, _ = networks("generator", flatten(z), key=key)
+
+def log_weights(
+    networks: Networks,
+    observed: jax.Array,
+    posterior: Mapping[str, Law],
+    key: jax.Array,
+    index: jax.Array,
+    prior: Prior,
+    likelihood: str,
+    deviation: float,
+    draws: int,
+) -> jax.Array:
+    """log p(x, z) / q(z | x) for draws of z from q(z | x), [B, draws] nats."""
+
+    def one(k: jax.Array) -> jax.Array:
+        own = jax.random.fold_in(key, k)
+        z = draw(posterior, own, index)
+        numbers, _ = networks("generator", flatten(z), key=stream(own, "generator"))
         value = law_of(numbers, likelihood, deviation).log_prob(observed)
         ratios = (prior[n].log_prob(z[n]) - posterior[n].log_prob(z[n]) for n in z)
         return value + sum(ratios)
 
-    log_weights = jax.lax.map(log_weight, jnp.arange(draws))
-    return jax.nn.logsumexp(log_weights, 0) - jnp.log(float(draws))
-
-
-def observe(x: jax.Array, likelihood: str, threshold: float) -> jax.Array:
-    """Examples [B, ...] as the likelihood takes them; images in [-1, 1] -> 0 or 1."""
-    if choose(likelihood, LIKELIHOODS, "config.game.likelihood") == "normal":
-        return x
-    if x.ndim != 4:
-        raise UsageError(
-            "config.game.likelihood is 'bernoulli', which is of images, but an example of "
-            f"these data is {list(x.shape[1:])}; take 'normal'"
-        )
-    return (x > 2 * threshold - 1).astype(jnp.float32)
-
-
-def law_of(numbers: jax.Array, likelihood: str, deviation: float) -> Law:
-    """p(x | z) by the generator's numbers [B, ...]: logits of pixels, or means."""
-    if likelihood == "bernoulli":
-        return likelihoods.bernoulli(numbers)
-    return likelihoods.normal(numbers, deviation)
+    return jax.lax.map(one, jnp.arange(draws)).T
 
 
 VAE = Family(vae, generate=generate, encode=encode, bound=bound)

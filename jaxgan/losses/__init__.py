@@ -20,6 +20,7 @@ from jaxgan.losses import (
 )
 
 LOSSES = {
+    "aggregate_correlation": variational.aggregate_correlation,
     "code_entropy": codes.code_entropy,
     "conditional_entropy": codes.conditional_entropy,
     "contrastive": features.contrastive,
@@ -44,6 +45,7 @@ LOSSES = {
     "hinge_generator": adversarial.hinge_generator,
     "infonce": dependence.infonce,
     "interpolated": dependence.interpolated,
+    "iwae": variational.iwae,
     "jensen_shannon": dependence.jensen_shannon,
     "joint_entropy": codes.joint_entropy,
     "latent_error": features.latent_error,

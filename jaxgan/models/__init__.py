@@ -62,6 +62,7 @@ NETWORKS = {
     "sequence.TransformerLanguage": sequence.TransformerLanguage,
     "spectrogram.Analysis": spectrogram.Analysis,
     "spectrogram.Synthesis": spectrogram.Synthesis,
+    "variational.Decoder": variational.Decoder,
     "variational.Encoder": variational.Encoder,
     "voxel.Discriminator": voxel.Discriminator,
     "voxel.Generator": voxel.Generator,

@@ -47,8 +47,13 @@ class Generator(Network, kw_only=True):
     @nn.compact
     def __call__(self, latent: jax.Array, train: bool) -> jax.Array:
         x = hidden_layers(self, latent, self.width, self.depth, self.activation, train)
-        x = self.dense(x, math.prod(self.shape), use_bias=True)
-        return (jnp.tanh(x) if self.bounded else x).reshape(-1, *self.shape)
+        x = self.dense(x, math.prod(self.made), use_bias=True)
+        return (jnp.tanh(x) if self.bounded else x).reshape(-1, *self.made)
+
+    @property
+    def made(self) -> tuple[int, ...]:
+        """The shape of what is made of one latent."""
+        return self.shape
 
 
 class Discriminator(network.Discriminator, kw_only=True):

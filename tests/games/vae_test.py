@@ -3,16 +3,19 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
+import optax
 import pytest
 from scipy import stats
 
 from jaxgan.distributions.prior import Prior, flatten, normal
 from jaxgan.games.vae import bound, encode, generate, vae
+from jaxgan.losses.variational import iwae, kl, reconstruction
 from jaxgan.system.errors import UsageError
 from tests.games.wiring_test import Recorder
 
 KEY = jax.random.key(0)
-NORMAL = dict(likelihood="normal", threshold=0.5, deviation=0.5)
+NORMAL = dict(likelihood="normal", threshold=0.5, binarisation="threshold", deviation=0.5)
+BINARY = dict(likelihood="bernoulli", threshold=0.5, binarisation="threshold")
 
 # x = W z + mu + 0.5 noise, at one x.
 W = np.array([[1.0, 0.0], [0.5, 0.8], [-0.3, 0.6]])
@@ -75,6 +78,84 @@ def test_more_draws_come_closer():
     assert found[1].mean() < found[5].mean() < found[50].mean() < LOG_P + 0.002
 
 
+def test_the_elbo_is_below_the_importance_weighted_bound_and_that_below_log_p():
+    """Theorem 1 of Burda et al., by the losses of one forward pass: VA3's values."""
+    n = 20_000
+    batch = {"data": jnp.repeat(jnp.float32(X)[None], n, 0), "index": jnp.arange(n)}
+    given = dict(prior=Prior({"noise": normal(2)}), **NORMAL)
+    networks = linear(MEAN, 1 / np.diag(PRECISION))
+    found = {}
+    for draws, expected in {5: -3.1628, 50: -3.1606}.items():
+
+        @jax.jit
+        def values(batch, draws=draws):
+            outputs, _ = vae(networks, batch, KEY, importance=draws, **given)
+            assert outputs["log_weights"].shape == (n, draws)
+            cost = reconstruction(outputs["observed"], outputs["likelihood"])
+            divergence = kl(outputs["real_posterior"], outputs["prior"])
+            return iwae(outputs["log_weights"]), cost + divergence
+
+        value, elbo = (-np.asarray(each) for each in values(batch))
+        assert abs(value.mean() - expected) < 4 * value.std() / np.sqrt(n) + 1e-4
+        found[draws] = value.mean()
+    assert elbo.mean() < found[5] < found[50] < LOG_P + 1e-3
+    np.testing.assert_allclose(elbo.mean(), -3.1728, atol=0.01)
+
+
+def test_a_linear_vae_reaches_the_maximum_likelihood_of_probabilistic_pca():
+    """By gradients of its ELBO, whose posterior can be exact; in closed form by the
+    eigenvalues of the covariance: M. Tipping, C. Bishop, 1999, equations 7 and 8."""
+    draw, size, latent = np.random.default_rng(1), 4, 2
+    mixing, centre = draw.normal(size=(size, latent)), draw.normal(size=size)
+    x = draw.normal(size=(500, latent)) @ mixing.T + 0.4 * draw.normal(size=(500, size))
+    x = np.float32(x + centre)
+    values = np.linalg.eigvalsh(np.cov(x.T, bias=True))[::-1]
+    noise = values[latent:].mean()
+    logs = np.log(values[:latent]).sum() + (size - latent) * np.log(noise)
+    best = -0.5 * (size * np.log(2 * np.pi) + logs + size)
+    batch = {"data": jnp.array(x), "index": jnp.arange(len(x))}
+    given = {**NORMAL, "deviation": float(np.sqrt(noise))}
+    params = {
+        "v": jnp.float32(draw.normal(size=(size, latent)) * 0.1),
+        "c": jnp.zeros(latent),
+        "s": jnp.zeros(latent),
+        "w": jnp.float32(draw.normal(size=(size, latent)) * 0.1),
+        "m": jnp.zeros(size),
+    }
+
+    def loss(params, key):
+        def encoder(x):
+            mean = x @ params["v"] + params["c"][None]
+            return mean, jnp.broadcast_to(params["s"][None], mean.shape)
+
+        networks = Recorder(
+            encoder=encoder, generator=lambda z: z @ params["w"].T + params["m"][None]
+        )
+        prior = Prior({"noise": normal(latent)})
+        outputs, _ = vae(networks, batch, key, prior=prior, **given)
+        cost = reconstruction(outputs["observed"], outputs["likelihood"])
+        return jnp.mean(cost + kl(outputs["real_posterior"], outputs["prior"]))
+
+    steps = 1500
+    adam = optax.adam(optax.cosine_decay_schedule(0.03, steps))
+
+    @jax.jit
+    def train(params):
+        def step(state, k):
+            params, kept = state
+            gradient = jax.grad(loss)(params, jax.random.fold_in(KEY, k))
+            with jax.numpy_dtype_promotion("standard"):
+                updates, kept = adam.update(gradient, kept)
+            return (optax.apply_updates(params, updates), kept), None
+
+        return jax.lax.scan(step, (params, adam.init(params)), jnp.arange(steps))[0][0]
+
+    learnt = jax.device_get(train(params))
+    covariance = learnt["w"] @ learnt["w"].T + noise * np.eye(size)
+    found = stats.multivariate_normal(learnt["m"], covariance).logpdf(x).mean()
+    assert best - 0.01 < found <= best + 1e-4
+
+
 IMAGES = jnp.array([-1.0, -0.1, 0.1, 1.0]).reshape(4, 1, 1, 1) * jnp.ones((4, 2, 2, 1))
 BATCH = {"data": IMAGES, "index": jnp.arange(4, dtype=jnp.int32)}
 
@@ -107,9 +188,7 @@ def test_who_feeds_whom():
     posterior = outputs["real_posterior"]
     np.testing.assert_array_equal(posterior["a"].mean, expected[:, :1])
     np.testing.assert_array_equal(posterior["b"].mean, expected[:, 1:])
-    found = encode(
-        networks, IMAGES, KEY, prior=prior, likelihood="bernoulli", threshold=0.5
-    )
+    found = encode(networks, IMAGES, KEY, prior=prior, **BINARY)
     np.testing.assert_array_equal(found["b"].mean, posterior["b"].mean)
 
 
@@ -126,9 +205,23 @@ def test_another_threshold():
     np.testing.assert_array_equal(outputs["observed"][:, 0, 0, 0], [0, 1, 1, 1])
 
 
+def test_levels_by_a_mean_and_a_log_scale_of_each_pixel():
+    networks, prior = images()
+    networks.modules["generator"] = lambda z: jnp.broadcast_to(
+        jnp.array([2.0, -3.0]), (len(z), 2, 2, 1, 2)
+    )
+    outputs, _ = vae(networks, BATCH, KEY, prior=prior, likelihood="logistic")
+    np.testing.assert_array_equal(outputs["observed"], IMAGES)
+    np.testing.assert_array_equal(outputs["fake"], jnp.ones_like(IMAGES))
+    assert outputs["likelihood"].log_prob(IMAGES).shape == (4,)
+    networks.modules["generator"] = lambda z: jnp.zeros((len(z), 2, 2, 1))
+    with pytest.raises(UsageError, match=r"makes \[2, 2, 1\]; take .*variational.Decoder"):
+        vae(networks, BATCH, KEY, prior=prior, likelihood="logistic")
+
+
 def test_mistakes():
     networks, prior = images()
-    with pytest.raises(UsageError, match="no 'beta'; it may be bernoulli, normal"):
+    with pytest.raises(UsageError, match="no 'beta'; it may be bernoulli, logistic"):
         vae(networks, BATCH, KEY, prior=prior, likelihood="beta")
     with pytest.raises(UsageError, match=r"of images, but .* is \[2\]; take 'normal'"):
         vae(networks, {**BATCH, "data": IMAGES[:, 0, :, 0]}, KEY, prior=prior)

@@ -12,6 +12,7 @@ from jaxgan.system.keys import shared_defaults
 POINTS = ("ring8", "grid25")
 TEXTS = ("brackets", "markov", "oracle", "sentences", "text")
 SOUNDS = ("tones", "vowels")
+IMAGES = ("digits", "shapes", "folder", "npz", "stacked_mnist", "tfds")
 # Made here, with labels: scored by a classifier of theirs.
 LABELLED = ("digits", "sentences", "shapes", "solids", *SOUNDS)
 # A user's files, which need a path.

@@ -6,6 +6,7 @@ A forward pass alone is a family that makes examples by one call of `generator`.
 from jaxgan.games.alice import ALICE
 from jaxgan.games.autoencoder import autoencoder
 from jaxgan.games.boltzmann import BOLTZMANN
+from jaxgan.games.dvae import DVAE
 from jaxgan.games.gan import GAN
 from jaxgan.games.hmm import HMM
 from jaxgan.games.infogan import INFOGAN
@@ -25,6 +26,7 @@ GAMES = {
     "alice": ALICE,
     "autoencoder": autoencoder,
     "boltzmann": BOLTZMANN,
+    "dvae": DVAE,
     "gan": GAN,
     "hmm": HMM,
     "infogan": INFOGAN,

@@ -64,6 +64,7 @@ NETWORKS = {
     "spectrogram.Synthesis": spectrogram.Synthesis,
     "variational.Decoder": variational.Decoder,
     "variational.Encoder": variational.Encoder,
+    "variational.Temperature": variational.Temperature,
     "voxel.Discriminator": voxel.Discriminator,
     "voxel.Generator": voxel.Generator,
     "wave.Discriminator": wave.Discriminator,

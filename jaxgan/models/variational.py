@@ -1,5 +1,9 @@
-"""The encoder of a variational autoencoder, and a decoder that says several numbers of each
-pixel, where others are any generator."""
+"""The encoder of a variational autoencoder, a decoder that says several numbers of each
+pixel, where others are any generator, and the temperature of discrete latents."""
+
+import flax.linen as nn
+import jax
+import jax.numpy as jnp
 
 from jaxgan.models import mlp
 
@@ -22,3 +26,21 @@ class Decoder(mlp.Generator, kw_only=True):
     @property
     def made(self) -> tuple[int, ...]:
         return (*self.shape, self.numbers)
+
+
+class Temperature(nn.Module):
+    """The temperature of a relaxation, [], which falls from call to call in training: start
+    * exp(-rate t), no lower than `end` (Jang et al. 2017, section 4.1: rate 3e-5 from 1 to
+    0.5)."""
+
+    start: float = 1.0
+    end: float = 0.5
+    rate: float = 3e-5
+
+    @nn.compact
+    def __call__(self, train: bool) -> jax.Array:
+        calls = self.variable("statistics", "calls", jnp.zeros, ())
+        before = calls.value
+        if train and not self.is_initializing():
+            calls.value = before + 1.0
+        return jnp.maximum(self.start * jnp.exp(-self.rate * before), self.end)

@@ -50,6 +50,14 @@ class Categorical(Discrete):
     def log_prob(self, x: jax.Array) -> jax.Array:
         return jnp.asarray(self.total(x * self.log_probabilities))
 
+    def quantile(self, u: jax.Array) -> jax.Array:
+        """The first class whose mass with those before reaches u in [0, 1], [...]: of
+        uniform u a draw of the law; one-hot, [..., K]."""
+        below = jnp.cumsum(self.probabilities, -1) < u[..., None]
+        last = self.shape[-1] - 1
+        index = jnp.minimum(jnp.sum(below.astype(jnp.int32), -1), last)
+        return jax.nn.one_hot(index, self.shape[-1])
+
     @property
     def mean(self) -> jax.Array:
         return self.probabilities
@@ -114,6 +122,11 @@ class Bernoulli(Discrete):
     def draw(self, key: jax.Array) -> jax.Array:
         coins = jax.random.bernoulli(key, self.mean, self._whole())
         return coins.astype(jnp.float32)
+
+    def quantile(self, u: jax.Array) -> jax.Array:
+        """1 where u in [0, 1], [..., *shape], is above the chance of 0: of uniform u a draw
+        of the law."""
+        return (u > jax.nn.sigmoid(-self._logits)).astype(jnp.float32)
 
     def log_prob(self, x: jax.Array) -> jax.Array:
         logits = self._logits

@@ -14,6 +14,7 @@ from jaxgan.games.infogan_cr import INFOGAN_CR
 from jaxgan.games.infomax import infomax
 from jaxgan.games.inverse import INVERSE
 from jaxgan.games.language import LANGUAGE
+from jaxgan.games.pixels import PIXELS
 from jaxgan.games.policy import POLICY
 from jaxgan.games.relaxed import RELAXED
 from jaxgan.games.specgan import SPECGAN
@@ -34,6 +35,7 @@ GAMES = {
     "infomax": infomax,
     "inverse": INVERSE,
     "language": LANGUAGE,
+    "pixels": PIXELS,
     "policy": POLICY,
     "relaxed": RELAXED,
     "specgan": SPECGAN,

@@ -7,6 +7,8 @@
     apart         they vary enough, but the discriminator finds JENSEN_SHANNON nats, of
                   log 2 = 0.693 at most, between them and real examples: it wins, because
                   they lack something or because it has many turns
+    one code      all examples have the same code of a codebook: a term `perplexity` is less
+                  than PERPLEXITY, of 1 at least
     diverged      a number in any of them is not finite, or they vary more than SPREAD_HIGH
                   times as much, or lie more than SHIFT real standard deviations off
     healthy       none of these
@@ -20,13 +22,14 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-VERDICTS = ("oscillating", "collapsing", "apart", "diverged", "healthy")
+VERDICTS = ("oscillating", "collapsing", "apart", "one code", "diverged", "healthy")
 WINDOW = 10  # evaluations that are looked at
 EARLY = 4  # those of the start, which are not
 FEWEST = 4  # with less there is no verdict
 WANDER = 0.15
 SPREAD, SPREAD_HIGH, SHIFT = 0.6, 2.0, 2.0
 JENSEN_SHANNON = 0.35
+PERPLEXITY = 1.5
 
 
 def verdict(lines: Sequence[Mapping]) -> str:
@@ -43,6 +46,9 @@ def verdict(lines: Sequence[Mapping]) -> str:
         name = f"validation/{name}"
         return np.array([float(line[name]) for line in lines if name in line])
 
+    live = series("model/perplexity")
+    if len(live) and np.median(live) < PERPLEXITY:
+        return "one code"
     spread, shift = np.median(series("fakes/spread")), np.median(series("fakes/shift"))
     if spread > SPREAD_HIGH or shift > SHIFT:
         return "diverged"

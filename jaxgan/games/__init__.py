@@ -22,6 +22,7 @@ from jaxgan.games.unrolled import unrolled
 from jaxgan.games.vae import VAE
 from jaxgan.games.vae_gan import VAE_GAN
 from jaxgan.games.veegan import VEEGAN
+from jaxgan.games.vqvae import VQVAE
 
 GAMES = {
     "alice": ALICE,
@@ -43,4 +44,5 @@ GAMES = {
     "vae": VAE,
     "vae_gan": VAE_GAN,
     "veegan": VEEGAN,
+    "vqvae": VQVAE,
 }

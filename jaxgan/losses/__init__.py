@@ -16,12 +16,15 @@ from jaxgan.losses import (
     likelihood,
     penalties,
     policy,
+    quantised,
     variational,
 )
 
 LOSSES = {
     "aggregate_correlation": variational.aggregate_correlation,
     "code_entropy": codes.code_entropy,
+    "codebook": quantised.codebook,
+    "commitment": quantised.commitment,
     "conditional_entropy": codes.conditional_entropy,
     "contrastive": features.contrastive,
     "cycle": cycles.cycle,
@@ -61,6 +64,7 @@ LOSSES = {
     "non_saturating_discriminator": adversarial.non_saturating_discriminator,
     "non_saturating_generator": adversarial.non_saturating_generator,
     "nwj": dependence.nwj,
+    "perplexity": quantised.perplexity,
     "pull_away": dependence.pull_away,
     "r1": penalties.r1,
     "r2": penalties.r2,

@@ -20,6 +20,10 @@ def test_words():
     apart = {"validation/estimated/jensen_shannon": 0.6}
     assert verdict([line | apart for line in history()]) == "apart"
     assert verdict([line | apart for line in history(spread=[0.2])]) == "collapsing"
+    one = {"validation/model/perplexity": 1.01}
+    assert verdict([line | one for line in history()]) == "one code"
+    several = {"validation/model/perplexity": 20.0}
+    assert verdict([line | several for line in history()]) == "healthy"
     assert verdict(history(spread=[5.0])) == "diverged"
     assert verdict(history(shift=[8.0])) == "diverged"
 

@@ -25,6 +25,10 @@ MEANS = {
         f"{by.JENSEN_SHANNON:g} nats between them and real examples, of 0.693 at most: it "
         "wins, because they lack something or because it has many turns."
     ),
+    "one code": (
+        f"The codes that examples have are as varied as {by.PERPLEXITY:g} codes at most "
+        "would be: one is alive, and codes tell nothing of an example."
+    ),
     "diverged": (
         "A number is not finite, or the fakes vary more than "
         f"{by.SPREAD_HIGH:g} times as much as real examples, or lie more than {by.SHIFT:g} "
@@ -61,6 +65,10 @@ TRY = {
         "slow the discriminator: its learning rate, its turns, a loss r1, spectral: True",
         "compare training and validation below: a gap between them says that it learns "
         "examples by heart, against which augmentation helps",
+    ),
+    "one code": (
+        "let dead codes begin anew: --config.networks.codebook.restart=0.1",
+        "a smaller weight of the term commitment, or fewer numbers of a code (size)",
     ),
     "diverged": (
         SLOWER,

@@ -20,6 +20,12 @@ and more), Adam's falling along a cosine, averaged weights.
     model.bound(images, draws=100)    # by one-hot codes, nats
     model.encode(images)["code0"]     # the law of the first class
     model.log_prob(images)            # exact, where there are 65,536 codes at most
+
+Results (digits at threshold 0.5, 8x8, seed 0, after 3,000 of 10,000 steps, before the rate
+has fallen; a share of one busy CPU core; nats a test image, 180 of them): by one-hot codes
+the bound is -20.47 (standard error 0.52), by importance sampling with 100 draws -16.75
+(0.33): the posterior of independent classes is far from the true one. Not measured: MNIST.
+Picture: pictures/dvae-digits.png (after 3,000 steps), about three quarters readable.
 """
 
 import re

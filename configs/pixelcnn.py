@@ -21,6 +21,15 @@ weights.
     model = jaxgan.load("runs/pixelcnn")
     model.log_prob(images)      # nats; over (H W C ln 2) bits per dimension, negative
     model.sample(n=64)          # place by place, each computed once
+
+Results (digits at threshold 0.5, 8x8, seed 0, a share of one busy CPU core; nats a test
+image, 180 of them, of one split): `:digits,made`, 3,000 steps of 64 in 42 s of CPU time
+with compiling, -17.18 (standard error 0.38), 0.387 bits per dimension; the masked PixelCNN
+after 600 of its 3,000 steps, before the rate has fallen, -17.86 (0.41). The linear
+autoregressive model, 64 logistic regressions, has -17.92 +- 0.20 over splits: one split
+does not tell them apart. Not measured: MNIST, 256 levels, the gated form. Pictures:
+pictures/made-digits.png, pictures/pixelcnn-digits.png (after 600 steps); nearly all
+readable.
 """
 
 from ml_collections import ConfigDict

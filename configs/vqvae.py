@@ -19,8 +19,13 @@ numbers, smaller networks, the prior taught beside the model, not after it, the 
     model.bound(images)     # log p(x | codes) + log p(codes), nats
     model.sample(n=64)      # codes by the prior, then one pass of the generator
 
-`players.model/perplexity` is that of a batch; a run all of whose images have one code is
-told so by its verdict, `one code`.
+The term `perplexity` is that of a batch; a run whose images all have one code is told so by
+its verdict, `one code`.
+
+Results (digits at threshold 0.5, 16x16, seed 0, after 600 of 3,000 steps, before the rate
+has fallen; a share of one busy CPU core; 180 test images): the bound is -48.9 nats
+(standard error 0.8), 0.276 bits per dimension. Not measured: MNIST, the perplexity over a
+split. Picture: pictures/vqvae-digits.png (after 600 steps), about three quarters readable.
 """
 
 from ml_collections import ConfigDict

@@ -15,7 +15,7 @@ from jaxgan.evaluate import codes, records
 from jaxgan.evaluate.evaluation import Evaluation
 from jaxgan.evaluate.scorer import ALL, scorer_of
 from jaxgan.experiment import Experiment
-from jaxgan.metrics.judges import JUDGES, judges_in
+from jaxgan.metrics.judges import JUDGES, judges_of
 from jaxgan.metrics.score import Score, together
 from jaxgan.model import check_replica, load
 from jaxgan.population import Population
@@ -43,8 +43,8 @@ def evaluate(
     Each checkpoint that `step` means (latest, best, a number, all) has the scores of its
     examples by the extractor, with fresh draws of `seed`. The newest of them also has every
     loss and the panel on all of `split` and as many training examples, in eval mode with
-    the weights last trained; what the judges say that the data name; and, where the data's
-    factors are known and the game has codes, what the codes say of the factors.
+    the weights last trained; what the judges say that data and family name; and, where the
+    data's factors are known and the game has codes, what the codes say of the factors.
 
     Args:
       weights: "ema" or "raw"; by default averaged ones if the run has them.
@@ -125,13 +125,14 @@ def evaluate(
 def judged(
     folder: Path, experiment: Experiment, at: int, weights: str | None, k: int, seed: int
 ) -> list[Score]:
-    """Scores of a replica's examples by the judges that the data name."""
-    names = judges_in(experiment.source.spec)
+    """Scores of a replica by the judges that the data and its family name."""
+    family, _ = assemble.make_family(experiment.config)
+    names = judges_of(experiment.source.spec, family)
     if not names:
         return []
     model, found = load(folder, at, weights, k), []
     for name in names:
-        judge = assemble.resolve(JUDGES, name, "the data's judges")
+        judge = assemble.resolve(JUDGES, name, "the judges")
         found += judge(experiment.source, model, seed)
     return [each.said(weights=model.weights, seed=seed) for each in found]
 

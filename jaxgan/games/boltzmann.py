@@ -238,5 +238,10 @@ def bound(
 
 
 BOLTZMANN = Family(
-    boltzmann, generate=generate, encode=encode, log_prob=log_prob, bound=bound
+    boltzmann,
+    generate=generate,
+    encode=encode,
+    log_prob=log_prob,
+    bound=bound,
+    judges=("annealed", "latents"),
 )

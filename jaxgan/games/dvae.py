@@ -188,4 +188,11 @@ def log_prob(
     return jax.nn.logsumexp(jax.lax.map(joint, jnp.array(codes)), 0)
 
 
-DVAE = Family(dvae, generate=generate, encode=encode, bound=bound, log_prob=log_prob)
+DVAE = Family(
+    dvae,
+    generate=generate,
+    encode=encode,
+    bound=bound,
+    log_prob=log_prob,
+    judges=("likelihood", "latents"),
+)

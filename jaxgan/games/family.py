@@ -47,6 +47,7 @@ class Family:
       input: what `generate` takes: "latent", {name: [B, size]} by the game's laws, or the
         name of an entry of the batch, where examples are made of others.
       rows_by: the option that names a latent whose classes pictures show row by row.
+      judges: names of scores of its own, as in jaxgan/metrics/judges.py.
       needs: the networks without which nothing is made, the last of them first.
     """
 
@@ -58,6 +59,7 @@ class Family:
     input: str = "latent"
     needs: tuple[str, ...] = ("generator",)
     rows_by: str = ""
+    judges: tuple[str, ...] = ()
 
     def offers(self, name: str) -> bool:
         """Whether the family has a function `name`."""

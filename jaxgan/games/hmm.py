@@ -73,4 +73,4 @@ def log_prob(networks: Networks, x: jax.Array, key: jax.Array) -> jax.Array:
     return jnp.sum(predicted(*networks("generator", x)[0])[0], -1)
 
 
-HMM = Family(hmm, generate=generate, log_prob=log_prob)
+HMM = Family(hmm, generate=generate, log_prob=log_prob, judges=("likelihood",))

@@ -215,4 +215,4 @@ def uniform_of(latent: Mapping[str, jax.Array], shape: tuple[int, ...]) -> jax.A
     return jnp.exp(-jnp.exp(-noise)).reshape(-1, *shape)
 
 
-PIXELS = Family(pixels, generate=generate, log_prob=log_prob)
+PIXELS = Family(pixels, generate=generate, log_prob=log_prob, judges=("likelihood",))

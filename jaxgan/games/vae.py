@@ -151,4 +151,10 @@ def log_weights(
     return jax.lax.map(one, jnp.arange(draws)).T
 
 
-VAE = Family(vae, generate=generate, encode=encode, bound=bound)
+VAE = Family(
+    vae,
+    generate=generate,
+    encode=encode,
+    bound=bound,
+    judges=("likelihood", "latents"),
+)

@@ -125,4 +125,5 @@ def of_codes(logits: jax.Array, codes: jax.Array) -> jax.Array:
 
 
 NEEDS = ("generator", "codebook", "prior")
-VQVAE = Family(vqvae, generate=generate, bound=bound, needs=NEEDS)
+JUDGES = ("likelihood", "codebook")
+VQVAE = Family(vqvae, generate=generate, bound=bound, judges=JUDGES, needs=NEEDS)

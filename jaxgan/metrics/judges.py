@@ -1,8 +1,10 @@
-"""Scores that only some data allow: of modes, languages or factors that are known.
+"""Scores that only some data or models allow: of modes, languages or factors that are
+known, of likelihoods and latents.
 
-A data spec names its judges, `"judges": ["modes"]`; a name is one of the catalogue or
-`package.module:attribute`. A judge is a function (source, judged, seed) -> scores; it draws
-what it needs from `judged`, and each score's protocol says how many.
+A data spec names its judges, `"judges": ["modes"]`, and so does a family, `judges=
+("likelihood",)`; a name is one of the catalogue or `package.module:attribute`. A judge is a
+function (source, judged, seed) -> scores; it draws what it needs from `judged`, and each
+score's protocol says how many.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,8 +15,11 @@ import numpy as np
 from jaxgan.data.source import Source
 from jaxgan.games.family import Family
 from jaxgan.metrics import bleu as bleu_
+from jaxgan.metrics.aggregate_posterior import latents
+from jaxgan.metrics.codebook import codebook
 from jaxgan.metrics.known_modes import known_modes
 from jaxgan.metrics.language import known_language
+from jaxgan.metrics.likelihood import annealed, likelihood
 from jaxgan.metrics.score import Score
 from jaxgan.metrics.shapes_judges import (
     cloud_scores,
@@ -75,9 +80,13 @@ def sampled(scores: Callable[[Source, Callable], list[Score]]) -> Judge:
 
 
 JUDGES: dict[str, Judge] = {
+    "annealed": annealed,
     "bleu": bleu,
     "clouds": sampled(cloud_scores),
+    "codebook": codebook,
     "language": language,
+    "latents": latents,
+    "likelihood": likelihood,
     "modes": sampled(known_modes),
     "occupancy": sampled(occupancy_scores),
     "pitch": pitch,
@@ -90,3 +99,8 @@ JUDGES: dict[str, Judge] = {
 def judges_in(spec: Mapping[str, Any]) -> Sequence[str]:
     """The judges that a data spec names; specs older than that key have known modes."""
     return spec.get("judges", ("modes",) if "modes" in spec else ())
+
+
+def judges_of(spec: Mapping[str, Any], family: Family) -> Sequence[str]:
+    """All that judge a family's model of such data."""
+    return (*judges_in(spec), *family.judges)

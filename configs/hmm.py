@@ -4,16 +4,19 @@ Models and Selected Applications in Speech Recognition", 1989.
     python -m jaxgan.main --config=configs/hmm.py
     python -m jaxgan.main --config=configs/hmm.py:sentences,baum_welch
     python -m jaxgan.main --config=configs/hmm.py:digits,baum_welch
+    python -m jaxgan.main --config=configs/hmm.py:digits,baum_welch,binary
 
 One player, one loss, -log p(x), exact by the forward algorithm (`model.log_prob`). The
 argument names the data: `:sentences` (default), `:brackets`, `:markov`, `:oracle` and
 `:text=FILE`, whose states emit symbols, or images, `:digits`, `:npz=FILE`, `:folder=PATH`
 and `:tfds=NAME`, whose states emit rows of pixels by independent normal laws: their log p
-is a density, of pixels from -1 to 1 and variances from 1e-3 up, and no number of bits.
-`width` is the number of states. From the paper: with `,baum_welch` behind the data the
-learner is EM (equations 40 and 53), an optimiser here; on batches of 500, whose counts it
-averages with a share that falls from 0.5 to 0 (stepwise EM). Without it Adam at 2e-2 learns
-the logits of all tables. Not from the paper: both schedules, random tables at the start.
+is a density, of pixels from -1 to 1 and variances from 1e-3 up, and no number of bits. With
+`,binary` behind images these are rows of coins, white or black as in vae.py, and log p is
+that of other models of binary images. `width` is the number of states. From the paper: with
+`,baum_welch` behind the data the learner is EM (equations 40 and 53), an optimiser here; on
+batches of 500, whose counts it averages with a share that falls from 0.5 to 0 (stepwise
+EM). Without it Adam at 2e-2 learns the logits of all tables. Not from the paper: both
+schedules, random tables at the start.
 
     from jaxgan.distributions.hidden_markov import likeliest, posterior
     model = jaxgan.load("runs/hmm-sentences-baum_welch")
@@ -42,18 +45,22 @@ IMAGES = ("digits", "folder", "npz", "tfds")
 
 def get_config(argument: str = "sentences") -> ConfigDict:
     argument, learner = base.option(argument, "baum_welch", data="sentences")
-    base.only(argument, *base.TEXTS, *IMAGES)
+    argument, binary = base.option(argument, "binary")
+    base.only(argument, *IMAGES, *(() if binary else base.TEXTS))
     config = base.get_config(argument)
     images = config.data.name in IMAGES
     config.image_size, config.width = 8, 64  # width: states
     steps = config.num_steps = 300 if learner else 4000
     config.evaluate_every = steps // 4
     config.batch_size = 500 if learner else 64
-    config.game = ConfigDict(dict(name="hmm"))
+    config.game = ConfigDict(dict(name="hmm", likelihood="bernoulli" if binary else ""))
+    config.game.update(dict(threshold=0.5, binarisation="threshold"))
     size = config.get_ref("image_size") ** 2 if images else 0  # 0: as the data need
-    law = dict(name="normal" if images else "gumbel", size=size)
+    normal = images and not binary
+    law = dict(name="normal" if normal else "gumbel", size=size)
     config.latents.noise = ConfigDict(law)
-    kind = "hmm.Gaussian" if images else "hmm.Categorical"
+    kind = "hmm.Gaussian" if normal else "hmm.Categorical"
+    kind = "hmm.Bernoulli" if binary else kind
     network = dict(name=kind, states=config.get_ref("width"), free=bool(learner))
     config.networks.generator = ConfigDict(network)
     optimizer = base.adam(base.falling(2e-2, steps), 0.9)

@@ -17,12 +17,25 @@ from jaxgan.core.streams import example_keys, stream
 from jaxgan.distributions.hidden_markov import predicted
 from jaxgan.distributions.prior import Prior, sample
 from jaxgan.games.family import Batch, Family, Forward
+from jaxgan.games.observation import observe
 from jaxgan.system.errors import UsageError
 
 
-def hmm(networks: Networks, batch: Batch, key: jax.Array, *, prior: Prior) -> Forward:
+def hmm(
+    networks: Networks,
+    batch: Batch,
+    key: jax.Array,
+    *,
+    prior: Prior,
+    likelihood: str = "",
+    threshold: float = 0.5,
+    binarisation: str = "threshold",
+) -> Forward:
     """Sequences of one-hot symbols [B, T, V], or images as their rows -> the log
     probability of each position.
+
+    likelihood  "" of examples as they are; "bernoulli" of images as binary ones, by
+                `threshold` and `binarisation` as in games/observation.py.
 
     Outputs beside those of the glossary (core/game.py):
 
@@ -31,11 +44,28 @@ def hmm(networks: Networks, batch: Batch, key: jax.Array, *, prior: Prior) -> Fo
     """
     real, index = batch["data"], batch["index"]
     latent = sample(prior, stream(key, "latent"), index)
-    parts, networks = networks("generator", real)
+    form = likelihood, threshold, binarisation
+    parts, networks = networks(
+        "generator", seen(real, stream(key, "observed"), index, *form)
+    )
     fake = made(networks.replace(train=False), latent, stream(key, "fake"), index)
     outputs = {"real": real, "fake": fake, "index": index, "latent": latent}
     outputs["token_log_probability"] = predicted(*parts)[0]
     return outputs | ({"label": batch["label"]} if "label" in batch else {}), networks
+
+
+def seen(
+    x: jax.Array,
+    key: jax.Array,
+    index: jax.Array,
+    likelihood: str,
+    threshold: float,
+    binarisation: str,
+) -> jax.Array:
+    """Decoded examples [B, ...] as the network takes them, images in [-1, 1]."""
+    if not likelihood:
+        return x
+    return 2 * observe(x, key, index, likelihood, threshold, binarisation) - 1
 
 
 def made(
@@ -68,9 +98,20 @@ def generate(
     return made(networks, latent, key, index)
 
 
-def log_prob(networks: Networks, x: jax.Array, key: jax.Array) -> jax.Array:
-    """log p(x) of examples [B, ...], [B] nats, exact."""
-    return jnp.sum(predicted(*networks("generator", x)[0])[0], -1)
+def log_prob(
+    networks: Networks,
+    x: jax.Array,
+    key: jax.Array,
+    *,
+    likelihood: str = "",
+    threshold: float = 0.5,
+    binarisation: str = "threshold",
+) -> jax.Array:
+    """log p(x) of examples [B, ...], [B] nats, exact; of a dynamic binarisation for one
+    draw."""
+    index = jnp.arange(x.shape[0])
+    found = seen(x, key, index, likelihood, threshold, binarisation)
+    return jnp.sum(predicted(*networks("generator", found)[0])[0], -1)
 
 
 HMM = Family(hmm, generate=generate, log_prob=log_prob, judges=("likelihood",))

@@ -81,7 +81,7 @@ def form_of(judged: Any) -> tuple[str, Mapping[str, Any]]:
     function = "bound" if family.offers("bound") else "log_prob"
     bound = family.bind(function, options)
     given = {**bound.structure, **bound.numbers}
-    if "binarisation" not in given:
+    if not given.get("likelihood", "binarisation" in given):
         return ("symbols" if "vocabulary" in judged.data_spec else "density"), {}
     names = ("likelihood", "threshold", "binarisation")
     form = {"likelihood": "bernoulli", **{k: given[k] for k in names if k in given}}

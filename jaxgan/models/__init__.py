@@ -40,6 +40,7 @@ NETWORKS = {
     "heads.Pair": heads.Pair,
     "heads.Projection": heads.Projection,
     "heads.Recogniser": heads.Recogniser,
+    "hmm.Bernoulli": hmm.Bernoulli,
     "hmm.Categorical": hmm.Categorical,
     "hmm.Gaussian": hmm.Gaussian,
     "image.Discriminator": by_size.DISCRIMINATOR,

@@ -98,6 +98,25 @@ class Categorical(Chain):
         return jax.nn.one_hot(jnp.argmax(logits + noise, -1), self.shape[-1])
 
 
+class Bernoulli(Chain):
+    """Emits independent coins, -1 or 1, by Gumbel noise g, of which exp(-exp(-g)) is
+    uniform."""
+
+    def faces(self, train: bool) -> jax.Array:
+        """The log probability of each face, -1 and then 1, of each coin, [S, D, 2]."""
+        size = sequence_shape(self.shape, 0)[1]
+        return self.table("emission", (self.states, size, 2), train)
+
+    def likelihood(self, x: jax.Array, train: bool) -> jax.Array:
+        both = jnp.stack([x < 0, x >= 0], -1).astype(x.dtype)
+        return jnp.einsum("btdf,sdf->bts", both, self.faces(train), precision="highest")
+
+    def emit(self, path: jax.Array, noise: jax.Array, train: bool) -> jax.Array:
+        chance = jnp.exp(self.faces(train)[..., 1])
+        chances = jnp.einsum("bts,sd->btd", path, chance, precision="highest")
+        return jnp.where(jnp.exp(-jnp.exp(-noise)) < chances, 1.0, -1.0)
+
+
 class Gaussian(Chain):
     """Emits independent normal numbers, by normal noise; those of images are clipped to
     [-1, 1], though their density is not."""

@@ -59,7 +59,7 @@ def changed(**overrides) -> ConfigDict:
         ({"players.generator.losses": ConfigDict()}, "generator.losses is empty"),
         (
             {"players.generator.losses.r9": {}},
-            "losses.r9: there is no 'r9'; it may be code_entropy",
+            "losses.r9: there is no 'r9'; it may be aggregate_correlation",
         ),
         ({f"{LOSS}.weight": "big"}, "weight is 'big'; it must be a number or a schedule"),
         ({f"{LOSS}.every": 0}, "every is 0; it must be a whole number from 1"),

@@ -12,7 +12,7 @@ from jaxgan.core.game import Networks
 from jaxgan.distributions.prior import Prior, gumbel, sample
 from jaxgan.games.hmm import HMM, generate, hmm, log_prob
 from jaxgan.losses.likelihood import nll
-from jaxgan.models.hmm import Categorical, Gaussian
+from jaxgan.models.hmm import Bernoulli, Categorical, Gaussian
 from jaxgan.system.errors import UsageError
 from tests.distributions.hidden_markov_test import PI, A, B, all_strings
 
@@ -73,6 +73,28 @@ def test_rows_have_the_means_and_deviations_of_their_states():
     deviation = np.sqrt(PI @ (DEVIATION**2 + MEAN**2) - mean**2)
     np.testing.assert_allclose(made.mean(0), mean, atol=4 * deviation.max() / n**0.5)
     np.testing.assert_allclose(made.std(0), deviation, rtol=0.02)
+
+
+def test_rows_of_coins_have_the_chances_that_are_said():
+    """All binary images of 2x2 have a sum of one, by a sum over paths, and are made as
+    often, in standard errors; their grey form is told by a threshold."""
+    n = 20_000
+    faces = np.array([[[0.9, 0.1], [0.3, 0.7]], [[0.5, 0.5], [0.2, 0.8]]])  # [S, D, 2]
+    networks = networks_of(Bernoulli(shape=(2, 2, 1), states=2), emission=np.log(faces))
+    bits = np.array([*itertools.product([0, 1], repeat=4)])
+    rows_of = bits.reshape(16, 2, 2)
+    chance = faces[:, np.arange(2), rows_of].prod(-1)  # [S, 16, T]
+    expected = np.einsum("s,sn,st,tn->n", PI, chance[..., 0], A, chance[..., 1])
+    grey = jnp.float32(rows_of[..., None]) * 0.6 - 0.4  # -0.4 or 0.2
+    form = dict(likelihood="bernoulli", threshold=0.4)
+    p = np.exp(np.float64(log_prob(networks, grey, KEY, **form)))
+    np.testing.assert_allclose(p, expected, rtol=1e-5)
+    np.testing.assert_allclose(p.sum(), 1, rtol=1e-6)
+    latent = sample(Prior({"noise": gumbel(4)}), KEY, jnp.arange(n, dtype=jnp.int32))
+    made = np.asarray(generate(networks, latent, KEY)).reshape(n, 4)
+    assert set(np.unique(made)) == {-1.0, 1.0}
+    counts = np.bincount((made > 0) @ [8, 4, 2, 1], minlength=16)
+    assert (np.abs(counts - n * p) < 4.5 * np.sqrt(n * p * (1 - p))).all()
 
 
 def test_the_loss_is_exact_and_fakes_differ_between_devices():

@@ -56,9 +56,13 @@ def test_a_step_on_one_string_by_hand():
     np.testing.assert_allclose(after, -8.1578407185, rtol=1e-6)
 
 
-def test_em_never_lowers_the_probability_of_symbols():
-    network = hmm.Categorical(shape=(6, 5), states=4, free=True)
+@pytest.mark.parametrize("kind", ["symbols", "coins"])
+def test_em_never_lowers_the_probability(kind):
+    network: hmm.Chain = hmm.Categorical(shape=(6, 5), states=4, free=True)
     x = jax.nn.one_hot(DRAW.choice(5, (40, 6), p=[0.4, 0.3, 0.1, 0.1, 0.1]), 5)
+    if kind == "coins":
+        network, x = hmm.Bernoulli(shape=(6, 5, 1), states=4, free=True), 2 * x - 1
+        x = x.reshape(40, 6, 5, 1)
     params = network.init(jax.random.key(0), x[:1], train=True)["params"]
     init, step = step_of(network)
     state, values = init(params), []

@@ -14,7 +14,7 @@ images), and says log p of the test images by each; seconds beside.
 
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import jax
@@ -154,18 +154,15 @@ def picture(at: Sequence[int], curves: Mapping[str, Sequence[float]]) -> np.ndar
     return np.asarray(captioned(both, title))
 
 
-def partition(run: str) -> None:
-    """Prints a line for each estimate."""
+def estimates(run: Path) -> Iterator[tuple[str, float, str, float]]:
+    """(what, test log p in nats, what is said of its weights, seconds) by annealed
+    importance sampling, forwards and backwards, by 100 and by 1,000 temperatures."""
     model: Model = jaxgan.load(run)
     config = read_config(run)
     source = assemble.make_source(config)
     machine, mean, _ = model.network("generator")()
     base = annealed.base_of(mean)
-    energy = jax.jit(lambda v: jnp.mean(machine.free_energy(v)))
-    f = float(energy(units(source, "test", config["game"])))
-    if machine.countable:
-        print(f"exact: log Z {float(log_partition(machine)):.3f}, log p by it follows")
-        print(f"test log p {-f - float(log_partition(machine)):.3f} nats")
+    f = free_energy_of_test_images(run)
     keys = example_keys(stream(KEY, "annealed"), jnp.arange(RUNS, dtype=jnp.int32))
     first = units(source, "train", config["game"], RUNS)
     settle = jax.jit(gibbs, static_argnums=3)
@@ -181,11 +178,26 @@ def partition(run: str) -> None:
             found = jax.block_until_ready(estimate())
             seconds = time.perf_counter() - start
             log_p = -f - float(found.log_partition)
-            print(
-                f"{name} {temperatures:5}: test log p {log_p:.2f}; {found.said}; "
-                f"{seconds:.1f} s",
-                flush=True,
-            )
+            yield f"{name} {temperatures:5}", log_p, found.said, seconds
+
+
+def free_energy_of_test_images(run: Path) -> float:
+    """Its mean, nats."""
+    config = read_config(run)
+    v = units(assemble.make_source(config), "test", config["game"])
+    machine, _, _ = jaxgan.load(run).network("generator")()
+    return float(jax.jit(lambda v: jnp.mean(machine.free_energy(v)))(v))
+
+
+def partition(run: str) -> None:
+    """Prints a line for each estimate."""
+    machine, _, _ = jaxgan.load(run).network("generator")()
+    if machine.countable:
+        log_z = float(log_partition(machine))
+        exact = -free_energy_of_test_images(Path(run)) - log_z
+        print(f"exact: test log p {exact:.3f} nats, log Z {log_z:.3f}")
+    for name, log_p, said, seconds in estimates(Path(run)):
+        print(f"{name}: test log p {log_p:.2f}; {said}; {seconds:.1f} s", flush=True)
 
 
 def main(what: str = "study", *given: str) -> None:

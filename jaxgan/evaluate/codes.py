@@ -2,8 +2,6 @@
 jaxgan/metrics/factors/, of what the recogniser reads in real images.
 """
 
-from typing import Any
-
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -15,15 +13,8 @@ from jaxgan.core.step import Batch
 from jaxgan.evaluate.measure import Measure, outputs_of
 from jaxgan.evaluate.standing import Standing
 from jaxgan.experiment import Experiment
-from jaxgan.metrics.factors.disentanglement import dci, modularity, mutual_information_gap
-from jaxgan.metrics.factors.predictions import explicitness, separated_predictability
-from jaxgan.metrics.factors.votes import beta_vae_score, factor_vae_score
-from jaxgan.metrics.score import Score, score
-from jaxgan.system.progress import doing
-
-VALUES = 10  # into which the interval of a continuous factor is cut
-LEARNT, TESTED = 10_000, 5_000  # codes, as in published scores
-TREES_ON = 2_000  # codes that trees learn from: they take minutes
+from jaxgan.metrics.factors.codes import LEARNT, TESTED, against_factors
+from jaxgan.metrics.score import Score
 
 
 def scores(experiment: Experiment, state: TrainState, split: str) -> list[Score]:
@@ -39,24 +30,7 @@ def scores(experiment: Experiment, state: TrainState, split: str) -> list[Score]
     )
     if codes.shape[1] < 2:
         return []
-    both = np.concatenate([factors, others])
-    both = np.stack([whole(factor) for factor in both.T], -1)
-    train, test = (codes, both[: len(codes)]), (more, both[len(codes) :])
-    few = train[0][:TREES_ON], train[1][:TREES_ON]
-    with doing("scoring codes against factors"):
-        found = mutual_information_gap(*train) | modularity(*train)
-        found |= dci(few, test) | separated_predictability(train, test)
-        found |= explicitness(few, test)
-        found |= factor_vae_score(*train) | beta_vae_score(*train)
-    protocol: dict[str, Any] = {
-        "n_learnt": len(codes),
-        "n_learnt_by_trees": len(few[0]),
-        "n_tested": len(more),
-        "factor_values": VALUES,
-        "seed": 0,
-        "split": split,
-    }
-    return [score(f"codes/{name}", value, **protocol) for name, value in found.items()]
+    return against_factors((codes, factors), (more, others), split)
 
 
 def pairs(
@@ -81,13 +55,3 @@ def codes_and_factors(
     read = [posterior[name].reading for name in sorted(posterior)]
     found = {"codes": jnp.concatenate(read, -1), "factors": batch["factors"]}
     return {name: collect(value) for name, value in found.items()}
-
-
-def whole(factor: np.ndarray) -> np.ndarray:
-    """Its own values where they are few, else which of `VALUES` equal parts of its range
-    it lies in."""
-    values, index = np.unique(factor, return_inverse=True)
-    if len(values) <= VALUES:
-        return index
-    edges = np.linspace(values[0], values[-1], VALUES + 1)
-    return np.digitize(factor, edges[1:-1])

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from jaxgan.data.source import decoded, permutation
-from jaxgan.evaluate.codes import LEARNT, whole
 from jaxgan.explore.blocks import encoded
 from jaxgan.explore.opened import Opened
 from jaxgan.losses.information.samples import entropy
+from jaxgan.metrics.factors.codes import LEARNT, whole
 from jaxgan.metrics.factors.disentanglement import information_matrix
 from jaxgan.metrics.score import Score, score
 from jaxgan.system.progress import say

@@ -194,5 +194,5 @@ DVAE = Family(
     encode=encode,
     bound=bound,
     log_prob=log_prob,
-    judges=("likelihood", "latents"),
+    judges=("likelihood", "latents", "factors"),
 )

@@ -156,5 +156,5 @@ VAE = Family(
     generate=generate,
     encode=encode,
     bound=bound,
-    judges=("likelihood", "latents"),
+    judges=("likelihood", "latents", "factors"),
 )

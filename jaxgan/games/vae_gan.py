@@ -47,4 +47,4 @@ def vae_gan(
     return outputs, networks
 
 
-VAE_GAN = Family(vae_gan, encode=encode, judges=("latents",))
+VAE_GAN = Family(vae_gan, encode=encode, judges=("latents", "factors"))

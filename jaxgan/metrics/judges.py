@@ -17,6 +17,7 @@ from jaxgan.games.family import Family
 from jaxgan.metrics import bleu as bleu_
 from jaxgan.metrics.aggregate_posterior import latents
 from jaxgan.metrics.codebook import codebook
+from jaxgan.metrics.factors.codes import factors
 from jaxgan.metrics.known_modes import known_modes
 from jaxgan.metrics.language import known_language
 from jaxgan.metrics.likelihood import annealed, likelihood
@@ -84,6 +85,7 @@ JUDGES: dict[str, Judge] = {
     "bleu": bleu,
     "clouds": sampled(cloud_scores),
     "codebook": codebook,
+    "factors": factors,
     "language": language,
     "latents": latents,
     "likelihood": likelihood,

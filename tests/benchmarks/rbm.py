@@ -108,7 +108,7 @@ def study(steps: int) -> tuple[list[int], dict[str, list[float]]]:
     return at, found
 
 
-def panel(at: Sequence[int], lines: np.ndarray, ticks: np.ndarray) -> Image.Image:
+def panel(at: Sequence[float], lines: np.ndarray, ticks: np.ndarray) -> Image.Image:
     """Lines [L, steps] in colours against steps, between the first and the last of `ticks`;
     what is outside of these is left out."""
     image = Image.new("RGB", SIZE, PAPER)

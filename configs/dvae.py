@@ -33,6 +33,7 @@ import re
 from ml_collections import ConfigDict
 
 from jaxgan import base
+from jaxgan.system.errors import UsageError
 
 
 def get_config(argument: str = "digits") -> ConfigDict:
@@ -40,6 +41,10 @@ def get_config(argument: str = "digits") -> ConfigDict:
     sizes = re.fullmatch(r"(?:(.*),)?(\d+)x(\d+)", argument)
     argument, variables, classes = sizes.groups() if sizes else (argument, 8, 8)
     argument = argument or "digits"
+    if int(variables) < 1 or int(classes) < 2:
+        raise UsageError(
+            f"dvae: {variables}x{classes} codes; take 1 or more, of 2 classes or more"
+        )
     base.only(argument, *base.IMAGES)
     config = base.get_config(argument)
     config.num_steps, config.batch_size = 10_000, 128

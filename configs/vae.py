@@ -34,6 +34,7 @@ bound ties with it, the estimate is one nat better.
 from ml_collections import ConfigDict
 
 from jaxgan import base
+from jaxgan.system.errors import UsageError
 
 
 def get_config(argument: str = "digits") -> ConfigDict:
@@ -41,6 +42,8 @@ def get_config(argument: str = "digits") -> ConfigDict:
     argument, objective = base.option(argument, "iwae", "tc")
     config = base.get_config(argument)
     points = base.points(config)
+    if points and law:
+        raise UsageError(f"vae:{argument},logistic: points have no levels; leave it out")
     config.num_steps, config.batch_size = 10_000, 128
     config.image_size, config.width = 8, 128 if points else 400
     config.log_every, config.evaluate_every = 100, 500

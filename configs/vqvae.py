@@ -47,7 +47,8 @@ def get_config(argument: str = "digits") -> ConfigDict:
     config.game = ConfigDict(
         dict(name="vqvae", likelihood=law, threshold=0.5, binarisation="threshold")
     )
-    width, size, codes = config.get_ref("width"), 16, 32
+    config.codes, width, size = 32, config.get_ref("width"), 16
+    codes = config.get_ref("codes")
     config.networks.encoder = ConfigDict(
         dict(name="quantised.Encoder", width=width, size=size)
     )

@@ -36,6 +36,11 @@ def make_family(config: Mapping) -> tuple[Family, Bound]:
     family = family_of(resolve(GAMES, spec.get("name", ""), f"{where}.name"))
     given = ("networks", "batch", "key", "prior")
     chosen = arguments(family.forward, spec, where, given)
+    for name, (least, most) in family.ranges.items():
+        if name in chosen and not least <= chosen[name] <= most:
+            raise UsageError(
+                f"{where}.{name} is {chosen[name]}; it must be from {least:g} to {most:g}"
+            )
     if "codes" in chosen:
         chosen["codes"] = FrozenDict(make_codes(config))
     if "augmentation" in chosen:

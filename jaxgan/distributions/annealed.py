@@ -43,13 +43,20 @@ class Estimate(struct.PyTreeNode):
     runs: int = struct.field(pytree_node=False)
 
     @property
+    def collapsed(self) -> bool:
+        """Whether too few runs count, or as many would by the variance of normal weights,
+        runs / exp(variance)."""
+        expected = self.runs * math.exp(-min(float(self.variance), 100.0))
+        return min(float(self.counted), expected) < FEWEST
+
+    @property
     def said(self) -> str:
         """The estimate in one line; whether its weights have collapsed."""
         line = (
             f"log Z {float(self.log_partition):.2f} +- {float(self.spread):.2f} nats, "
             f"variance of log weights {float(self.variance):.2g}"
         )
-        if self.counted >= FEWEST:
+        if not self.collapsed:
             return line
         return (
             f"{line}: they have collapsed, {float(self.counted):.1f} of {self.runs} runs "

@@ -24,7 +24,8 @@ from jaxgan.core.streams import example_keys, stream
 from jaxgan.distributions.boltzmann import Boltzmann, coins, folded, gibbs, states_of
 from jaxgan.distributions.discrete import Bernoulli
 from jaxgan.distributions.prior import Prior, sample
-from jaxgan.games.family import Batch, Family, Forward
+from jaxgan.games.family import Batch, Family, Forward, check_draws
+from jaxgan.games.observation import RANGES
 from jaxgan.games.phases import partition, phases, visible_of
 from jaxgan.system.errors import UsageError
 
@@ -217,6 +218,7 @@ def bound(
     """
     index = jnp.arange(x.shape[0], dtype=jnp.int32)
     v = visible_of(x, key, index, threshold, binarisation)
+    check_draws(draws)
     *lower, _ = machines(networks, layers)
     first = example_keys(stream(key, "bound"), index)
 
@@ -243,5 +245,6 @@ BOLTZMANN = Family(
     encode=encode,
     log_prob=log_prob,
     bound=bound,
-    judges=("annealed", "latents"),
+    judges=("annealed", "hidden"),
+    ranges=RANGES | {"temperatures": (1, 1e7), "runs": (2, 1e6), "gibbs_steps": (1, 1e9)},
 )

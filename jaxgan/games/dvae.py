@@ -22,7 +22,7 @@ from jaxgan.distributions.law import Law
 from jaxgan.distributions.posterior import sample as draw
 from jaxgan.distributions.prior import Prior, flatten, layout, sample
 from jaxgan.games.family import Family
-from jaxgan.games.observation import law_of, observe
+from jaxgan.games.observation import RANGES, law_of, observe
 from jaxgan.games.vae import generate, log_weights
 from jaxgan.system.errors import UsageError
 
@@ -168,10 +168,10 @@ def log_prob(
       UsageError: there are more than MOST codes.
     """
     names, sizes = sorted(prior), [prior[name].size for name in sorted(prior)]
-    count = int(np.prod(sizes, dtype=float))
-    if count > MOST:
+    count = float(np.sum(np.log10(sizes)))
+    if count > np.log10(MOST):
         raise UsageError(
-            f"this model has {count:.3g} codes; log_prob goes through {MOST:,} at most; "
+            f"this model has 10^{count:.1f} codes; log_prob goes through {MOST:,} at most; "
             "take bound(x, draws=1000)"
         )
     index, form = jnp.arange(x.shape[0]), (likelihood, threshold, binarisation)
@@ -195,4 +195,5 @@ DVAE = Family(
     bound=bound,
     log_prob=log_prob,
     judges=("likelihood", "latents", "factors"),
+    ranges=RANGES | {"tau": (1e-6, 1e6), "deviation": (1e-6, 1e6)},
 )

@@ -47,6 +47,7 @@ class Family:
       input: what `generate` takes: "latent", {name: [B, size]} by the game's laws, or the
         name of an entry of the batch, where examples are made of others.
       rows_by: the option that names a latent whose classes pictures show row by row.
+      ranges: the least and the most that an option of the forward pass may be.
       judges: names of scores of its own, as in jaxgan/metrics/judges.py.
       needs: the networks without which nothing is made, the last of them first.
     """
@@ -60,6 +61,7 @@ class Family:
     needs: tuple[str, ...] = ("generator",)
     rows_by: str = ""
     judges: tuple[str, ...] = ()
+    ranges: Mapping[str, tuple[float, float]] = dataclasses.field(default_factory=dict)
 
     def offers(self, name: str) -> bool:
         """Whether the family has a function `name`."""
@@ -92,6 +94,8 @@ class Family:
         numbers, which are leaves."""
         function = getattr(self, name)
         asked = inspect.signature(function).parameters
+        if unknown := [key for key in more if key not in asked]:
+            raise UsageError(f"this model's {name} takes no {unknown[0]!r}")
         defaults = {
             key: parameter.default
             for key, parameter in inspect.signature(self.forward).parameters.items()
@@ -104,7 +108,14 @@ class Family:
 
         rest = {key: value for key, value in defaults.items() if key not in given}
         structure = chosen({**rest, **options.structure, **more})
-        return Bound(function, structure, chosen(options.numbers))
+        numbers = {k: v for k, v in options.numbers.items() if k not in more}
+        return Bound(function, structure, chosen(numbers))
+
+
+def check_draws(draws: int) -> None:
+    """Raises UsageError where a mean is of no whole number of draws."""
+    if not isinstance(draws, int) or draws < 1:
+        raise UsageError(f"draws is {draws!r}; it must be a whole number from 1 up")
 
 
 def hashable(value: Any) -> Any:

@@ -17,8 +17,8 @@ from jaxgan.core.streams import example_keys, stream
 from jaxgan.distributions.hidden_markov import predicted
 from jaxgan.distributions.prior import Prior, sample
 from jaxgan.games.family import Batch, Family, Forward
-from jaxgan.games.observation import observe
-from jaxgan.system.errors import UsageError
+from jaxgan.games.observation import RANGES, observe
+from jaxgan.system.errors import UsageError, choose
 
 
 def hmm(
@@ -45,9 +45,8 @@ def hmm(
     real, index = batch["data"], batch["index"]
     latent = sample(prior, stream(key, "latent"), index)
     form = likelihood, threshold, binarisation
-    parts, networks = networks(
-        "generator", seen(real, stream(key, "observed"), index, *form)
-    )
+    observed = seen(networks, real, stream(key, "observed"), index, *form)
+    parts, networks = networks("generator", observed)
     fake = made(networks.replace(train=False), latent, stream(key, "fake"), index)
     outputs = {"real": real, "fake": fake, "index": index, "latent": latent}
     outputs["token_log_probability"] = predicted(*parts)[0]
@@ -55,6 +54,7 @@ def hmm(
 
 
 def seen(
+    networks: Networks,
     x: jax.Array,
     key: jax.Array,
     index: jax.Array,
@@ -62,7 +62,18 @@ def seen(
     threshold: float,
     binarisation: str,
 ) -> jax.Array:
-    """Decoded examples [B, ...] as the network takes them, images in [-1, 1]."""
+    """Decoded examples [B, ...] as the network takes them, images in [-1, 1].
+
+    Raises:
+      UsageError: there is no such likelihood, or the network is of another one.
+    """
+    choose(likelihood, ("", "bernoulli"), "config.game.likelihood")
+    chain: Any = networks.modules["generator"]
+    if chain.coins != bool(likelihood):
+        raise UsageError(
+            f"config.game.likelihood is {likelihood!r}, but the network is hmm."
+            f"{type(chain).__name__}; 'bernoulli' and hmm.Bernoulli belong together"
+        )
     if not likelihood:
         return x
     return 2 * observe(x, key, index, likelihood, threshold, binarisation) - 1
@@ -110,8 +121,14 @@ def log_prob(
     """log p(x) of examples [B, ...], [B] nats, exact; of a dynamic binarisation for one
     draw."""
     index = jnp.arange(x.shape[0])
-    found = seen(x, key, index, likelihood, threshold, binarisation)
+    found = seen(networks, x, key, index, likelihood, threshold, binarisation)
     return jnp.sum(predicted(*networks("generator", found)[0])[0], -1)
 
 
-HMM = Family(hmm, generate=generate, log_prob=log_prob, judges=("likelihood",))
+HMM = Family(
+    hmm,
+    generate=generate,
+    log_prob=log_prob,
+    judges=("likelihood",),
+    ranges=RANGES,
+)

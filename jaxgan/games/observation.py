@@ -22,6 +22,7 @@ from jaxgan.system.errors import UsageError, choose
 
 LIKELIHOODS = ("bernoulli", "logistic", "normal")
 BINARISATIONS = ("dynamic", "fixed", "threshold")
+RANGES = {"threshold": (0.0, 1.0)}  # of options of games that observe
 
 
 def observe(

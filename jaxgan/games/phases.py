@@ -82,7 +82,7 @@ def partition(
     found = annealed.forward(machine, annealed.base_of(mean), keys, temperatures)
 
     def warn(found: annealed.Estimate) -> None:
-        if found.counted < annealed.FEWEST:
+        if found.collapsed:
             say(f"warning: annealed importance sampling: {found.said}")
 
     jax.debug.callback(warn, found)

@@ -25,7 +25,7 @@ from jaxgan.distributions.discrete import Bernoulli
 from jaxgan.distributions.levels import DiscretisedLogistic
 from jaxgan.distributions.prior import Prior, sample
 from jaxgan.games.family import Batch, Family, Forward
-from jaxgan.games.observation import observe
+from jaxgan.games.observation import RANGES, observe
 from jaxgan.system.errors import UsageError, choose
 
 LIKELIHOODS = ("bernoulli", "logistic")
@@ -215,4 +215,10 @@ def uniform_of(latent: Mapping[str, jax.Array], shape: tuple[int, ...]) -> jax.A
     return jnp.exp(-jnp.exp(-noise)).reshape(-1, *shape)
 
 
-PIXELS = Family(pixels, generate=generate, log_prob=log_prob, judges=("likelihood",))
+PIXELS = Family(
+    pixels,
+    generate=generate,
+    log_prob=log_prob,
+    judges=("likelihood",),
+    ranges=RANGES,
+)

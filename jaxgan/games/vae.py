@@ -13,8 +13,8 @@ from jaxgan.core.streams import stream
 from jaxgan.distributions.law import Law
 from jaxgan.distributions.posterior import sample as draw
 from jaxgan.distributions.prior import Prior, flatten, sample
-from jaxgan.games.family import Family
-from jaxgan.games.observation import law_of, observe, shown
+from jaxgan.games.family import Family, check_draws
+from jaxgan.games.observation import RANGES, law_of, observe, shown
 from jaxgan.games.recognition import recognised
 
 
@@ -139,6 +139,7 @@ def log_weights(
     draws: int,
 ) -> jax.Array:
     """log p(x, z) / q(z | x) for draws of z from q(z | x), [B, draws] nats."""
+    check_draws(draws)
 
     def one(k: jax.Array) -> jax.Array:
         own = jax.random.fold_in(key, k)
@@ -157,4 +158,5 @@ VAE = Family(
     encode=encode,
     bound=bound,
     judges=("likelihood", "latents", "factors"),
+    ranges=RANGES | {"importance": (1, 1e6), "deviation": (1e-6, 1e6)},
 )

@@ -12,9 +12,10 @@ from jaxgan.core.streams import stream
 from jaxgan.distributions.discrete import Categorical
 from jaxgan.distributions.prior import Prior, sample
 from jaxgan.games.family import Batch, Family, Forward
-from jaxgan.games.observation import law_of, observe, shown
+from jaxgan.games.observation import RANGES, law_of, observe, shown
 from jaxgan.games.pixels import uniform_of, written
 from jaxgan.models.quantised import FACTOR
+from jaxgan.system.errors import UsageError
 
 
 def vqvae(
@@ -45,6 +46,7 @@ def vqvae(
     codes       [B, h, w, K]  one-hot
     token_log_probability  [B, h w]  of each code given those before, nats
     """
+    check_codes(networks)
     index, form = batch["index"], (likelihood, threshold, binarisation)
     observed = observe(batch["data"], stream(key, "observed"), index, *form)
     encoded, networks = networks("encoder", observed, key=stream(key, "encoder"))
@@ -67,6 +69,17 @@ def vqvae(
         "codes": codes,
         "token_log_probability": of_codes(logits, codes),
     }, networks
+
+
+def check_codes(networks: Networks) -> None:
+    """Raises UsageError where the prior is of another number of codes than there are."""
+    modules: Any = networks.modules
+    codes, classes = modules["codebook"].codes, modules["prior"].classes
+    if codes != classes:
+        raise UsageError(
+            f"config.networks.codebook.codes is {codes}, but config.networks.prior.classes "
+            f"{classes}; config.codes sets both"
+        )
 
 
 def generate(
@@ -124,6 +137,11 @@ def of_codes(logits: jax.Array, codes: jax.Array) -> jax.Array:
     return law.log_prob(codes).reshape(codes.shape[0], -1)
 
 
-NEEDS = ("generator", "codebook", "prior")
-JUDGES = ("likelihood", "codebook")
-VQVAE = Family(vqvae, generate=generate, bound=bound, judges=JUDGES, needs=NEEDS)
+VQVAE = Family(
+    vqvae,
+    generate=generate,
+    bound=bound,
+    judges=("likelihood", "codebook"),
+    ranges=RANGES | {"deviation": (1e-6, 1e6)},
+    needs=("generator", "codebook", "prior"),
+)

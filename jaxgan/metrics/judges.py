@@ -15,7 +15,7 @@ import numpy as np
 from jaxgan.data.source import Source
 from jaxgan.games.family import Family
 from jaxgan.metrics import bleu as bleu_
-from jaxgan.metrics.aggregate_posterior import latents
+from jaxgan.metrics.aggregate_posterior import hidden, latents
 from jaxgan.metrics.codebook import codebook
 from jaxgan.metrics.factors.codes import factors
 from jaxgan.metrics.known_modes import known_modes
@@ -86,6 +86,7 @@ JUDGES: dict[str, Judge] = {
     "clouds": sampled(cloud_scores),
     "codebook": codebook,
     "factors": factors,
+    "hidden": hidden,
     "language": language,
     "latents": latents,
     "likelihood": likelihood,

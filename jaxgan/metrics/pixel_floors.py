@@ -37,7 +37,7 @@ def floors(
     found = {"pixels": float(np.mean(mixture(seen, test, every, outcomes)))}
     if labels is not None and labels.ndim == 1 and len(np.unique(labels)) > 1:
         found["classes"] = float(np.mean(mixture(seen, test, labels, outcomes)))
-    if form["likelihood"] == "bernoulli" and form.get("binarisation") == "dynamic":
+    if form["likelihood"] == "bernoulli" and form["binarisation"] != "threshold":
         p = bright(modality, x)
         found["noise"] = -float((entr(p) + entr(1 - p)).sum(1).mean())
     return found
@@ -49,10 +49,11 @@ def observed(modality: Modality, x: np.ndarray, form: Mapping[str, Any]) -> np.n
     for k in range(0, len(x), 1000):
         decoded = modality.decode(jnp.asarray(x[k : k + 1000]))
         index = jnp.arange(k, k + len(decoded))
-        parts.append(np.asarray(observe(decoded, key, index, **form)))
-    values = np.concatenate(parts).reshape(len(x), -1)
-    scale = (LEVELS - 1) / 2 * (values + 1) if form["likelihood"] == "logistic" else values
-    return np.rint(scale).astype(np.int64)
+        values = np.asarray(observe(decoded, key, index, **form))
+        if form["likelihood"] == "logistic":
+            values = (LEVELS - 1) / 2 * (values + 1)
+        parts.append(np.rint(values).astype(np.uint8))
+    return np.concatenate(parts).reshape(len(x), -1)
 
 
 def bright(modality: Modality, x: np.ndarray) -> np.ndarray:

@@ -7,6 +7,7 @@ they are in training, so that gradients in them are expected counts, as Baum-Wel
 """
 
 import math
+from typing import ClassVar
 
 import flax.linen as nn
 import jax
@@ -28,6 +29,8 @@ class Chain(nn.Module):
     Instead of examples it takes noise for the states, Gumbel laws [B, T, S], and for what
     they emit, [B, T * D], and makes examples [B, *shape].
     """
+
+    coins: ClassVar[bool] = False  # whether it is of binary images
 
     shape: tuple[int, ...]
     states: int = 16
@@ -101,6 +104,8 @@ class Categorical(Chain):
 class Bernoulli(Chain):
     """Emits independent coins, -1 or 1, by Gumbel noise g, of which exp(-exp(-g)) is
     uniform."""
+
+    coins: ClassVar[bool] = True
 
     def faces(self, train: bool) -> jax.Array:
         """The log probability of each face, -1 and then 1, of each coin, [S, D, 2]."""

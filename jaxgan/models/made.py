@@ -7,6 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
+from jaxgan.models.noise import Dropout
 from jaxgan.models.pixel import Carry, Pixels
 
 
@@ -43,10 +44,12 @@ class MADE(Pixels, kw_only=True):
         self.last = self.param("last", init, self.last_mask.shape)
         self.direct = self.param("direct", zeros, self.direct_mask.shape)
         self.bias = self.param("bias", zeros, (places * self.outputs,))
+        self.drop = Dropout(self.dropout)
 
     def __call__(self, x: jax.Array, train: bool) -> jax.Array:
         flat = x.reshape(x.shape[0], -1)
         hidden = self.hidden(flat @ (self.kernels[0] * self.masks[0]))
+        hidden = self.drop(hidden, train)
         y = hidden @ (self.last * self.last_mask) + flat @ (self.direct * self.direct_mask)
         y += jnp.broadcast_to(self.bias, y.shape)
         return y.reshape(*x.shape[:3], self.outputs)

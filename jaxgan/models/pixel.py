@@ -21,6 +21,7 @@ from jax import lax
 
 from jaxgan.core.devices import vary
 from jaxgan.models.layers import Dense
+from jaxgan.models.noise import Dropout
 
 Carry = dict[str, Any]
 Maps = list[jax.Array]
@@ -65,6 +66,7 @@ class Pixels(nn.Module, kw_only=True):
 
     shape    that of the data, (H, W, channels); of one-hot classes other sides are taken.
     width    features; depth: layers after the first.
+    dropout  the share of a layer's new features set to 0 in training.
     mixture  components of the law of a place (`distributions.likelihood.logistics`); with 0
              there is one number for each channel, or class.
     """
@@ -72,6 +74,7 @@ class Pixels(nn.Module, kw_only=True):
     shape: tuple[int, ...]
     width: int
     depth: int = 7
+    dropout: float = 0.0
     mixture: int = 0
     classes: int = 0
 
@@ -98,7 +101,7 @@ class Convolutional(Pixels, kw_only=True):
         place = coordinates(*x.shape[1:3])
         below = jnp.pad(x, ((0, 0), (1, 0), (0, 0), (0, 0)))[:, :-1]
         beside = jnp.pad(x, ((0, 0), (0, 0), (1, 0), (0, 0)))[:, :, :-1]
-        return self.whole(below, beside, place)
+        return self.whole(below, beside, place, train)
 
     def start(self, size: int, sides: tuple[int, int]) -> Carry:
         """What is known of `size` images before the first row."""
@@ -169,14 +172,18 @@ class Masked(Convolutional, kw_only=True):
         self.above = [Window(width, left=1, right=1) for _ in blocks]
         self.own = [Window(width, left=1) for _ in blocks]
         self.wide = [Dense(2 * width) for _ in blocks]
+        self.drop = [Dropout(self.dropout) for _ in blocks]
         self.ending = self.head()
 
-    def whole(self, below: jax.Array, beside: jax.Array, place: jax.Array) -> jax.Array:
+    def whole(
+        self, below: jax.Array, beside: jax.Array, place: jax.Array, train: bool
+    ) -> jax.Array:
         x = self.first(below) + self.beside(beside) + self.where(place)
         for k in range(self.depth):
             u = nn.relu(self.narrow[k](nn.relu(x)))
             over = jnp.pad(u, ((0, 0), (1, 0), (0, 0), (0, 0)))[:, :-1]
-            x += self.wide[k](nn.relu(self.above[k](over) + self.own[k](u)))
+            new = nn.relu(self.above[k](over) + self.own[k](u))
+            x += self.wide[k](self.drop[k](new, train))
         return self.end(x)
 
     def from_above(self, x: jax.Array, place: jax.Array, rows: Maps) -> tuple[Maps, Maps]:
@@ -229,11 +236,14 @@ class Gated(Convolutional, kw_only=True):
         self.down = [Dense(both) for _ in range(self.depth + 1)]
         self.own = [Window(both, left=1) for _ in layers]
         self.out = [Dense(self.width) for _ in range(self.depth + 1)]
+        self.drop = [Dropout(self.dropout) for _ in layers]
         self.ending = self.head()
 
-    def whole(self, below: jax.Array, beside: jax.Array, place: jax.Array) -> jax.Array:
+    def whole(
+        self, below: jax.Array, beside: jax.Array, place: jax.Array, train: bool
+    ) -> jax.Array:
         told, _ = self.from_above(below, place, None)
-        return self.from_left(beside, place, told, None)[0]
+        return self.from_left(beside, place, told, None, train)[0]
 
     def from_above(
         self, x: jax.Array, place: jax.Array, rows: Maps | None
@@ -252,7 +262,12 @@ class Gated(Convolutional, kw_only=True):
         return told, new
 
     def from_left(
-        self, before: jax.Array, place: jax.Array, told: Maps, left: Maps | None
+        self,
+        before: jax.Array,
+        place: jax.Array,
+        told: Maps,
+        left: Maps | None,
+        train: bool = False,
     ) -> tuple[jax.Array, Maps]:
         mode, new = "whole" if left is None else "pixel", []
         first = self.beside(before, mode) + self.here(place) + told[0]
@@ -260,7 +275,8 @@ class Gated(Convolutional, kw_only=True):
         for k in range(self.depth):
             seen = h if left is None else jnp.concatenate([left[k], h], 2)
             new.append(h)
-            h += self.out[k + 1](gate(self.own[k](seen, mode) + told[k + 1]))
+            opened = gate(self.own[k](seen, mode) + told[k + 1])
+            h += self.out[k + 1](self.drop[k](opened, train))
         hidden, last = self.ending
         return last(nn.relu(hidden(nn.relu(h)))), new
 

@@ -75,7 +75,7 @@ class Codebook(nn.Module):
     size: int
     codes: int = 64
     decay: float = 0.99
-    epsilon: float = 1e-5
+    epsilon: float = 1e-8
     restart: float = 0.1
     learnt: bool = False
 

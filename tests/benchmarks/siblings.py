@@ -51,17 +51,16 @@ BOTH = " ".join(
 )
 DYNAMIC = "image_size=28 game.binarisation=dynamic"
 MNIST: Flags = {
-    "DCGAN": "dcgan:{data} image_size=28",
-    "InfoGAN": "infogan:{data} image_size=28",
+    "DCGAN": "dcgan:{data} image_size=32",
+    "InfoGAN": "infogan:{data} image_size=32",
     "VAE": f"vae:{{data}} {DYNAMIC} width=500 latents.noise.size=20 {DROP} "
     + STEPS.format(12_000),
     "dVAE": f"dvae:{{data}},20x10 {DYNAMIC}",
-    "VQ-VAE": f"vqvae:{{data}} {DYNAMIC} networks.codebook.codes=64 "
-    "networks.prior.classes=64 networks.codebook.restart=0.",
+    "VQ-VAE": f"vqvae:{{data}} {DYNAMIC} codes=64 networks.codebook.restart=0.",
     "PixelCNN": f"pixelcnn:{{data}} {DYNAMIC} {STEPS.format(4000)}",
     "MADE": f"pixelcnn:{{data}},made {DYNAMIC} width=500 batch_size=128 "
     + STEPS.format(6000),
-    "RBM": f"rbm:{{data}} {DYNAMIC} width=500 game.steps=10 {STEPS.format(4000)}",
+    "RBM": f"rbm:{{data}} {DYNAMIC} width=500 game.steps=10 {STEPS.format(10_000)}",
     "DBN": f"dbn:{{data}} {DYNAMIC} width=500 game.steps=10 num_steps=4000 {BOTH}",
     "HMM": f"hmm:{{data}},baum_welch,binary {DYNAMIC} width=128",
 }
@@ -105,10 +104,14 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--only", help="models, commas between")
     parser.add_argument("--folder", type=Path, default=Path("siblings"))
     chosen = parser.parse_args(argv)
-    use_compilation_cache()
     models = DIGITS if chosen.data == "digits" else MNIST
-    data = "digits" if chosen.data == "digits" else f"npz={chosen.path}"
     only = chosen.only.split(",") if chosen.only else list(models)
+    if unknown := [name for name in only if name not in models]:
+        parser.error(f"no model {unknown[0]!r}; there are {', '.join(models)}")
+    if chosen.data == "mnist" and not chosen.path:
+        parser.error("mnist needs --path=FILE.npz")
+    use_compilation_cache()
+    data = "digits" if chosen.data == "digits" else f"npz={chosen.path}"
     lines, rows, pictures = [], [], []
     for name in only:
         found = []

@@ -14,10 +14,10 @@ from jaxgan.metrics import codebook as codebooks
 from jaxgan.metrics.score import values_of
 from jaxgan.modalities.image import IMAGE
 
-FORM = dict(likelihood="bernoulli", threshold=0.5, binarisation="threshold")
+FORM = dict(deviation=0.1, likelihood="bernoulli", threshold=0.5, binarisation="threshold")
 
 
-def bound(networks, x, key, *, likelihood, threshold, binarisation):
+def bound(networks, x, key, *, likelihood, threshold, binarisation, deviation):
     """Never called."""
 
 
@@ -28,6 +28,7 @@ def model(levels: int, logit: float):
         "encoder": lambda x: x,
         "codebook": lambda x: (jax.nn.one_hot(jnp.int32(x[..., 0] > 0.5), levels), x),
         "generator": lambda x: logit * (2 * x - 1),
+        "prior": lambda codes: jnp.zeros_like(codes),
     }
     return types.SimpleNamespace(
         family=Family(bound, bound=bound),
@@ -61,5 +62,14 @@ def test_perplexity(share, perplexity):
 def test_error_is_of_means_over_the_variance_of_pixels():
     for logit in (0.0, 1.0, 20.0):
         error = (1 - np.tanh(logit / 2)) ** 2
-        found = scores(0.25, levels=2, logit=logit)["codebook/error_test"]
-        assert found == pytest.approx(error / 0.75, abs=1e-6)  # 4 * 0.25 * 0.75
+        found = scores(0.25, levels=2, logit=logit)
+        expected = error / 0.75  # 4 * 0.25 * 0.75
+        assert found["codebook/error_test"] == pytest.approx(expected, abs=1e-6)
+
+
+def test_rate_and_distortion_of_an_image():
+    """Four codes of two alike, and four pixels of a known logit."""
+    found = scores(0.5, levels=2, logit=1.0)
+    assert found["codebook/rate_test"] == pytest.approx(4 * np.log(2), rel=1e-5)
+    distortion = 4 * np.log1p(np.exp(-1.0))
+    assert found["codebook/distortion_test"] == pytest.approx(distortion, rel=1e-5)

@@ -32,6 +32,10 @@ def log_prob(networks, x, key, *, binarisation, threshold):
     return -jnp.arange(float(x.shape[0])) / 2.0
 
 
+def of_layers(networks, x, key, *, binarisation, threshold, layers, temperatures, runs):
+    return log_prob(networks, x, key, binarisation=binarisation, threshold=threshold)
+
+
 def bound(networks, x, key, *, binarisation, threshold, draws=1):
     return -4.0 + jnp.log(float(draws)) + jnp.zeros(x.shape[0])
 
@@ -98,8 +102,7 @@ def test_a_model_without_either_says_why(source):
 
 
 @pytest.mark.parametrize("n", [1, 7, 12])
-def test_blocks_are_of_one_size_and_have_all_examples_once(monkeypatch, n):
-    monkeypatch.setattr(likelihoods, "BLOCK", 5)
+def test_blocks_are_of_one_size_and_have_all_examples_once(n):
     sizes, keys = [], []
 
     def function(x, key):
@@ -109,7 +112,7 @@ def test_blocks_are_of_one_size_and_have_all_examples_once(monkeypatch, n):
 
     x = np.arange(n)
     np.testing.assert_array_equal(
-        likelihoods.in_blocks(function, x, jax.random.key(0)), 2 * x
+        likelihoods.in_blocks(function, x, jax.random.key(0), 5), 2 * x
     )
     assert set(sizes) == {min(n, 5)} and len(set(keys)) == len(keys)
 
@@ -118,15 +121,17 @@ def test_blocks_are_of_one_size_and_have_all_examples_once(monkeypatch, n):
 def test_names_say_where_the_partition_function_is_an_estimate(source, hidden, mark):
     wide = 30  # more than are counted
     machine = Boltzmann(jnp.zeros((wide, hidden)), jnp.zeros(wide), jnp.zeros(hidden))
-    model: Any = judged(
-        log_prob=log_prob,
-        structure={"layers": "generator top", "runs": 7, "temperatures": 9},
-    )
-    model.network = {"top": lambda: (machine, None, None)}.__getitem__
+    structure = {"layers": "generator top", "runs": 7, "temperatures": 9}
+    model: Any = judged(log_prob=of_layers, structure=structure)
+    model.network = {"top": lambda: (machine, jnp.full(wide, 0.5), None)}.__getitem__
     first, _ = annealed(source, model, 0)
     assert first.name == f"likelihood/log_p_{mark}at_0.25_test"
     said = {k: first.protocol.get(k) for k in ("runs", "temperatures")}
     assert said == ({"runs": 7, "temperatures": 9} if mark else dict.fromkeys(said))
+    if mark:  # a machine without weights: log Z is known, and each run says it
+        exact = (wide + hidden) * np.log(2)
+        assert first.protocol["log_partition"] == pytest.approx(exact, rel=1e-5)
+        assert first.protocol["variance"] == pytest.approx(0, abs=1e-6)
 
 
 def test_forms_have_words():

@@ -28,7 +28,7 @@ from jaxgan.configs import rbm
 from jaxgan.core.streams import example_keys, stream
 from jaxgan.data.source import Source
 from jaxgan.distributions import annealed
-from jaxgan.distributions.boltzmann import Boltzmann, gibbs, log_partition
+from jaxgan.distributions.boltzmann import Boltzmann, coins, gibbs, log_partition
 from jaxgan.experiment import Experiment
 from jaxgan.explore.drawing import (
     FAINT,
@@ -154,17 +154,19 @@ def picture(at: Sequence[int], curves: Mapping[str, Sequence[float]]) -> np.ndar
     return np.asarray(captioned(both, title))
 
 
-def estimates(run: Path) -> Iterator[tuple[str, float, str, float]]:
-    """(what, test log p in nats, what is said of its weights, seconds) by annealed
-    importance sampling, forwards and backwards, by 100 and by 1,000 temperatures."""
+def partitions(run: Path) -> Iterator[tuple[str, annealed.Estimate, float]]:
+    """(what, estimate, seconds) of log Z of a run's (top) machine by annealed importance
+    sampling, forwards and backwards, by 100 and by 1,000 temperatures."""
     model: Model = jaxgan.load(run)
     config = read_config(run)
-    source = assemble.make_source(config)
-    machine, mean, _ = model.network("generator")()
+    *lower, top = config.game.get("layers", "generator").split()
+    machine, mean, _ = model.network(top)()
     base = annealed.base_of(mean)
-    f = free_energy_of_test_images(run)
     keys = example_keys(stream(KEY, "annealed"), jnp.arange(RUNS, dtype=jnp.int32))
-    first = units(source, "train", config["game"], RUNS)
+    first = units(assemble.make_source(config), "train", config["game"], RUNS)
+    for name in lower:
+        logits = model.network(name)()[0].hidden_logits(first)
+        first = coins(example_keys(stream(KEY, name), jnp.arange(RUNS)), logits)
     settle = jax.jit(gibbs, static_argnums=3)
     v = settle(machine, first, example_keys(KEY, jnp.arange(RUNS)), BURNT)
     for temperatures in (100, 1000):
@@ -176,9 +178,7 @@ def estimates(run: Path) -> Iterator[tuple[str, float, str, float]]:
         ):
             start = time.perf_counter()
             found = jax.block_until_ready(estimate())
-            seconds = time.perf_counter() - start
-            log_p = -f - float(found.log_partition)
-            yield f"{name} {temperatures:5}", log_p, found.said, seconds
+            yield f"{name} {temperatures:5}", found, time.perf_counter() - start
 
 
 def free_energy_of_test_images(run: Path) -> float:
@@ -196,8 +196,10 @@ def partition(run: str) -> None:
         log_z = float(log_partition(machine))
         exact = -free_energy_of_test_images(Path(run)) - log_z
         print(f"exact: test log p {exact:.3f} nats, log Z {log_z:.3f}")
-    for name, log_p, said, seconds in estimates(Path(run)):
-        print(f"{name}: test log p {log_p:.2f}; {said}; {seconds:.1f} s", flush=True)
+    f = free_energy_of_test_images(Path(run))
+    for name, found, seconds in partitions(Path(run)):
+        log_p = -f - float(found.log_partition)
+        print(f"{name}: test log p {log_p:.2f}; {found.said}; {seconds:.1f} s", flush=True)
 
 
 def main(what: str = "study", *given: str) -> None:

@@ -132,4 +132,12 @@ def test_mistakes():
         images.init(KEY, jnp.zeros((1, 2, 2, 1)), train=True)
     with pytest.raises(UsageError, match="states is 0; it must be at least 1"):
         Categorical(shape=(3, 3), states=0).init(KEY, jnp.zeros((1, 3, 3)), train=True)
+    grey = jnp.zeros((1, 2, 2, 1))
+    with pytest.raises(UsageError, match="'bernoulli', but the network is hmm.Gaussian"):
+        log_prob(rows(), grey, KEY, likelihood="bernoulli")
+    with pytest.raises(UsageError, match="no 'logistic'; it may be , bernoulli"):
+        log_prob(rows(), grey, KEY, likelihood="logistic")
+    coins = networks_of(Bernoulli(shape=(2, 2, 1), states=2))
+    with pytest.raises(UsageError, match="'', but the network is hmm.Bernoulli"):
+        log_prob(coins, grey, KEY)
     assert HMM.offers("log_prob") and not HMM.offers("encode")

@@ -54,7 +54,7 @@ FORMS = {8: "threshold", 28: "dynamic"}  # by the edge of images
 EDGES = {"digits": 8, "npz": 28}  # by the name of the data
 GREY, MEANS, BINARY = "grey", "means", "binary"  # what a model's own examples are
 KINDS = {"gan": GREY, "infogan": GREY, "pixels": BINARY, "hmm": BINARY}
-SPEC = {"examples": 10_000, "validation_examples": 1000}
+SPEC = {"examples": 5_000, "validation_examples": 1000}
 METRICS = ("frechet", "prdc", "memorisation")
 TIMED = 256  # samples
 
@@ -79,21 +79,25 @@ class Drawn:
             FORMS[edge] if kind == GREY else "dynamic"
         )  # a mean is a chance of white
         self.model, self.kind, self.edge = model, kind, edge
+        self.grey = functools.cache(self.own)
 
     def sample(self, seed: int = 0, n: int = 16, start: int = 0) -> np.ndarray:
         x = self.grey(seed, n, start)
         return x if self.kind == BINARY else binary(x, self.form, f"draws {start}", seed)
 
-    def grey(self, seed: int = 0, n: int = 16, start: int = 0) -> np.ndarray:
+    def own(self, seed: int, n: int, start: int) -> np.ndarray:
         """The model's own examples."""
         x = self.model.sample(seed, n, start)
         return convert_arrays(x, self.edge, 1, "resize")
 
 
-class Grey(Drawn):
+class Grey:
     """The same, whose examples are the model's own."""
 
-    sample = Drawn.grey
+    weights = "ema"
+
+    def __init__(self, drawn: Drawn):
+        self.sample = drawn.grey
 
 
 @functools.cache
@@ -143,7 +147,7 @@ def scores(folder: Path) -> dict[str, Any]:
     near = [end_of(values, side) for side in ("/train", "/test")]
     found = by_features(values) | {"nearest": near[0] / near[1]}
     if kind != BINARY:
-        means: Any = Grey(model, kind, edge)
+        means: Any = Grey(judged)
         own = values_of(grey.of(means, "test", ("frechet",), 0)[0])
         found["FD means"] = end_of(own, "fd_")
     if kind != GREY:

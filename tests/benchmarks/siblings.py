@@ -37,7 +37,7 @@ DIGITS: Flags = {
     "VAE": "vae:{data}",
     "dVAE": "dvae:{data}",
     "VQ-VAE": "vqvae:{data} image_size=8",
-    "PixelCNN": "pixelcnn:{data}",
+    "PixelCNN": "pixelcnn:{data},gated",
     "MADE": "pixelcnn:{data},made",
     "RBM": "rbm:{data}",
     "DBN": "dbn:{data}",

@@ -21,12 +21,13 @@ and more), Adam's falling along a cosine, averaged weights.
     model.encode(images)["code0"]     # the law of the first class
     model.log_prob(images)            # exact, where there are 65,536 codes at most
 
-Results (one busy CPU core, jax 0.10.2, float32; nats a test image). Digits at threshold 0.5,
-8x8, 10,000 steps in 100 s, seeds 0, 1, 2: by importance sampling with 500 draws of one-hot
-codes -17.00 +- 0.14; the bound by one draw is -21.0 (seed 0): the posterior of independent
-classes is far from the true one. Most samples are readable (pictures/dvae-digits.png).
-MNIST, dynamic, `,20x10`, image_size 28, 10,000 steps in 187 s, one seed: bound -112.1
-(standard error 0.3), 500 draws -98.2 (0.9; 1,000 images), rate 19.5 nats.
+Results (one busy CPU core, jax 0.10.2, float32; nats a test image). Digits at threshold
+0.5, 8x8, 10,000 steps in 100 s, seeds 0, 1, 2: by importance sampling with 500 draws of
+one-hot codes -17.00 +- 0.14; the bound by one draw is -21.0 (seed 0): the posterior of
+independent classes is far from the true one. Most samples are readable
+(pictures/dvae-digits.png). MNIST, dynamic, `,20x10`, image_size 28, 10,000 steps in 187 s,
+one seed: bound -112.1 (standard error 0.3), 500 draws -98.2 (0.9; 1,000 images), rate 19.5
+nats.
 """
 
 import re

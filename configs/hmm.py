@@ -33,8 +33,8 @@ Baum-Welch in 300 steps; the language itself in brackets:
     2,000 draws: 94 % valid (100), KL(p || q) 0.12 nats, no verb wrong
   markov (51.812; these strings 51.710): 16 states 51.717, 32 states 51.724; 8 states, as
     many as the chain has, end in a local maximum, 53.30
-  digits, binary at threshold 0.5 (`:digits,baum_welch,binary`): 64 states -18.9 +- 0.24 nats
-    a test image, exactly (three seeds, 4 s); a mixture of a law per class has -19.8
+  digits, binary at threshold 0.5 (`:digits,baum_welch,binary`): 64 states -18.9 +- 0.24 a
+    test image, exactly (three seeds, 4 s); a mixture of a law per class has -19.8
   brackets (9.042): 64 states 10.717; what is open takes more states than these
 """
 

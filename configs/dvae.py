@@ -35,18 +35,13 @@ import re
 from ml_collections import ConfigDict
 
 from jaxgan import base
-from jaxgan.system.errors import UsageError
 
 
 def get_config(argument: str = "digits") -> ConfigDict:
     argument, through = base.option(argument, "straight_through")
-    sizes = re.fullmatch(r"(?:(.*),)?(\d+)x(\d+)", argument)
+    sizes = re.fullmatch(r"(?:(.*),)?([1-9]\d*)x([2-9]|[1-9]\d+)", argument)
     argument, variables, classes = sizes.groups() if sizes else (argument, 8, 8)
     argument = argument or "digits"
-    if int(variables) < 1 or int(classes) < 2:
-        raise UsageError(
-            f"dvae: {variables}x{classes} codes; take 1 or more, of 2 classes or more"
-        )
     base.only(argument, *base.IMAGES)
     config = base.get_config(argument)
     config.num_steps, config.batch_size = 10_000, 128

@@ -50,8 +50,8 @@ def test_a_codebook_and_its_prior_have_as_many_codes():
 
 def test_arguments_that_say_nothing():
     for name, argument, message in (
-        ("vae", "ring8,logistic", "points have no levels"),
-        ("dvae", "digits,0x3", "0x3 codes; take 1 or more, of 2 classes"),
+        ("vae", "ring8,logistic", "'ring8' is no data of this config"),
+        ("dvae", "digits,0x3", "'digits,0x3' is no data of this config"),
         ("hmm", "sentences,binary", "'sentences' is no data of this config"),
     ):
         config = importlib.import_module(f"jaxgan.configs.{name}")

@@ -26,7 +26,9 @@ bits (0.104); COV by assignment 0.44 (0.57); kinds of solids 0.18 nats from thei
 shares (0.0003); mean distance to the solid that fits best 0.021; classifier's FD 27 (0.7).
 All five kinds in all sizes (pictures/pointgan-solids.png), not equally often. Discriminator
 and generator learn little after 2,500 steps, where the FD is 20. At equal rates of 5e-4:
-COV 0.425, kinds 0.15, 1-NNA 0.79, FD 37.
+COV 0.425, kinds 0.15, 1-NNA 0.79, FD 37. A discriminator of twice the width
+(`--config.networks.discriminator.width=64`) had after 2,000 steps, of 100 clouds each, COV
+0.54 (0.59), nearest 0.0181 (0.0206) and 1-NNA 0.58, but kinds 0.34: half of one kind.
 """
 
 from ml_collections import ConfigDict

@@ -91,10 +91,15 @@ class Family:
     def bind(self, name: str, options: Bound, **more: Any) -> Bound:
         """The function `name` with those of the game's options that it asks for, by
         default those of the forward pass, and `more` of its own; hashable but for its
-        numbers, which are leaves."""
+        numbers, which are leaves. A forward pass leaves out those that it has not.
+
+        Raises:
+          UsageError: another function takes none of `more` by such a name.
+        """
         function = getattr(self, name)
         asked = inspect.signature(function).parameters
-        if unknown := [key for key in more if key not in asked]:
+        unknown = [key for key in more if key not in asked]
+        if unknown and name != "forward":
             raise UsageError(f"this model's {name} takes no {unknown[0]!r}")
         defaults = {
             key: parameter.default

@@ -26,8 +26,8 @@ Results (one busy CPU core, jax 0.10.2, float32; nats a test image, exact). Digi
 threshold 0.5, 8x8, three splits of the data (`data.seed` 0, 1, 2), in brackets the linear
 autoregressive model (`python -m tests.benchmarks.linear`): `,gated`, 700 steps in 55 s,
 -16.59 (-17.90), -17.43 (-18.44), -16.41 (-17.61); on average 1.18 better, with a standard
-error of 0.09. `,made`, 2,000 steps in 10 s: -16.97, -17.63, -16.67. The
-masked form reaches no more than the linear model: -17.88 (one split, 700 steps in 25 s).
+error of 0.09. `,made`, 2,000 steps in 5 s: -16.97, -17.63, -16.67. The
+masked form reaches no more than the linear model: -17.88 (one split, 700 steps in 54 s).
 So few images are soon known by heart: without dropout, after 3,000 steps, the masked form
 has -33. Pictures: pictures/pixelcnn-digits.png, pictures/pixelcnn-gated-digits.png,
 pictures/made-digits.png; nearly all readable.

@@ -104,7 +104,7 @@ class DiscretisedLogistic(Law):
 
     @property
     def _log_weights(self) -> jax.Array:
-        """Of the components, [..., *shape[:-1], K]."""
+        """The log weights of the components, [..., *shape[:-1], K]."""
         if self.logits is None:
             components = self.means.shape[-1]
             return jnp.full_like(self.means[..., 0, :], -math.log(components))

@@ -44,7 +44,7 @@ class Looked:
 
     @functools.cached_property
     def scorer(self) -> Scorer:
-        """What compares examples."""
+        """The scorer that compares examples."""
         return scorer_for(self.opened)
 
     def write(self, name: str, picture: np.ndarray, shows: str) -> None:
@@ -179,7 +179,7 @@ def show_nearest(to: Looked, most: int) -> list[Score]:
 
 
 def show_information(to: Looked) -> list[Score]:
-    """What is read in real examples against what is known of them."""
+    """Readings of real examples against what is known of them."""
     found = information_of(to.opened)
     if found is None:
         say("no matrix of information: there is no encoder, or no label or factor")

@@ -1,4 +1,4 @@
-"""What a model that draws at a temperature trades: quality for variety, as a curve.
+"""The curve along which a model that draws at a temperature trades quality for variety.
 
     python -m jaxgan.main --mode=evaluate --workdir=RUN --temperatures=0.5,0.8,1,1.25,2
         --beside=RUN_OF_LSTM

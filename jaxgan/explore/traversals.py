@@ -69,7 +69,7 @@ def components(
 
 
 def values(model: Model, name: str, columns: int = COLUMNS) -> list[str]:
-    """What the columns of a traversal are called: numbers, or classes."""
+    """The names of a traversal's columns: numbers, or classes."""
     law = model.prior[name]
     if law.one_hot:
         names = list(model.data_spec.get("label_names") or ())

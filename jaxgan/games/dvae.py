@@ -18,12 +18,11 @@ import numpy as np
 from jaxgan.core.game import Networks
 from jaxgan.core.streams import example_keys, stream
 from jaxgan.distributions.discrete import Categorical
-from jaxgan.distributions.law import Law
 from jaxgan.distributions.posterior import sample as draw
 from jaxgan.distributions.prior import Prior, flatten, layout, sample
 from jaxgan.games.family import Family
 from jaxgan.games.observation import RANGES, law_of, observe
-from jaxgan.games.vae import generate, log_weights
+from jaxgan.games.vae import bound_by, encode_by, generate
 from jaxgan.system.errors import UsageError
 
 MOST = 2**16  # codes that are enumerated
@@ -113,44 +112,6 @@ def relaxed(
     return soft + jax.lax.stop_gradient(hard - soft)
 
 
-def encode(
-    networks: Networks,
-    x: jax.Array,
-    key: jax.Array,
-    *,
-    prior: Prior,
-    likelihood: str,
-    threshold: float,
-    binarisation: str,
-) -> dict[str, Law]:
-    """q(z | x) of decoded examples [B, ...], {latent: law}."""
-    index, form = jnp.arange(x.shape[0]), (likelihood, threshold, binarisation)
-    observed = observe(x, stream(key, "observed"), index, *form)
-    return {**codes_of(networks, observed, key, prior)[0]}
-
-
-def bound(
-    networks: Networks,
-    x: jax.Array,
-    key: jax.Array,
-    *,
-    prior: Prior,
-    likelihood: str,
-    threshold: float,
-    binarisation: str,
-    deviation: float,
-    draws: int = 1,
-) -> jax.Array:
-    """The log of the mean of p(x, z) / q(z | x) over `draws` one-hot z from q(z | x), [B]
-    nats, as the VAE's (games/vae.py)."""
-    index, form = jnp.arange(x.shape[0]), (likelihood, threshold, binarisation)
-    observed = observe(x, stream(key, "observed"), index, *form)
-    posterior, _ = codes_of(networks, observed, key, prior)
-    given = prior, likelihood, deviation, draws
-    found = log_weights(networks, observed, posterior, key, index, *given)
-    return jax.nn.logsumexp(found, 1) - jnp.log(float(draws))
-
-
 def log_prob(
     networks: Networks,
     x: jax.Array,
@@ -188,6 +149,7 @@ def log_prob(
     return jax.nn.logsumexp(jax.lax.map(joint, jnp.array(codes)), 0)
 
 
+encode, bound = encode_by(codes_of), bound_by(codes_of)
 DVAE = Family(
     dvae,
     generate=generate,

@@ -2,7 +2,7 @@
 2014 (arXiv:1312.6114), and the importance-weighted one: Y. Burda, R. Grosse, R.
 Salakhutdinov, "Importance Weighted Autoencoders", 2016 (arXiv:1509.00519)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import jax
@@ -16,6 +16,11 @@ from jaxgan.distributions.prior import Prior, flatten, sample
 from jaxgan.games.family import Family, check_draws
 from jaxgan.games.observation import RANGES, law_of, observe, shown
 from jaxgan.games.recognition import recognised
+
+# (networks, observed examples, key, prior) -> {latent: q(z | x)}, networks
+Recognise = Callable[
+    [Networks, jax.Array, jax.Array, Prior], tuple[Mapping[str, Law], Networks]
+]
 
 
 def vae(
@@ -86,45 +91,55 @@ def generate(
     return shown(numbers, likelihood)
 
 
-def encode(
-    networks: Networks,
-    x: jax.Array,
-    key: jax.Array,
-    *,
-    prior: Prior,
-    likelihood: str,
-    threshold: float,
-    binarisation: str,
-) -> dict[str, Law]:
-    """q(z | x) of decoded examples [B, ...], {latent: law}."""
-    index, form = jnp.arange(x.shape[0]), (likelihood, threshold, binarisation)
-    observed = observe(x, stream(key, "observed"), index, *form)
-    return recognised(networks, observed, key, prior)[0]
+def encode_by(recognise: Recognise) -> Callable[..., dict[str, Law]]:
+    """A family's `encode`, of an encoder that `recognise` reads."""
+
+    def encode(
+        networks: Networks,
+        x: jax.Array,
+        key: jax.Array,
+        *,
+        prior: Prior,
+        likelihood: str,
+        threshold: float,
+        binarisation: str,
+    ) -> dict[str, Law]:
+        """q(z | x) of decoded examples [B, ...], {latent: law}."""
+        index, form = jnp.arange(x.shape[0]), (likelihood, threshold, binarisation)
+        observed = observe(x, stream(key, "observed"), index, *form)
+        return dict(recognise(networks, observed, key, prior)[0])
+
+    return encode
 
 
-def bound(
-    networks: Networks,
-    x: jax.Array,
-    key: jax.Array,
-    *,
-    prior: Prior,
-    likelihood: str,
-    threshold: float,
-    binarisation: str,
-    deviation: float,
-    draws: int = 1,
-) -> jax.Array:
-    """The log of the mean of p(x, z) / q(z | x) over `draws` z from q(z | x), [B] nats.
+def bound_by(recognise: Recognise) -> Callable[..., jax.Array]:
+    """A family's `bound`, of an encoder that `recognise` reads."""
 
-    Its expectation is the ELBO for one draw, and grows with their number to log p(x):
-    Burda et al. 2016, equation 8 and theorem 1. A dynamic binarisation is one draw.
-    """
-    index, form = jnp.arange(x.shape[0]), (likelihood, threshold, binarisation)
-    observed = observe(x, stream(key, "observed"), index, *form)
-    posterior, _ = recognised(networks, observed, key, prior)
-    given = prior, likelihood, deviation, draws
-    found = log_weights(networks, observed, posterior, key, index, *given)
-    return jax.nn.logsumexp(found, 1) - jnp.log(float(draws))
+    def bound(
+        networks: Networks,
+        x: jax.Array,
+        key: jax.Array,
+        *,
+        prior: Prior,
+        likelihood: str,
+        threshold: float,
+        binarisation: str,
+        deviation: float,
+        draws: int = 1,
+    ) -> jax.Array:
+        """The log of the mean of p(x, z) / q(z | x) over `draws` z from q(z | x), [B] nats.
+
+        Its expectation is the ELBO for one draw, and grows with their number to log p(x):
+        Burda et al. 2016, equation 8 and theorem 1. A dynamic binarisation is one draw.
+        """
+        index, form = jnp.arange(x.shape[0]), (likelihood, threshold, binarisation)
+        observed = observe(x, stream(key, "observed"), index, *form)
+        posterior, _ = recognise(networks, observed, key, prior)
+        given = prior, likelihood, deviation, draws
+        found = log_weights(networks, observed, posterior, key, index, *given)
+        return jax.nn.logsumexp(found, 1) - jnp.log(float(draws))
+
+    return bound
 
 
 def log_weights(
@@ -152,6 +167,7 @@ def log_weights(
     return jax.lax.map(one, jnp.arange(draws)).T
 
 
+encode, bound = encode_by(recognised), bound_by(recognised)
 VAE = Family(
     vae,
     generate=generate,

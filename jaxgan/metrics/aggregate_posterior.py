@@ -1,4 +1,5 @@
-"""What an encoder's latents carry, by the mixture q(z) of q(z | x) over N test examples.
+"""The information that an encoder's latents carry, by the mixture q(z) of q(z | x) over N
+test examples.
 
     latents/rate_test               mean of KL(q(z | x) || p(z)), no less than I(x; z)
     latents/information_least_test  I(x; z) is no less: log q(z | x) less log q(z);
@@ -97,9 +98,9 @@ def varying(law: Law, n: int) -> np.ndarray:
 
 
 def compared(laws: dict[str, Law], z: dict[str, jax.Array]) -> tuple[jax.Array, ...]:
-    """Of draws z [N, ...] from laws of N examples, in the same order, each [N]: log q(z |
-    x); log q(z) with the example's own law in the mixture, and without; log q(z) less the
-    sum of those of its numbers."""
+    """Log densities of draws z [N, ...] from laws of N examples, in the same order, each
+    [N]: log q(z | x); log q(z) with the example's own law in the mixture, and without; log
+    q(z) less the sum of those of its numbers."""
     n = len(next(iter(z.values())))
 
     def row(own: dict[str, jax.Array], k: jax.Array) -> tuple[jax.Array, ...]:

@@ -158,8 +158,8 @@ class Facts(NamedTuple):
 
 
 class Learnt(NamedTuple):
-    """What a classifier learns from: stored examples [N, ...] with labels int [N], 0 to K -
-    1, and those that it is tested on."""
+    """The examples that a classifier learns from, stored [N, ...], with labels int [N], 0
+    to K - 1, and those that it is tested on."""
 
     images: np.ndarray
     labels: np.ndarray

@@ -229,12 +229,12 @@ def only(records: Mapping[str, Mapping], replicas: Sequence[int]) -> Records:
     return {name: chosen(record) for name, record in records.items()}
 
 
-def shown(value: float | Sequence[float]) -> str:
+def shown(value: float | Sequence[float | None]) -> str:
     """A number in four digits; of replicas mean, deviation and count."""
     if isinstance(value, int | float):
         return f"{value:.4g}"
-    known = [x for x in value if np.isfinite(x)]
-    return f"{spread_of(value)} (n = {len(known)})"
+    known = [x for x in value if x is not None and np.isfinite(x)]
+    return f"{spread_of(known)} (n = {len(known)})"
 
 
 def counts(record: Mapping[str, Any]) -> str:

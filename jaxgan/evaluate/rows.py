@@ -17,7 +17,7 @@ from jaxgan.workdir.head import differences, read_config, read_object
 
 # Keys of a record that tell of the model or of the draws; all others are the protocol.
 NOT_PROTOCOL = (
-    *("value", "step", "by_step", "best", "floor", "standard_error"),
+    *("value", "step", "by_step", "best", "floor", "standard_error", "estimated"),
     *("better", "weights", "seed"),
 )
 NOT_SET = ("seed", "replicas", "replicas_by", "sweep")  # of the configs of one row

@@ -43,7 +43,8 @@ def likelihood(source: Source, judged: Any, seed: int) -> list[Score]:
 
 def annealed(source: Source, judged: Any, seed: int) -> list[Score]:
     """The same of a Boltzmann machine, whose names say where log Z is an estimate, and
-    whose protocol by how many runs, with their spread. Each call estimates it anew."""
+    whose protocol by how many runs, and as `estimated` log Z, its standard error, the
+    variance of the log weights, and how many runs count. Each call estimates it anew."""
     bound = judged.family.bind("log_prob", judged.options)
     given = {**bound.structure, **bound.numbers}
     machine, mean, _ = judged.network(str(given["layers"]).split()[-1])()
@@ -53,8 +54,8 @@ def annealed(source: Source, judged: Any, seed: int) -> list[Score]:
     keys = example_keys(jax.random.key(seed), jnp.arange(said["runs"]))
     base = annealed_.base_of(mean)
     found = annealed_.forward(machine, base, keys, said["temperatures"])
-    said |= {"log_partition": float(found.log_partition), "spread": float(found.spread)}
-    said |= {"variance": float(found.variance), "runs_that_count": float(found.counted)}
+    names = ("log_partition", "spread", "variance", "counted")
+    said["estimated"] = {name: float(getattr(found, name)) for name in names}
     return measured(source, judged, seed, said, block=EXAMPLES)
 
 

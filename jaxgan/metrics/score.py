@@ -59,20 +59,30 @@ def values_of(scores: Iterable[Score]) -> dict[str, Any]:
 
 
 def together(replicas: Sequence[Sequence[Score]]) -> list[Score]:
-    """The scores of replicas, measured alike, side by side.
+    """The scores of replicas side by side: NaN where one has no score of that name, and a
+    list of each replica's, None without one, where their protocols differ."""
+    names = dict.fromkeys(score.name for one in replicas for score in one)
+    rows = [{score.name: score for score in one} for one in replicas]
+    return [joint([row.get(name) for row in rows]) for name in names]
 
-    Raises:
-      ValueError: they are not of the same names.
-    """
-    first, *rest = replicas
-    if any([s.name for s in other] != [s.name for s in first] for other in rest):
-        raise ValueError("replicas that were not measured alike have no common scores")
-    return [
-        dataclasses.replace(
-            same[0], values=np.concatenate([score.values for score in same])
-        )
-        for same in zip(*replicas)
-    ]
+
+def joint(scores: Sequence[Score | None]) -> Score:
+    """The score of all replicas, from that of each which has it."""
+    first = next(score for score in scores if score)
+    values = [score.values if score else np.array([np.nan]) for score in scores]
+    protocol = beside([score.protocol if score else None for score in scores])
+    return dataclasses.replace(first, values=np.concatenate(values), protocol=protocol)
+
+
+def beside(replicas: Sequence[Any]) -> Any:
+    """Values of replicas as one where they are the same, else as a list; of mappings entry
+    by entry, but for replicas that have none."""
+    found = [value for value in replicas if value is not None]
+    if all(isinstance(value, Mapping) for value in found):
+        keys = dict.fromkeys(key for value in found for key in value)
+        return {key: beside([value.get(key) for value in found]) for key in keys}
+    same = all(value == found[0] for value in found[1:])
+    return found[0] if same and len(found) == len(replicas) else [*replicas]
 
 
 def side_by_side(replicas: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -194,7 +194,7 @@ def likelihood_of(folder: Path, model: Model) -> dict[str, Any]:
     value, known = found[f"likelihood/{name}_test"], names[name]
     if "AIS" in known:
         largest = max(float(each.log_partition) for _, each, _ in rbm.partitions(folder))
-        value -= max(0.0, largest - scores[0].protocol["log_partition"])
+        value -= max(0.0, largest - scores[0].protocol["estimated"]["log_partition"])
     return {"log p": value, "known": known}
 
 

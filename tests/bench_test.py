@@ -28,6 +28,7 @@ def check(done) -> None:
     assert "examples/s" in done.stderr and "of what matrix products reach" in done.stderr
 
 
+@pytest.mark.slow
 def test_ends_with_one_line_of_json_and_writes_nothing(tmp_path, monkeypatch):
     """The products of matrices take ten seconds: a machine of 1 TFLOP/s instead."""
     monkeypatch.setattr(bench, "ceiling", lambda: 1e12)

@@ -48,6 +48,7 @@ def model_on(prior, encode=None) -> Model:
     )
 
 
+@pytest.mark.slow
 def test_the_latents_of_a_linear_generator_are_found():
     model = model_on(Prior({"noise": normal(2)}))
     z = np.float32([[0.5, -1.0], [1.2, 0.3], [-0.7, 1.9]])
@@ -56,6 +57,7 @@ def test_the_latents_of_a_linear_generator_are_found():
     assert (found.loss < 1e-5).all() and not found.off_prior.any()
 
 
+@pytest.mark.slow
 def test_sets_are_compared_in_any_order():
     """By the numbers that their modality projects them to."""
     ordered = dataclasses.replace(POINTS, project=lambda x: jnp.sort(x, axis=1))
@@ -78,6 +80,7 @@ def test_what_no_latent_makes_is_projected():
     np.testing.assert_allclose(found.loss, rest, rtol=1e-3)
 
 
+@pytest.mark.slow
 def test_latents_stay_where_the_prior_has_its_draws():
     model = model_on(Prior({"noise": normal(2)}))
     far = np.float32([[30.0, -40.0]]) @ W
@@ -91,6 +94,7 @@ def test_latents_stay_where_the_prior_has_its_draws():
     assert np.abs(found.latents["noise"]).max() <= 1
 
 
+@pytest.mark.slow
 def test_many_latents_on_an_interval_keep_their_length_too():
     law = uniform(100)
     low, high = band(law)
@@ -108,6 +112,7 @@ def test_the_band_of_normals_is_that_of_the_chi_law():
     np.testing.assert_allclose([low, high], stats.chi(50).ppf([0.01, 0.99]), rtol=0.01)
 
 
+@pytest.mark.slow
 def test_a_class_keeps_the_value_of_its_start_and_the_best_start_wins():
     model = model_on(Prior({"kind": categorical(2), "noise": normal(2)}))
     x = 2 * np.float32([[0.9, -1.9]]) @ W  # of norm 4.2 in the first class
@@ -116,6 +121,7 @@ def test_a_class_keeps_the_value_of_its_start_and_the_best_start_wins():
     np.testing.assert_allclose(found.latents["noise"], [[0.9, -1.9]], atol=1e-2)
 
 
+@pytest.mark.slow
 def test_the_first_start_is_the_encoders_answer():
     from jaxgan.distributions.continuous import Point
 
@@ -145,6 +151,7 @@ def first(x):
     return x[:, :1]
 
 
+@pytest.mark.slow
 def test_many_examples_are_found_block_by_block():
     model = model_on(Prior({"noise": normal(2)}))
     z = np.asarray(model.latents(3, 70)["noise"])

@@ -12,6 +12,7 @@ from tests.conftest import POINTS, ROOT, call, command, run
 CONFIG = "--config=configs/dcgan.py"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments, message",
     [

@@ -55,6 +55,7 @@ def test_what_a_family_does_not_offer_is_said(vae):
         gan.network("encoder")
 
 
+@pytest.mark.slow
 def test_latents_are_held_still_by_index_name_and_number():
     cgan, experiment = model("cgan")
     names = experiment.source.spec["label_names"]

@@ -163,6 +163,7 @@ def runs_of(folder) -> set[str]:
 QUICK_PARTS = ("points", "cgan", "own")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "part",
     [
@@ -209,6 +210,7 @@ def test_three_lines_sample(trained, tmp_path, monkeypatch):
     assert names["images"].shape == (16, 16, 16, 1) and names["images"].dtype == np.uint8
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["dcgan", "wgan_gp"])
 def test_any_config_takes_a_bound_and_pull_away(name):
     config = importlib.import_module(f"jaxgan.configs.{name}").get_config()

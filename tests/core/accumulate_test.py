@@ -55,6 +55,7 @@ def test_four_parts_are_the_batch_but_for_rounding(name, more, devices):
         np.testing.assert_allclose(others[term], value, rtol=1e-4, atol=1e-5, err_msg=term)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name, data, more, who",
     [
@@ -103,6 +104,7 @@ def test_activations_made_again_change_no_number():
     assert remat["checkpoint"] + remat["remat"] > plain["checkpoint"] + plain["remat"]
 
 
+@pytest.mark.slow
 def test_frozen_networks_and_their_statistics_stay():
     norms = {"networks.generator.norm": "batch", "networks.discriminator.spectral": True}
     for name in ("generator", "discriminator"):

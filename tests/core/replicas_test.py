@@ -42,6 +42,7 @@ def alone():
     return [states[0] for states, _ in runs], [metrics for _, metrics in runs]
 
 
+@pytest.mark.slow
 def test_a_loop_is_the_runs_of_its_seeds_bit_for_bit():
     states, metrics = trained(population("loop"))
     for k, (state, one) in enumerate(zip(*alone())):
@@ -50,6 +51,7 @@ def test_a_loop_is_the_runs_of_its_seeds_bit_for_bit():
             np.testing.assert_array_equal(metrics[name][:, k], values[:, 0], err_msg=name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by, devices", [("vmap", 1), ("devices", 2), ("vmap", 2)])
 def test_a_program_of_all_is_those_runs_but_for_rounding(by, devices):
     """After twenty steps losses agree within 1e-3, and weights within 1e-2 of a leaf's
@@ -118,6 +120,7 @@ def swept(key, values, **overrides):
     return Population.of(ConfigDict(config), ONE)
 
 
+@pytest.mark.slow
 def test_numbers_of_a_sweep_are_those_of_runs_with_them():
     rate = "players.generator.optimizer.learning_rate"
     many = swept(rate, [1e-4, 3e-3], replicas_by="loop")
@@ -127,6 +130,7 @@ def test_numbers_of_a_sweep_are_those_of_runs_with_them():
         assert_equal(state, alone[0])
 
 
+@pytest.mark.slow
 def test_a_sweep_is_vmapped_over_the_numbers_that_differ():
     weight = "players.generator.losses.non_saturating_generator.weight"
     many = swept(weight, [0, 1], replicas_by="vmap")

@@ -65,6 +65,7 @@ def test_a_part_of_the_scanned_steps_is_played_one_by_one():
     assert steps(None, None, e.rows(feed, 0, 2), e.seed)[1] == [1, 1]
 
 
+@pytest.mark.slow
 def test_data_that_stays_on_the_host_trains_to_the_same_bits():
     e = Experiment.of(config_of("dcgan", "ring8"))
     steps = Steps(e.game, e.source, mesh := e.mesh(2), scanned=1)
@@ -77,6 +78,7 @@ def test_data_that_stays_on_the_host_trains_to_the_same_bits():
     assert_equal(*states)
 
 
+@pytest.mark.slow
 def test_pmap_drives_the_same_body_to_the_same_numbers():
     e = experiment()
     feed = e.feed(e.mesh(1))
@@ -102,6 +104,7 @@ def test_pmap_drives_the_same_body_to_the_same_numbers():
     assert_close(metrics, expected_metrics, relative=1e-6)
 
 
+@pytest.mark.slow
 def test_devices_of_one_cpu_take_a_step_at_a_time():
     """With several in flight XLA may end the process: they share its threads."""
     e, (steps, feed) = experiment(), mapped(2, 1)
@@ -110,12 +113,14 @@ def test_devices_of_one_cpu_take_a_step_at_a_time():
     assert all(leaf.is_ready() for leaf in jax.tree.leaves(history))
 
 
+@pytest.mark.slow
 def test_one_and_two_devices_agree_after_three_steps():
     one, two = played(1, scanned=1), played(2, scanned=1)
     assert one[0].step == two[0].step == 3
     assert_close(one[1], two[1], relative=1e-4)
 
 
+@pytest.mark.slow
 def test_plain_jit_is_the_step_of_one_device():
     e = experiment()
     feed = e.feed(e.mesh(1))
@@ -125,6 +130,7 @@ def test_plain_jit_is_the_step_of_one_device():
     assert_close(jax.device_get(state), expected, relative=1e-5)
 
 
+@pytest.mark.slow
 def test_vmap_over_seeds_plays_each_seed():
     """Seeds are arguments of the program, so replicas are a vmap."""
     e = experiment()
@@ -149,6 +155,7 @@ def test_a_forgotten_mean_is_an_error_at_trace_time():
         jax.shard_map(body, mesh=mesh, in_specs=P(AXIS), out_specs=P())(jnp.ones(2))
 
 
+@pytest.mark.slow
 def test_mean_gather_and_positions_on_two_devices():
     mesh = experiment().mesh(2)
 
@@ -162,6 +169,7 @@ def test_mean_gather_and_positions_on_two_devices():
     np.testing.assert_array_equal(gathered, [[0, 1, 2, 3]] * 2)
 
 
+@pytest.mark.slow
 def test_dead_outputs_cost_nothing():
     """FLOPs of a step against those of its layers, counted by hand.
 
@@ -188,6 +196,7 @@ def test_dead_outputs_cost_nothing():
     assert 1.0 < counted / (d_turn + g_turn) < 1.06  # and what is not a product
 
 
+@pytest.mark.slow
 def test_bfloat16_is_for_the_networks_alone():
     """Parameters, statistics and losses stay float32; numbers stay near."""
     images = Experiment.of(config_of(compute="bfloat16"))

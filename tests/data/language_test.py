@@ -10,6 +10,7 @@ from jaxgan.data.source import decoded
 from jaxgan.modalities.text import lines_of
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["brackets", "markov", "sentences"])
 def test_splits_are_the_first_strings_of_a_seed(name):
     source = SOURCES[name](seed=3)

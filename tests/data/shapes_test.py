@@ -17,6 +17,7 @@ def batch(size=32, seed=0):
     return jax.jit(shapes(image_size=size, seed=seed).decode)(NUMBERS)
 
 
+@pytest.mark.slow
 def test_batches_hold_images_labels_and_factors():
     found = batch()
     assert found["data"].shape == (256, 32, 32, 3)
@@ -28,6 +29,7 @@ def test_batches_hold_images_labels_and_factors():
     assert set(found["label"].tolist()) == {0, 1, 2}
 
 
+@pytest.mark.slow
 def test_an_image_is_a_function_of_seed_and_index():
     source = shapes(image_size=32)
     one = source.decode({"number": jnp.array([7, 100], jnp.int32)})
@@ -41,6 +43,7 @@ def test_splits_share_no_image():
     assert len(set(numbers.tolist())) == len(numbers) == 60_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "shape, area",  # in squared radii
     [(0, 1.6**2), (1, np.pi * 0.5), (2, 3 * np.sqrt(3) / 4)],
@@ -57,6 +60,7 @@ def test_areas_and_centres(shape, area):
     np.testing.assert_allclose((red.sum(1) * -axis).sum() / red.sum(), -0.1, atol=0.02)
 
 
+@pytest.mark.slow
 def test_rotation_is_counter_clockwise():
     """A lying ellipse, turned by 45 degrees, covers the upper right, not the upper left."""
     image = render(jnp.array([1.0, 0.0, 0.6, np.pi / 4, 0.0, 0.0]), 64)[..., 0]
@@ -70,6 +74,7 @@ def test_hues():
     np.testing.assert_allclose(hue_to_rgb(jnp.float32(1 / 6)), [1, 1, 0], atol=1e-6)
 
 
+@pytest.mark.slow
 def test_entries_of_batches_are_those_of_the_rows():
     source = shapes(image_size=8)
     rows = np.arange(300)[::-1].copy()

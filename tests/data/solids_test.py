@@ -68,6 +68,7 @@ def test_points_lie_on_surfaces_which_the_factors_tell(batch):
         assert low <= used.min() and used.max() < high
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_points_are_uniform_by_area(kind):
     """Means over the surface of |z| and z, x^2, by quadrature on a fine net of it."""
@@ -126,6 +127,7 @@ def test_distances_grow_by_one_a_unit(batch):
     assert np.median(np.abs(slope - 1)) < 1e-3 and (np.abs(slope - 1) < 0.2).mean() > 0.99
 
 
+@pytest.mark.slow
 def test_points_are_drawn_anew_in_each_epoch(batch):
     source = solids(points=64)
     assert source.resampled
@@ -137,6 +139,7 @@ def test_points_are_drawn_anew_in_each_epoch(batch):
     np.testing.assert_allclose(again["data"], batch["data"], atol=1e-5)
 
 
+@pytest.mark.slow
 def test_voxels_are_stored_as_shares_of_255():
     source = solids(form="voxels", side=8)
     assert not source.resampled and source.spec["shape"] == [8, 8, 8, 1]

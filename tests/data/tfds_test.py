@@ -89,6 +89,7 @@ def test_prepares_and_reads(tmp_path):
     assert again.spec == source.spec
 
 
+@pytest.mark.slow
 def test_a_prepared_data_set_is_read_in_a_process_that_has_no_builder_code(tmp_path):
     read("tiny_pictures", tmp_path)
     code = (

@@ -98,6 +98,7 @@ def test_vowels_end_where_their_duration_says():
         assert not np.any(sound[end:]) and np.any(sound[end - 100 : end])
 
 
+@pytest.mark.slow
 def test_statistics_of_spectrograms_are_in_the_spec(monkeypatch):
     monkeypatch.setattr("jaxgan.data.rendered.MEASURED", 256)
     found = tones(length=256, spectrum=16).spec["spectrum"]

@@ -15,6 +15,7 @@ BASE = annealed.base_of(jnp.float32(P @ V))
 FORWARD = jax.jit(annealed.forward, static_argnums=3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("temperatures", "spread"),
     [(10, 0.21), (100, 0.064), SLOW],
@@ -27,6 +28,7 @@ def test_log_z_and_the_spread_of_the_weights(temperatures, spread):
     assert found.counted > 0.9 * RUNS
 
 
+@pytest.mark.slow
 def test_runs_come_from_either_side():
     """With one temperature by the KL divergences between base and machine: E log w is
     log Z - KL(base || p) below, -E log w of reverse runs log Z + KL(p || base) above."""
@@ -47,6 +49,7 @@ def test_runs_come_from_either_side():
     assert abs(float(back.log_partition) - LOG_Z) < 4 * float(back.spread)
 
 
+@pytest.mark.slow
 def test_no_temperature_between_is_importance_sampling():
     """One temperature: the weight of a draw of the base is p*(v) / p_a(v)."""
     keys = folded_keys(4)
@@ -56,6 +59,7 @@ def test_no_temperature_between_is_importance_sampling():
     np.testing.assert_allclose(found, -MACHINE.free_energy(v) - base, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_collapsed_weights_are_said():
     log_weights = jnp.concatenate([jnp.full(1, 30.0), jnp.linspace(-5, 5, 99)])
     found = annealed.estimate(MACHINE, BASE, log_weights)

@@ -85,6 +85,7 @@ def test_many_states_are_summed_in_pieces():
     np.testing.assert_allclose(log_partition(machine), exact, rtol=1e-6)
 
 
+@pytest.mark.slow
 def test_the_gradient_of_log_p_and_the_bias_of_cd_1():
     """d log p / dW_00 and dW_53, exactly, and of expected CD-1, which has another sign."""
     v = jnp.float32(SOME)[None]

@@ -71,6 +71,7 @@ def test_block_entropies():
     np.testing.assert_allclose(increments[-1], 1.092346, atol=1e-4)
 
 
+@pytest.mark.slow
 def test_viterbi_finds_the_likeliest_path():
     path, score = likeliest(*logs([[0, 1, 2]]))
     np.testing.assert_array_equal(path, [[0, 0, 1]])

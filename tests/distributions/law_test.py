@@ -129,6 +129,7 @@ def test_what_has_no_closed_form_or_is_infinite_is_said():
         Uniform(ONE, -2.0, 2.0).kl(uniform)
 
 
+@pytest.mark.slow
 def test_components_add_up_and_a_batch_stays_in_front(both):
     law, _ = both
     wide = jax.tree.map(lambda x: jnp.broadcast_to(x, (4, 2, 3)), law).replace(shape=(2, 3))

@@ -91,6 +91,7 @@ def test_the_quantile_is_the_least_level_whose_mass_reaches_u():
     assert (np.abs(found - expected) > 1e-6).mean() < 0.02  # rounding, at an edge
 
 
+@pytest.mark.slow
 def test_colours_of_a_place_follow_each_other():
     """log p(r, g, b) by the definition; a later channel says nothing of an earlier one."""
     law, x = mixture(3, 2), value_of(jnp.array([40, 200, 90]))

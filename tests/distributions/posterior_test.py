@@ -14,6 +14,7 @@ LAW = uniform(3, low=-1.0, high=2.0)
 BOUNDED = ["truncated_normal", "beta"]
 
 
+@pytest.mark.slow
 def test_the_numbers_of_a_network_are_parameters():
     first, last = np.asarray(NUMBERS[:, :3]), np.asarray(NUMBERS[:, 3:])
     unit = 1.5  # half the span
@@ -36,6 +37,7 @@ def test_the_numbers_of_a_network_are_parameters():
     np.testing.assert_array_equal(q.scale, 1.0)
 
 
+@pytest.mark.slow
 def test_draws_belong_to_examples():
     laws = {"a": POSTERIORS["gaussian"].of(NUMBERS, LAW)}
     whole = sample(laws, jax.random.key(0), jnp.arange(6))["a"]
@@ -53,6 +55,7 @@ def draws(law, n=100_000):
     return jax.vmap(law.draw)(jax.random.split(jax.random.key(0), n))
 
 
+@pytest.mark.slow
 def test_a_categorical_code_is_known_or_not():
     """Perfect Q: H = 2.302585; uniform Q: 0."""
     law = categorical(10)
@@ -63,6 +66,7 @@ def test_a_categorical_code_is_known_or_not():
     np.testing.assert_allclose(ignorant, 0.0, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_a_symmetric_channel():
     """Ten classes, one in twenty wrong, exact Q: 1.994209 nats = 2.877035 bits."""
     law = categorical(10)
@@ -87,6 +91,7 @@ def test_what_gaussians_report_of_a_uniform_code():
     np.testing.assert_allclose(information(law, nothing, code), -0.176485, atol=1e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("posterior", ["gaussian", *BOUNDED])
 def test_what_is_known_does_not_depend_on_the_unit_of_the_code(posterior):
     narrow, wide = uniform(1), uniform(1, low=-100.0, high=100.0)
@@ -98,6 +103,7 @@ def test_what_is_known_does_not_depend_on_the_unit_of_the_code(posterior):
     np.testing.assert_allclose(small, large, atol=1e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("posterior", BOUNDED)
 def test_bounded_posteriors_report_nothing_where_nothing_is_known(posterior):
     law = uniform(1)
@@ -119,6 +125,7 @@ def test_a_gaussian_channel():
     np.testing.assert_allclose(information(law, exact, code), 0.804719, atol=0.01)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("posterior", ["gaussian", *BOUNDED])
 def test_scales_are_bounded_and_gradients_finite(posterior):
     law = uniform(1)
@@ -133,6 +140,7 @@ def test_scales_are_bounded_and_gradients_finite(posterior):
     assert np.isfinite(POSTERIORS[posterior].of(extreme, law).entropy()).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("posterior", "middle", "end", "mean"),
     [

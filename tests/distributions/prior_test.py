@@ -33,6 +33,7 @@ def test_shapes_and_order():
     np.testing.assert_array_equal(side_by_side[:, 5:], latent["style"])
 
 
+@pytest.mark.slow
 def test_the_layout_is_that_of_the_flat_latent():
     prior = Prior({"b": uniform(5), "a": normal(3), "c": categorical(4)})
     latent = sample(prior, jax.random.key(0), jnp.arange(2))
@@ -48,6 +49,7 @@ def test_a_prior_is_a_part_of_the_program():
     assert PRIOR != Prior({"noise": uniform(5, high=2.0), "style": normal(3)})
 
 
+@pytest.mark.slow
 def test_standard_laws_are_drawn_as_jax_draws_them():
     """The numbers of a run depend on it: no arithmetic beside the draw itself."""
     key = jax.random.key(3)
@@ -101,6 +103,7 @@ def test_entropies(law, nats):
     np.testing.assert_allclose(found, nats, rtol=1e-6)
 
 
+@pytest.mark.slow
 def test_moments():
     """Standard errors of 20,000 draws: mean 0.007, variance 0.01."""
     latent = sample(PRIOR, jax.random.key(0), jnp.arange(20_000))

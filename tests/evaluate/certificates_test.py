@@ -44,6 +44,7 @@ def test_the_best_logits_reach_the_distance(name):
     np.testing.assert_allclose(found[f"estimated/{name}"], measure, rtol=1e-4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("apart", [0.0, 1.0])
 @pytest.mark.parametrize("n", [100, 512])
 def test_a_certificate_hardly_ever_exceeds_the_truth(n, apart):
@@ -64,6 +65,7 @@ def test_a_certificate_hardly_ever_exceeds_the_truth(n, apart):
             assert estimated > 0.2
 
 
+@pytest.mark.slow
 def test_no_fake_is_measured_by_a_fit_to_itself():
     """Equal laws: around 0, where a fit to the same fakes says +.01 of 512."""
     draw = np.random.default_rng(2)

@@ -32,6 +32,7 @@ def sets(tmp_path):
     return str(tmp_path / "real"), str(tmp_path / "fake.npz"), real, fake
 
 
+@pytest.mark.slow
 def test_a_folder_against_an_archive(sets, tmp_path):
     *paths, real, fake = sets
     found = compare(*paths, MEANS, ("frechet", "vendi"))

@@ -9,7 +9,7 @@ from jaxgan.evaluate.evaluation import Evaluation
 from jaxgan.metrics.score import values_of
 from tests.experiments import Experiment, config_of
 
-pytestmark = pytest.mark.xdist_group("evaluation")
+pytestmark = [pytest.mark.xdist_group("evaluation"), pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

@@ -31,6 +31,7 @@ def test_what_fits(name, devices, pack, counts):
     assert {count: measure.fitting(count) for count in counts} == counts
 
 
+@pytest.mark.slow
 def test_packs_of_a_split_that_they_do_not_divide():
     """180 test images in packs of 8: 176 are measured, and it is said."""
     experiment = Experiment.of(config_of("pacgan", batch_size=64, **{"game.pack": 8}))
@@ -67,6 +68,7 @@ class Discriminator(nn.Module):
         return nn.Dense(1)(x)[:, 0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mixed", [True, False])
 def test_a_users_layer_that_mixes_examples_certifies_nothing(mixed):
     config = config_of("dcgan", batch_size=16)

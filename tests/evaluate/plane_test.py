@@ -23,6 +23,7 @@ def plane(experiment, count, game=None):
     return Plane(own)(experiment.shared(count), "validation")
 
 
+@pytest.mark.slow
 def test_examples_and_the_critics_values(experiment):
     one, two = plane(experiment, 1), plane(experiment, 2)
     rows = experiment.source.splits

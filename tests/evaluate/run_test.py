@@ -14,6 +14,8 @@ from jaxgan.train import train
 from tests.benchmarks import verdict
 from tests.conftest import call
 
+pytestmark = pytest.mark.slow
+
 
 def test_writes_scores_with_their_protocol(trained):
     done = call("--mode=evaluate", f"--workdir={trained}")
@@ -37,7 +39,6 @@ def test_writes_scores_with_their_protocol(trained):
     assert again == found
 
 
-@pytest.mark.slow
 def test_points_are_drawn_as_they_train_and_scored_by_their_modes(tmp_path):
     """The picture over the critic at every evaluation; 2,500 draws of averaged weights."""
     config = verdict.config_of("ns", 3)

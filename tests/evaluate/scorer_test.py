@@ -27,6 +27,8 @@ from tests.experiments import config_of
 from tests.metrics.features.extractor_test import means
 from tests.workdir.checkpoint_test import flip_a_bit
 
+pytestmark = pytest.mark.slow
+
 SPEC = {"modality": "image", "shape": [16, 16, 1]}
 MEANS = "tests.metrics.features.extractor_test.means"
 NAME = "fd_tests_metrics_features_extractor_test_means"
@@ -40,7 +42,6 @@ def folder(made_once):
     return made_once("scored", lambda new: train(config, new))
 
 
-@pytest.mark.slow
 def test_training_chooses_by_validation_and_reports_on_the_test_split(folder):
     lines = read_metrics(folder / "metrics.jsonl")
     logged = {x["step"]: x[f"{NAME}_180_validation"] for x in lines}
@@ -82,7 +83,6 @@ def test_a_score_is_of_the_images_that_its_record_says(folder):
     assert (folder / "samples" / "nearest.png").exists()
 
 
-@pytest.mark.slow
 def test_weights_and_steps_are_chosen(folder):
     metrics = ("frechet",)
     records_of = {

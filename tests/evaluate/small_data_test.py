@@ -17,6 +17,7 @@ def images(folder, count, **kept):
     return f"npz={path}", {"num_steps": 2, "evaluate_every": 1, **kept}
 
 
+@pytest.mark.slow
 def test_few_images_train_and_nothing_is_said_of_one(tmp_path, capfd):
     """12 images leave one for validation."""
     argument, options = images(tmp_path, 12)

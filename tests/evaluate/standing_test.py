@@ -55,6 +55,7 @@ def test_the_state_stays_and_games_without_statistics_do(experiment, found):
     assert Standing(plain)(state) is state
 
 
+@pytest.mark.slow
 def test_a_recogniser_has_statistics_of_each_side():
     """The code of fakes is measured by fakes, that of real examples by real ones."""
     experiment = Experiment.of(config_of("infogan", "digits")).on(1)

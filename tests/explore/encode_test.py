@@ -12,6 +12,8 @@ from jaxgan.explore.opened import Opened
 from jaxgan.system.errors import UsageError
 from tests.conftest import TINY, call
 
+pytestmark = pytest.mark.slow
+
 SHORT = ("--config.num_steps=2", "--config.checkpoint_every=2", "--config.sample_every=2")
 
 
@@ -71,7 +73,6 @@ def test_files_of_ones_own_are_prepared_as_the_runs_data(bigan, tmp_path):
     assert (where / "pictures.png").exists()
 
 
-@pytest.mark.slow
 def test_optimisation_is_no_worse_than_its_start(bigan):
     model = Opened.of(bigan).model
     x = given(Opened.of(bigan), "test", 6)
@@ -119,7 +120,6 @@ def test_a_run_without_encoder_is_told_which_command_trains_one(trained):
     assert f"--config=encoder:{trained} trains one, --starts=4 optimises" in done.stderr
 
 
-@pytest.mark.slow
 def test_an_encoder_is_trained_afterwards_by_that_command(trained, tmp_path):
     run = tmp_path / "encoder"
     arguments = (f"--config=encoder:{trained}", f"--workdir={run}", *TINY, *SHORT)

@@ -70,6 +70,7 @@ assert not {"jaxgan", "flax"} & set(sys.modules)
 """
 
 
+@pytest.mark.slow
 def test_the_code_on_the_card_makes_the_same_without_jaxgan(folder, tmp_path):
     here = shutil.copytree(folder, tmp_path / "here")
     card, cases = (folder / "README.md").read_text(), [(1, 0), (13, 2**32 - 1)]
@@ -127,6 +128,7 @@ def test_what_an_earlier_version_exported_is_read():
     np.testing.assert_allclose(model.encode(examples)["noise"].mode, encoded, atol=1e-6)
 
 
+@pytest.mark.slow
 def test_a_replica_has_a_folder_and_scores_of_its_own(opened):
     record = {"value": [1.0, 2.5, 3.0], "step": 20, "floor": 0.5, "split": "test"}
     content = {"scores": {"fid": record, "old": {"value": 1, "step": 10}}}

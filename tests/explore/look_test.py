@@ -27,6 +27,7 @@ def written(folder):
     return {path.stem for path in folder.glob("*.png")}
 
 
+@pytest.mark.slow
 def test_a_run_with_an_encoder_and_points_of_one_s_own(tmp_path, capsys):
     opened = opened_of(tmp_path / "run", "veegan")
     for name, place in (("a.csv", "0,1"), ("b.csv", "1,0")):

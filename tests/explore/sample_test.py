@@ -24,6 +24,7 @@ def test_three_lines(trained):
     assert generator.step == 6 and generator.weights == "ema"
 
 
+@pytest.mark.slow
 def test_only_the_generator_is_touched(trained):
     code = (
         "import sys, jaxgan; "

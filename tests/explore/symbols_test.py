@@ -17,6 +17,8 @@ from tests import battery_test
 from tests.conftest import call
 from tests.outside import tokens
 
+pytestmark = pytest.mark.slow
+
 LETTERS = tokens.LETTERS
 CADENCES = ("log_every", "sample_every", "checkpoint_every", "evaluate_every", "num_steps")
 
@@ -95,7 +97,6 @@ def test_mode_sample(run, trained):
     assert "made without 'temperature'; their options: none" in done.stderr
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("network", ["LSTM", "Transformer"])
 def test_the_battery(network, tmp_path):
     options = dict(dropout=0.1) | (dict(heads=2) if network == "Transformer" else {})
@@ -109,7 +110,6 @@ def test_the_battery(network, tmp_path):
     battery_test.test_the_generator_makes_examples_of_the_data(battery)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["LSTM", "Transformer", "Convolution"])
 def test_the_battery_of_generators_and_discriminators(name, tmp_path):
     """Symbols by their chances, judged as sequences; everything that draws."""

@@ -70,6 +70,7 @@ def test_a_second_layer_that_is_the_first_one_turned_changes_nothing():
     np.testing.assert_allclose(bound(TURNED, TWO, draws=1), np.log(P), atol=1e-4)
 
 
+@pytest.mark.slow
 def test_another_second_layer_is_a_law_of_its_own_above_its_bound():
     """The bound of one draw, its mean over 2,000 examples alike, is below log p, and that
     of many draws comes to it."""
@@ -89,6 +90,7 @@ def test_the_exact_phase_is_log_p_itself():
     np.testing.assert_allclose(found, -np.log(P), rtol=1e-5)
 
 
+@pytest.mark.slow
 def test_contrastive_divergence_begins_with_the_data_and_gibbs_with_the_chains():
     networks = networks_of(MACHINE, train=True)
     outputs, same = play(networks, negative="cd", steps=0)
@@ -155,6 +157,7 @@ def large(scale: float) -> Boltzmann:
     return Boltzmann(weights, jnp.zeros(24), jnp.zeros(24))
 
 
+@pytest.mark.slow
 def test_collapsed_annealing_is_said_in_one_line(capsys):
     mean = jnp.full(24, 0.5)
     found = jax.jit(phases.partition, static_argnums=(3, 4))(large(4.0), mean, KEY, 2, 50)

@@ -105,6 +105,7 @@ def test_the_exact_posterior_makes_the_elbo_log_p(networks, exact):
     np.testing.assert_allclose((q * (joint - np.log(q))).sum(1), exact, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_the_bound_is_below_log_p_and_comes_closer(networks, exact):
     values, of = {}, jnp.tile(X, (200, 1, 1, 1))
     for count in (1, 50):

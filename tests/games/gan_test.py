@@ -30,6 +30,7 @@ def trace(experiment):
     return steps, feed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "argument", "part"),
     [

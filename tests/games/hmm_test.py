@@ -75,6 +75,7 @@ def test_rows_have_the_means_and_deviations_of_their_states():
     np.testing.assert_allclose(made.std(0), deviation, rtol=0.02)
 
 
+@pytest.mark.slow
 def test_rows_of_coins_have_the_chances_that_are_said():
     """All binary images of 2x2 have a sum of one, by a sum over paths, and are made as
     often, in standard errors; their grey form is told by a threshold."""

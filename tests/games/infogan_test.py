@@ -37,6 +37,7 @@ def gradients(experiment, term):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "argument", ["points", pytest.param("digits,separate", marks=pytest.mark.slow)]
 )

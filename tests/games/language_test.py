@@ -16,6 +16,8 @@ from jaxgan.losses.likelihood import nll
 from jaxgan.models.sequence import LSTMLanguage, TransformerLanguage
 from jaxgan.system.errors import UsageError
 
+pytestmark = pytest.mark.slow
+
 KEY = jax.random.key(0)
 LENGTH, SYMBOLS = 3, 4
 SHAPE = (LENGTH, SYMBOLS)

@@ -85,6 +85,7 @@ def test_who_is_taught_what(networks, exact):
     assert set(np.unique(outputs["fake"])) == {-1, 1}
 
 
+@pytest.mark.slow
 def test_biases_alone_reach_the_independent_pixels():
     """Their logits are the log odds of the pixels' means: the entropies of nine coins."""
     p = np.random.default_rng(0).uniform(0.1, 0.9, 9)
@@ -107,6 +108,7 @@ def test_biases_alone_reach_the_independent_pixels():
     np.testing.assert_allclose(found, expected, atol=1e-3)
 
 
+@pytest.mark.slow
 def test_levels_and_colours_are_drawn_by_their_law():
     """Two mixtures a place, three channels: finite, on levels, and the cached sampler's."""
     shape, form = (2, 2, 3), FORM | {"likelihood": "logistic"}

@@ -23,6 +23,7 @@ def experiment(argument="tones"):
         return Experiment.of(config_of("specgan", argument))
 
 
+@pytest.mark.slow
 def test_real_and_fake_are_pictures_and_examples_are_sounds():
     found = experiment()
     state = jax.eval_shape(found.initial)
@@ -37,6 +38,7 @@ def test_real_and_fake_are_pictures_and_examples_are_sounds():
     assert picture.shape == (2, 16, 16, 1)
 
 
+@pytest.mark.slow
 def test_a_class_may_be_asked_for():
     found = experiment("tones,labels")
     networks = items_of(found.initial())["networks"]

@@ -18,6 +18,8 @@ from jaxgan.system.errors import UsageError
 from tests.conftest import call
 from tests.experiments import Experiment, config_of
 
+pytestmark = pytest.mark.slow
+
 LENGTH, SYMBOLS, BATCH = 4, 3, 6
 SHAPE, KEY = (LENGTH, SYMBOLS), jax.random.key(0)
 PRIOR = Prior({"noise": gumbel(LENGTH * SYMBOLS)})
@@ -77,7 +79,6 @@ def gradient(networks, forward, output, **options):
     return max(float(np.abs(leaf).max()) for leaf in jax.tree.leaves(found))
 
 
-@pytest.mark.slow
 def test_gradients_pass_where_they_should(judged, shown):
     assert gradient(judged, policy, "fake_logits") == 0
     assert gradient(judged, policy, "fake_token_log_probability") > 0
@@ -144,7 +145,6 @@ def test_texts_without_labels_are_not_told_apart():
         Experiment.of(config_of("textgan", "markov,labels"))
 
 
-@pytest.mark.slow
 def test_a_sentence_is_about_the_subject_that_is_asked_for(tmp_path):
     """300 steps: four fifths of the sentences, nine tenths as measured."""
     size = ("--config.num_steps=300", "--config.evaluation.extractor=")

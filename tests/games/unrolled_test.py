@@ -31,6 +31,7 @@ def value_of(experiment, state, unroll):
     return value
 
 
+@pytest.mark.slow
 def test_the_gradient_passes_through_the_discriminators_steps():
     """Along directions in the generator's parameters, by central differences."""
     config = config_of("unrolled", "ring8", width=16, **{"game.learning_rate": 0.5})
@@ -62,6 +63,7 @@ def test_packs_are_neighbours_side_by_side():
         packed(x, 3)
 
 
+@pytest.mark.slow
 def test_a_pack_of_one_is_the_plain_game():
     """The same losses, bit for bit, and a penalty may look at the critic again."""
     games = [

@@ -55,6 +55,7 @@ def test_the_exact_posterior_makes_the_bound_tight():
     np.testing.assert_allclose(found, LOG_P, atol=1e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("mean", "variance", "elbo"),
     [
@@ -69,6 +70,7 @@ def test_the_bound_of_other_posteriors(mean, variance, elbo):
     assert error < 0.06
 
 
+@pytest.mark.slow
 def test_more_draws_come_closer():
     networks = linear(MEAN, 1 / np.diag(PRECISION))
     found = {draws: bounds(networks, draws, 4000) for draws in (1, 5, 50)}
@@ -78,6 +80,7 @@ def test_more_draws_come_closer():
     assert found[1].mean() < found[5].mean() < found[50].mean() < LOG_P + 0.002
 
 
+@pytest.mark.slow
 def test_the_elbo_is_below_the_importance_weighted_bound_and_that_below_log_p():
     """Theorem 1 of Burda et al., by the losses of one forward pass: VA3's values."""
     n = 20_000
@@ -199,12 +202,14 @@ def test_generated_images_are_the_means_of_their_pixels():
     np.testing.assert_allclose(found, [-1.0, 0.0, 2 / (1 + np.exp(-1.0)) - 1], rtol=1e-6)
 
 
+@pytest.mark.slow
 def test_another_threshold():
     networks, prior = images()
     outputs, _ = vae(networks, BATCH, KEY, prior=prior, threshold=0.4)
     np.testing.assert_array_equal(outputs["observed"][:, 0, 0, 0], [0, 1, 1, 1])
 
 
+@pytest.mark.slow
 def test_levels_by_a_mean_and_a_log_scale_of_each_pixel():
     networks, prior = images()
     networks.modules["generator"] = lambda z: jnp.broadcast_to(

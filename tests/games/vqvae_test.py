@@ -13,6 +13,8 @@ from jaxgan.games.vqvae import bound, decode, generate, of_codes, vqvae
 from jaxgan.models.pixel import Gated
 from jaxgan.models.quantised import Codebook, Decoder, Encoder
 
+pytestmark = pytest.mark.slow
+
 KEY = jax.random.key(0)
 FORM = dict(likelihood="bernoulli", threshold=0.5, binarisation="threshold")
 SHAPE = (8, 4, 1)  # two codes

@@ -24,6 +24,7 @@ POSTERIOR = {
 }
 
 
+@pytest.mark.slow
 def test_mutual_information_is_weighted_by_code():
     code = {"a": jnp.eye(3)[jnp.zeros(200, jnp.int32)], "s": POSTERIOR["s"].mean}
     entropy = {"a": jnp.log(3.0), "s": jnp.float32(1.0)}
@@ -79,6 +80,7 @@ def test_continuous_codes_are_taken_as_normal():
     np.testing.assert_allclose(found, expected, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_bounded_codes_are_taken_as_normal_by_their_own_moments():
     location, scale = np.asarray(POSTERIOR["s"].mean), np.asarray(POSTERIOR["s"].scale)
     ends = (np.array(end - location) / scale for end in (-1.0, 1.0))
@@ -97,6 +99,7 @@ def test_bounded_codes_are_taken_as_normal_by_their_own_moments():
         np.testing.assert_allclose(found, -expected, rtol=1e-4)
 
 
+@pytest.mark.slow
 def test_coins_are_discrete_variables_one_by_one():
     p = DRAW.uniform(0.05, 0.95, (200, 2)).astype(np.float32)
     q = {"a": POSTERIOR["a"], "coin": Bernoulli((2,), jnp.log(p / (1 - p)))}
@@ -131,6 +134,7 @@ def test_mistakes():
         codes.conditional_entropy(POSTERIOR, ("x",))
 
 
+@pytest.mark.slow
 def test_gradients_are_finite_where_q_is_certain():
     def total(logits):
         q = {"a": Categorical((3,), logits), "b": Categorical((3,), -logits)}

@@ -17,6 +17,7 @@ SCORES = jax.random.normal(jax.random.key(0), (8, 8)) + 2 * jnp.eye(8)
 NAMES = ["donsker_varadhan", "nwj", "infonce", "jensen_shannon", "smile", "interpolated"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*NAMES, "mine"])
 def test_a_loss_is_minus_its_bound_on_any_number_of_devices(name):
     term, average = Term(Bound(getattr(dependence, name))), jnp.float32(0.3)
@@ -44,6 +45,7 @@ def test_a_loss_is_minus_its_bound_on_any_number_of_devices(name):
         np.testing.assert_allclose(gradient, slope, rtol=1e-4, atol=1e-7)
 
 
+@pytest.mark.slow
 def test_pull_away_by_hand():
     features = np.asarray(SCORES)[:, :5]
     unit = features / np.linalg.norm(features, axis=1, keepdims=True)

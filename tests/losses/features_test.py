@@ -3,6 +3,7 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
+import pytest
 from jax.sharding import PartitionSpec as P
 
 from jaxgan.core import devices
@@ -31,6 +32,7 @@ def test_contrastive_is_a_cross_entropy():
     )
 
 
+@pytest.mark.slow
 def test_infomax_by_loops():
     local, summary = np.asarray(LOCAL, np.float64), np.asarray(SUMMARY, np.float64)
     expected = []
@@ -55,6 +57,7 @@ def test_infomax_takes_the_batch_of_all_devices():
     np.testing.assert_allclose(found, expected, rtol=1e-5)
 
 
+@pytest.mark.slow
 def test_infomax_is_least_where_places_are_their_images():
     alike = jnp.repeat(20 * jnp.eye(6)[:, None], 4, axis=1)
     assert features.infomax(alike, 20 * jnp.eye(6), alike, INDEX).max() < 1e-6

@@ -3,6 +3,7 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
+import pytest
 
 from jaxgan.losses.penalties import (
     dragan_penalty,
@@ -17,6 +18,7 @@ REAL, FAKE = DRAW
 INDEX = jnp.arange(5)
 
 
+@pytest.mark.slow
 def test_a_linear_critic_pays_for_its_slope_wherever_it_is():
     slope = jnp.array([[3.0], [4.0], [0.0]])[
         None, ..., None
@@ -60,6 +62,7 @@ def test_points_lie_between_real_and_fake_each_with_a_share_of_its_own():
     assert len({round(float(s[0]), 4) for s in shares}) == 5
 
 
+@pytest.mark.slow
 def test_a_draw_belongs_to_the_example():
     def critic(x):
         return jnp.sum(x**3, (1, 2, 3))

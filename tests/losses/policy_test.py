@@ -19,6 +19,7 @@ def gradients(loss):
     return -np.asarray(jax.grad(lambda x: jnp.sum(loss(x)))(rows))[:, 0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("baseline", [0.0, 1.5])
 def test_reinforce_is_unbiased_with_any_baseline(baseline):
     symbol = jax.random.categorical(jax.random.key(0), LOGITS, shape=(N, 1))

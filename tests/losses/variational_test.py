@@ -3,6 +3,7 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
+import pytest
 from scipy import integrate, stats
 
 from jaxgan.distributions.continuous import Normal
@@ -81,6 +82,7 @@ def test_the_correlation_of_a_mixture():
         np.testing.assert_allclose(found, np.full(len(modes), nats), atol=1e-5)
 
 
+@pytest.mark.slow
 def test_the_correlation_of_a_mixture_against_scipy():
     draw = np.random.default_rng(0)
     mean, scale = draw.normal(size=(5, 3)), draw.uniform(0.3, 1.5, (5, 3))

@@ -38,6 +38,7 @@ def sign(x) -> jax.Array:
     return jnp.where(jnp.asarray(x).reshape(-1) > 0, 1.0, -1.0)
 
 
+@pytest.mark.slow
 def test_two_narrow_laws(source):
     """N(+-1, 0.25): quadrature says I(x; z) = 0.632720 of a rate of 0.818147."""
 
@@ -90,6 +91,7 @@ def test_one_that_knows_each_example_has_no_more_than_log_n_at_least(monkeypatch
     assert "total_correlation_test" not in found  # it would be of the mixture's size
 
 
+@pytest.mark.slow
 def test_classes_are_one_number(source):
     """A class that is known and one that repeats it with a chance of one half."""
 

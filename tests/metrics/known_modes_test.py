@@ -50,6 +50,7 @@ def test_points_of_the_data_score_as_a_perfect_sampler():
         np.testing.assert_allclose(score.value, expected, atol=tolerance)
 
 
+@pytest.mark.slow
 def test_stacks_are_told_by_their_channels(stacks, briefly, capfd):
     rows = stacks.splits["train"]
     scores = known_modes(stacks, lambda n: rows["data"][:n], n=1000)

@@ -117,6 +117,7 @@ def test_blocks_are_of_one_size_and_have_all_examples_once(n):
     assert set(sizes) == {min(n, 5)} and len(set(keys)) == len(keys)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("hidden", "mark"), [(3, ""), (25, "annealed_")])
 def test_names_say_where_the_partition_function_is_an_estimate(source, hidden, mark):
     wide = 30  # more than are counted
@@ -172,6 +173,7 @@ def test_floors_of_single_pixels(source):
     assert noise == pytest.approx(0.2 * np.log(0.2) + 0.8 * np.log(0.8), abs=1e-6)
 
 
+@pytest.mark.slow
 def test_floors_of_the_digits():
     """The published splits differ: 24.72 and 20.03 nats at the threshold, 27.18 and 13.58
     of dynamic binarisation (measured apart)."""

@@ -26,6 +26,7 @@ def sampler(source, split="validation", change=lambda x: x):
     return lambda n: change(real(source, split, n))
 
 
+@pytest.mark.slow
 def test_an_exact_sampler_and_one_that_is_none():
     source = solids(points=32)
     found = cloud_scores(source, sampler(source))
@@ -47,6 +48,7 @@ def test_an_exact_sampler_and_one_that_is_none():
     assert one["clouds/chamfer/one_nna"] == 1 and one["clouds/jsd"] > 0.5
 
 
+@pytest.mark.slow
 def test_floors_are_computed_once_for_all_models(tmp_path, monkeypatch):
     """And give the same scores when they are read."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))

@@ -29,6 +29,7 @@ def test_surfaces_are_found_and_their_kinds(batch):
     np.testing.assert_allclose(factors[right, 5:], batch["factors"][right, 5:], atol=0.02)
 
 
+@pytest.mark.slow
 def test_noise_is_a_known_distance_away(batch):
     """Normal noise moves points by its deviation times the root of 2 / pi off a surface."""
     noise = 0.02 * np.random.default_rng(0).standard_normal(batch["data"].shape)

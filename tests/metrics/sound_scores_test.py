@@ -55,6 +55,7 @@ def without_a_classifier(monkeypatch):
     monkeypatch.setattr(sound_scores, "classifier_of", lambda *a, **k: Spectrum())
 
 
+@pytest.mark.slow
 def test_the_data_are_at_the_floors():
     """AU6."""
     found = judged(split("validation")[:600])
@@ -78,6 +79,7 @@ def test_silence_and_few_modes_are_seen():
     assert found["sound/ndb"].value > 0.5
 
 
+@pytest.mark.slow
 def test_pitches_of_the_data_are_those_of_the_data():
     found = judged(split("validation")[:600], "pitch")
     pitched, distance = found["sound/pitched"], found["sound/pitch_distance"]
@@ -95,6 +97,7 @@ def test_sounds_through_magnitudes_are_sounds():
     np.testing.assert_allclose(loud[0], loud[1], rtol=0.2)
 
 
+@pytest.mark.slow
 def test_without_labels_silence_alone_is_judged():
     plain = source()
     decode = jax.jit(lambda rows: {"data": plain.decode(rows)["data"]})

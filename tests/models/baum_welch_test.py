@@ -56,6 +56,7 @@ def test_a_step_on_one_string_by_hand():
     np.testing.assert_allclose(after, -8.1578407185, rtol=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["symbols", "coins"])
 def test_em_never_lowers_the_probability(kind):
     network: hmm.Chain = hmm.Categorical(shape=(6, 5), states=4, free=True)
@@ -73,6 +74,7 @@ def test_em_never_lowers_the_probability(kind):
     assert (np.diff(values) > -1e-5).all()
 
 
+@pytest.mark.slow
 def test_em_never_lowers_the_density_of_numbers():
     x = np.float32(DRAW.normal(DRAW.choice([-1.0, 1.0], (40, 6, 1)), 0.3, (40, 6, 2)))
     network, params = gaussian(x)

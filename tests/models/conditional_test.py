@@ -71,6 +71,7 @@ def generator(**options) -> Generator:
     return Generator(image_size=16, channels=1, width=4, layout=LAYOUT, **options)
 
 
+@pytest.mark.slow
 def test_a_generator_knows_the_class_by_its_norms_alone():
     z = jnp.concatenate([jnp.eye(3), jnp.tile(jnp.arange(4.0), (3, 1))], -1)
     variables = generator().init(KEY, z, train=True)
@@ -89,6 +90,7 @@ def test_a_condition_that_is_no_latent_is_named():
         generator(condition="class").init(KEY, jnp.zeros((1, 7)), train=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", [(6, 2), (6, 16, 16, 1)])
 @pytest.mark.parametrize("features", [False, True])
 def test_projection_without_vectors_is_unconditional(shape, features):
@@ -118,6 +120,7 @@ class Linear(network.Discriminator, kw_only=True):
         return projected(self, features, condition)
 
 
+@pytest.mark.slow
 def test_only_the_classes_of_the_batch_have_a_gradient():
     network = Linear()
     variables = network.init(KEY, X[:, 0, 0, :2], CONDITION)
@@ -130,6 +133,7 @@ def test_only_the_classes_of_the_batch_have_a_gradient():
     np.testing.assert_array_equal(gradient[3], 0)
 
 
+@pytest.mark.slow
 def test_the_best_projection_of_normal_classes():
     """p(x | y) = N(m_y, 1), q(x | y) = N(n_y, 1): the best logit is (m_y - n_y) x -
     (m_y^2 - n_y^2) / 2, found by logistic regression."""

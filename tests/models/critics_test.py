@@ -11,6 +11,7 @@ X = jax.random.normal(jax.random.key(0), (3, 2, 2, 1))
 Y = jax.random.normal(jax.random.key(1), (5, 4))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", [Separable(hidden=8), Joint(hidden=8)])
 def test_scores_are_of_pairs(module):
     scores, variables = module.init_with_output(jax.random.key(2), X, Y, train=True)

@@ -53,6 +53,7 @@ def test_parameters_are_as_many_as_in_the_known_networks():
     assert count(d["params"]) == TORCH_64["discriminator"]
 
 
+@pytest.mark.slow
 def test_initialisation_and_place_of_batch_norm():
     key = jax.random.key(0)
     generator, d = (

@@ -46,6 +46,7 @@ def test_mistakes():
         Vector("instance").init(jax.random.key(0), X[:, 0, 0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("layer", "axis"),
     [(Conv(7, spectral=True), -1), (ConvTranspose(3, spectral=True), -2), (Dense, -1)],
@@ -69,6 +70,7 @@ def test_spectral_norm_against_the_svd(layer, axis):
     )
 
 
+@pytest.mark.slow
 def test_spectral_norm_has_the_gradient_of_the_singular_value():
     """d |W / s(W)|^2 with s from the SVD, whose gradient is u v^T."""
     layer = Dense(9, use_bias=False, spectral=True)

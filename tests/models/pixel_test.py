@@ -53,6 +53,7 @@ def test_the_jacobian_is_strictly_lower_triangular(kind):
     assert (np.diag(found, -1)[[0, 1, 7, -1]] > 0).all()
 
 
+@pytest.mark.slow
 def test_gates_leave_no_blind_spot_and_masks_alone_do():
     """Every pixel of 9x9 reaches the last place by two stacks; by one, with 7x7 and 3x3
     kernels, some to the right do not reach a place of the middle."""

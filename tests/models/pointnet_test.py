@@ -17,6 +17,7 @@ def cloud(points=12, batch=3):
     return DRAW.standard_normal((batch, points, 3)).astype(np.float32)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pool", pointnet.POOLS)
 def test_the_order_of_points_does_not_matter(pool):
     """PC6, in values and, of points moved along, in gradients."""
@@ -65,6 +66,7 @@ def test_the_largest_features_have_the_derivatives_of_a_maximum():
     assert kernel.shape == (3, 5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module, shape", [(pointnet, (12, 3)), (voxel, (8, 8, 8, 1))])
 def test_a_class_enters_by_projection(module, shape):
     """Miyato & Koyama 2018, equation 3: logits of classes differ by v_y . phi alone."""

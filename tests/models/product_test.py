@@ -13,6 +13,7 @@ def drawn(*shapes):
     return [jax.random.normal(key, shape) for key, shape in zip(keys, shapes)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lead", [(6,), (2, 3)])
 def test_value_and_gradients_are_those_of_a_plain_product(lead):
     x, kernel, weights = drawn((*lead, 5), (5, 4), (*lead, 4))

@@ -71,6 +71,7 @@ def test_every_kernel_may_be_spectral(kind):
     assert places("params", "kernel") == places("spectral", "right")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", MAKERS)
 def test_generators_make_sequences_and_images(kind):
     for shape in ((6, 5), (8, 16, 3)):
@@ -105,6 +106,7 @@ def derivatives(function, x) -> np.ndarray:
     return np.asarray(jnp.max(jacobian, (0, 2, 3, 5)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", WRITERS)
 def test_language_models_see_nothing_that_follows(kind):
     module = WRITERS[kind]
@@ -121,6 +123,7 @@ def test_judges_of_tokens_see_nothing_that_follows(kind):
     assert (np.triu(found, 1) == 0).all() and (np.diag(found) > 0).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", JUDGES)
 def test_judges_of_sequences_see_all_of_them(kind):
     module = JUDGES[kind](width=8, depth=2)
@@ -130,6 +133,7 @@ def test_judges_of_sequences_see_all_of_them(kind):
     assert (jnp.abs(gradient).max((0, 2)) > 0).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", WRITERS)
 @pytest.mark.parametrize("told", [False, True])
 def test_one_position_after_the_other_is_all_at_once(kind, told):
@@ -175,6 +179,7 @@ def test_an_lstm_by_its_equations():
         np.testing.assert_allclose(found[0, t], h, rtol=1e-5)
 
 
+@pytest.mark.slow
 def test_rotary_products_depend_on_the_difference_of_places():
     query, key = jax.random.normal(KEY, (2, 1, 6, 2, 8))
 

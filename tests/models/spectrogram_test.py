@@ -3,6 +3,7 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
+import pytest
 
 from jaxgan import spectra
 from jaxgan.models.spectrogram import Analysis, Synthesis
@@ -47,6 +48,7 @@ def test_a_sound_comes_back_with_its_spectrum():
     np.testing.assert_allclose(power.argmax(1) * RATE / LENGTH, [500, 1500], atol=20)
 
 
+@pytest.mark.slow
 def test_gradients_pass_through_both():
     def loss(picture):
         return jnp.sum(Synthesis(BINS, (LENGTH, 1), 2).apply({}, picture, train=True) ** 2)

@@ -19,6 +19,8 @@ from tests.experiments import assert_equal, leaves
 from tests.outside import tokens
 from tests.outside import wave as sounds
 
+pytestmark = pytest.mark.slow
+
 CADENCES = {
     "log_every": 2,
     "sample_every": 2,
@@ -55,7 +57,6 @@ def test_it_trains_and_draws(run):
     assert (folder / "complete.json").exists()
 
 
-@pytest.mark.slow
 def test_it_is_scored_by_an_extractor_from_outside(run):
     module, folder = run
     found = evaluate(folder, metrics=("frechet", "ms_ssim"))["scores"]
@@ -88,7 +89,6 @@ def test_it_is_sampled_in_its_own_form(run):
     assert draw(folder, "noise", 0, "latest", None)
 
 
-@pytest.mark.slow
 def test_a_continued_run_is_the_run_that_was_never_stopped(run, tmp_path):
     module, folder = run
     train(config_of(module, num_steps=2), tmp_path)

@@ -13,6 +13,8 @@ from tests.conftest import POINTS, call
 from tests.experiments import assert_equal, config_of
 from tests.train.run_test import state_digests
 
+pytestmark = pytest.mark.slow
+
 CADENCES = dict(log_every=2, checkpoint_every=2, sample_every=9, evaluate_every=4)
 
 
@@ -26,7 +28,6 @@ def pair(made_once):
     return made_once("together", lambda folder: train(config, folder))
 
 
-@pytest.mark.slow
 def test_it_is_the_run_of_its_seed_to_the_bit(pair, tmp_path):
     """Replicas that take turns have the programs of single runs."""
     folder = tmp_path / "pair"

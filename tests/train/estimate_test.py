@@ -1,6 +1,7 @@
 """The memory that training takes, before it runs."""
 
 import jax
+import pytest
 
 from jaxgan.population import Population
 from jaxgan.train.estimate import estimate
@@ -8,6 +9,7 @@ from tests.conftest import POINTS, call
 from tests.experiments import config_of
 
 
+@pytest.mark.slow
 def test_it_counts_the_states_of_all_replicas():
     one = estimate(config_of("dcgan", "ring8"))
     loop = estimate(config_of("dcgan", "ring8", replicas=4, replicas_by="loop"))
@@ -20,6 +22,7 @@ def test_it_counts_the_states_of_all_replicas():
     assert one["total"] == one["state"] + one["step"] + one["process"]
 
 
+@pytest.mark.slow
 def test_a_part_of_the_batch_takes_less():
     whole = estimate(config_of("dcgan", "ring8", batch_size=64, width=64))
     parts = estimate(config_of("dcgan", "ring8", batch_size=64, width=64, accumulate=8))

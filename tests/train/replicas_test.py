@@ -17,6 +17,8 @@ from tests.conftest import POINTS, call
 from tests.experiments import assert_equal, config_of
 from tests.train.run_test import state_digests
 
+pytestmark = pytest.mark.slow
+
 CADENCES = dict(log_every=2, checkpoint_every=3, sample_every=4, evaluate_every=4)
 RATE = "players.generator.optimizer.learning_rate"
 
@@ -43,7 +45,6 @@ def pair(made_once):
     return made_once("pair", lambda to: train(points(replicas=2, replicas_by="loop"), to))
 
 
-@pytest.mark.slow
 def test_each_replica_has_the_numbers_pictures_and_samples_of_its_run(pair, tmp_path):
     """Bit for bit, for the loop calls the very programs of such runs."""
     for k in range(2):
@@ -64,7 +65,6 @@ def test_each_replica_has_the_numbers_pictures_and_samples_of_its_run(pair, tmp_
         assert (pair / f"evaluation-replica{k}.json").exists()
 
 
-@pytest.mark.slow
 def test_an_evaluation_of_all_has_lists(pair):
     found = evaluate(pair)["scores"]
     each = [evaluate(pair, replica=k)["scores"] for k in range(2)]
@@ -91,7 +91,6 @@ def test_events_hold_mean_and_deviation(pair):
     assert found[6, "generator/loss/std"] == pytest.approx(deviation, rel=1e-4)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("by", ["loop", "vmap"])
 def test_a_continued_run_is_the_one_that_never_stopped(tmp_path, by):
     train(points(replicas=2, replicas_by=by), tmp_path / "straight")
@@ -102,7 +101,6 @@ def test_a_continued_run_is_the_one_that_never_stopped(tmp_path, by):
     assert lines_of(tmp_path / "straight")[-1] == lines_of(tmp_path / "halved")[-1]
 
 
-@pytest.mark.slow
 def test_auto_is_settled_by_the_first_start(pair, tmp_path, monkeypatch):
     train(points(replicas=2, num_steps=3), tmp_path)
     assert json.loads((tmp_path / "config.json").read_text())["replicas_by"] == "vmap"
@@ -118,7 +116,6 @@ def test_another_number_of_replicas_does_not_continue_a_run(pair):
         train(points(replicas=3, replicas_by="loop"), pair)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("by", ["loop", "vmap"])
 def test_one_that_fails_is_set_aside_and_the_others_go_on(tmp_path, capfd, by):
     config = swept(RATE, [1e-4, 1e30], replicas_by=by, num_steps=4)
@@ -175,7 +172,6 @@ def test_a_replica_that_is_none_is_refused(pair, mode):
     assert done.stderr == f"jaxgan: --replica is 2; {pair} has 0 to 1\n"
 
 
-@pytest.mark.slow
 def test_a_sweep_by_flags(tmp_path):
     """Of a parameter that the config does not spell out, with two seeds."""
     flag = "--config.sweep.players.generator.optimizer.eps=(1e-8,1e-3)"

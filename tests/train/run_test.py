@@ -97,6 +97,7 @@ def test_metrics_have_one_line_per_logged_step(straight):
     assert "train/generator/non_saturating_generator" in lines[-1]
 
 
+@pytest.mark.slow
 def test_a_continued_run_is_the_run_that_was_never_stopped(straight, tmp_path):
     """Bit for bit: two processes against one, after a stop between two checkpoints."""
     arguments = (CONFIG, f"--workdir={tmp_path}", *TINY, *CADENCES)
@@ -173,6 +174,7 @@ def test_a_damaged_config_is_said(straight, tmp_path, content):
         tiny_run(copy, 9)
 
 
+@pytest.mark.slow
 def test_when_saving_fails_it_is_said(tmp_path, monkeypatch):
     def full(self, *_, **__):
         raise ValueError("No space left\nand pages of text")
@@ -262,6 +264,7 @@ def test_nan_stops_with_the_term_and_the_step_and_keeps_the_last_checkpoint(tmp_
         assert checkpoint.name.isdigit()
 
 
+@pytest.mark.slow
 def test_a_loss_that_turns_infinite_is_named_with_its_step(tmp_path, monkeypatch):
     """A weight of 1e6 to the power of the step overflows in the eighth step, between
     two log points; the term is of the data alone, so that no gradient overflows before."""
@@ -279,6 +282,7 @@ def test_a_loss_that_turns_infinite_is_named_with_its_step(tmp_path, monkeypatch
     assert isinstance(last["discriminator/loss"], float)
 
 
+@pytest.mark.slow
 def test_a_term_is_named_before_the_loss_that_it_spoils(tmp_path, monkeypatch):
     monkeypatch.setitem(LOSSES, "wrong", lambda fake: jnp.log(0.0 * fake.mean(1)))
     config = points(num_steps=20)

@@ -7,6 +7,8 @@ import pytest
 
 from tests.conftest import TINY, call
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def run_on(made_once):
@@ -35,7 +37,6 @@ def config_of(folder):
     return json.loads((folder / "run" / "config.json").read_text())
 
 
-@pytest.mark.slow
 def test_a_run_goes_on_and_is_measured_where_its_data_are_now(run_on):
     old = config_of(run_on)["data"]["path"]
     new = run_on / "elsewhere.npz"

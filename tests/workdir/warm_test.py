@@ -11,6 +11,8 @@ from jaxgan.train import train
 from jaxgan.workdir.warm import networks_of
 from tests.experiments import assert_equal, config_of
 
+pytestmark = pytest.mark.slow
+
 OFTEN = dict(log_every=3, checkpoint_every=3, sample_every=9, evaluate_every=9)
 
 
@@ -29,7 +31,6 @@ def three(made_once):
     return made_once("three", lambda folder: train(config, folder))
 
 
-@pytest.mark.slow
 def test_frozen_networks_of_another_run_stay_to_the_bit(first, tmp_path):
     """Their averages, too."""
     config = points(init_from=f"{first}:generator", freeze=("generator",))
@@ -47,14 +48,12 @@ def test_frozen_networks_of_another_run_stay_to_the_bit(first, tmp_path):
     assert start["init_from"]["step"] == 3 and len(start["init_from"]["digest"]) == 64
 
 
-@pytest.mark.slow
 def test_all_networks_that_both_have_are_taken(first, tmp_path, capfd):
     train(points("wgan_gp", init_from=str(first), num_steps=1), tmp_path)
     said = f"starting from discriminator, generator of {first}, step 3"
     assert said in " ".join(capfd.readouterr().err.split())
 
 
-@pytest.mark.slow
 def test_each_replica_starts_from_its_own_or_all_from_one(first, three, tmp_path):
     rate = {"players.generator.optimizer.learning_rate": 0.0}
     for name, source in (("one", first), ("each", three)):

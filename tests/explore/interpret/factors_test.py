@@ -49,6 +49,7 @@ def test_a_reader_reads_and_says_how_well(reader):
     np.testing.assert_allclose(change[0, 0], expected)
 
 
+@pytest.mark.slow
 def test_the_decision_on_a_class_is_that_of_its_network(reader):
     """The log-odds of scikit-learn's own probabilities."""
     x = np.random.default_rng(1).standard_normal((5, 4)).astype(np.float32)

@@ -62,6 +62,7 @@ def test_effective_rank():
     np.testing.assert_allclose(effective_ranks(values), [3, 1, 2, 0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [small, lambda: untrained("dcgan")])
 def test_networks_against_differences(make):
     """Through the layers' own gradients, which have no forward mode; codes are held."""

@@ -14,6 +14,8 @@ from jaxgan.explore.interpret.layers import Generation, decision_of, generated
 from jaxgan.system.errors import UsageError
 from tests.explore.interpret.made import small, untrained
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def sagan():
@@ -102,7 +104,6 @@ def test_a_decision_is_what_the_networks_say(name):
     np.testing.assert_allclose(jax.jit(lambda x: found(x))(x), expected, rtol=1e-4)
 
 
-@pytest.mark.slow
 def test_games_without_a_logit_of_each_example_have_no_decision():
     batch = {"data": jnp.zeros((2, 2)), "index": jnp.arange(2)}
     for name in ("vae", "pacgan"):

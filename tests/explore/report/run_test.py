@@ -19,6 +19,7 @@ def page_of(folder, **options) -> Page:
     return Page(report(folder, **options).read_text())
 
 
+@pytest.mark.slow
 def test_a_trained_run_has_everything(trained):
     found = page_of(trained)
     assert not found.fetched
@@ -98,6 +99,7 @@ def test_names_are_text_and_never_code(tmp_path):
         assert any(shown in part for part in (*found.texts, *map(str, found.all("img"))))
 
 
+@pytest.mark.slow
 def test_large_pictures_of_many_steps_stay_small(tmp_path):
     """Noise does not compress."""
     noise = np.random.default_rng(0).integers(0, 256, (400, 400, 3), np.uint8)

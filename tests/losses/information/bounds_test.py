@@ -66,6 +66,7 @@ DEVIATIONS = {  # over batches, likewise
 BATCHES = {64: (1000, 300), 256: (200, 50)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", MEANS, ids=str)
 def test_means_and_deviations_at_the_exact_critic(case):
     """Within four standard errors of both."""
@@ -90,6 +91,7 @@ def test_unbiased_bounds_have_the_truth_as_their_mean():
         assert abs(np.mean(found) - 2.0) < 4 * error
 
 
+@pytest.mark.slow
 def test_infonce_never_exceeds_the_log_of_the_batch():
     scores = np.random.default_rng(0).normal(size=(20, 7, 7)).astype(np.float32)
     for scale in (0.1, 1.0, 100.0):

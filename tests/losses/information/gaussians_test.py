@@ -157,6 +157,7 @@ def test_divergence_of_vectors_against_draws():
     np.testing.assert_allclose(found, expected, atol=0.02)
 
 
+@pytest.mark.slow
 def test_is_differentiable():
     """d/d rho of -log(1 - rho^2) / 2 is rho / (1 - rho^2)."""
     slope = jax.grad(lambda r: gaussians.total_correlation(pair(r)))(0.6)

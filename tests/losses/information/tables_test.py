@@ -115,6 +115,7 @@ SYMMETRIC = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("divergence", SYMMETRIC)
 def test_zeros_in_both_are_harmless(divergence):
     """Zeros in both tables add nothing, to the value or to the gradient."""
@@ -164,6 +165,7 @@ def test_every_measure_is_among_those_that_must_be_finite():
     assert {name.partition("_0.5")[0] for name in MEASURES if "_1" not in name} >= functions
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MEASURES)
 def test_one_hot_softmax_has_finite_values_and_gradients(name):
     """Of the measure, and where it has two tables, of both."""

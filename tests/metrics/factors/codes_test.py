@@ -51,6 +51,7 @@ def judged(reads: bool):
     return types.SimpleNamespace(modality=IMAGE, encode=encode)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reads", [True, False])
 def test_an_encoder_is_judged_by_what_it_reads(monkeypatch, reads):
     monkeypatch.setattr(codes, "TREES_ON", 200)

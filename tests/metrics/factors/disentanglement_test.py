@@ -62,6 +62,7 @@ SCORES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SCORES)
 def test_no_score_depends_on_origin_or_unit(name):
     codes = CODES + 0.1 * DRAW.normal(size=CODES.shape)

@@ -22,6 +22,7 @@ def arrays(monkeypatch, tmp_path):
     return [splits[s][k] for s in ("train", "test") for k in ("data", "label")]
 
 
+@pytest.mark.slow
 def test_learns_digits_and_is_read_from_the_cache(arrays, monkeypatch, tmp_path):
     first = classifier_of(*arrays, steps=150)
     assert first.accuracy > 0.9
@@ -66,6 +67,7 @@ def test_the_examples_of_a_source_are_made_once(arrays, monkeypatch):
     assert found == [classifier_of(*arrays, steps=2).digest] * 4 and len(made) == 2
 
 
+@pytest.mark.slow
 def test_the_size_of_the_images_is_in_the_digest(arrays):
     """12 and 16 pixels make the same network, padded to 16."""
     train, labels, test, test_labels = arrays
@@ -80,6 +82,7 @@ def test_training_is_deterministic(arrays, monkeypatch, tmp_path):
     assert classifier_of(*arrays, steps=2).digest == one.digest
 
 
+@pytest.mark.slow
 def test_batches_do_not_change_what_is_said_of_an_image(arrays):
     """Colour, 8x8 pixels, three classes; more images than are classified at once."""
     draw = np.random.default_rng(0)

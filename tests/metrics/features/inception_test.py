@@ -18,6 +18,7 @@ from jaxgan.system.errors import UsageError
 from jaxgan.system.files import digest_file
 
 
+@pytest.mark.slow
 def test_shapes():
     images = jax.ShapeDtypeStruct((2, 299, 299, 3), jnp.float32)
     params = inception_weights.expected()

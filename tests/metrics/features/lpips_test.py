@@ -64,6 +64,7 @@ def images_of(channels=3):
     return DRAW.uniform(-1, 1, (2, 16, 16, channels)).astype(np.float32)
 
 
+@pytest.mark.slow
 def test_the_distance_is_that_of_the_features(network):
     images, others = images_of(), images_of()
     features = np.asarray(network.features(images), np.float64)

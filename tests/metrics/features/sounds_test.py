@@ -2,6 +2,7 @@
 
 import jax
 import numpy as np
+import pytest
 
 from jaxgan.metrics.features.kinds import KINDS
 from jaxgan.metrics.features.sounds import SOUNDS, Network, shifted
@@ -10,6 +11,7 @@ from jaxgan.modalities.audio import AUDIO
 X = np.random.default_rng(0).integers(-9000, 9000, (4, 512, 1)).astype(np.int16)
 
 
+@pytest.mark.slow
 def test_stored_and_decoded_sounds_have_the_same_features():
     assert KINDS["audio"] is SOUNDS
     network = Network(3)

@@ -3,11 +3,13 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
+import pytest
 
 from jaxgan.metrics.features import text_classifier
 from jaxgan.metrics.features.classifier import train
 
 
+@pytest.mark.slow
 def test_it_reads_chances_as_it_reads_tokens():
     reader = text_classifier.Reader(classes=3, symbols=5)
     tokens = np.random.default_rng(0).integers(0, 5, (4, 7)).astype(np.uint8)
@@ -18,6 +20,7 @@ def test_it_reads_chances_as_it_reads_tokens():
     np.testing.assert_allclose(again, logits, atol=1e-6)
 
 
+@pytest.mark.slow
 def test_it_learns_which_symbol_comes_first():
     tokens = np.random.default_rng(0).integers(0, 4, (512, 6)).astype(np.uint8)
     kind = text_classifier.of({"shape": [6, 4]})

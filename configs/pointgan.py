@@ -45,7 +45,7 @@ def get_config(argument: str = "solids") -> ConfigDict:
     if config.data.name == "solids":
         config.data.form = "cloud"
     config.data.points = 256
-    config.num_steps, config.width = 5000, 32
+    config.num_steps, config.width = 2500, 32
     config.evaluate_every, config.sample_every = 500, 500
     config.evaluation.examples = 5000
     config.latents.noise = ConfigDict(dict(name="normal", size=128))
@@ -57,7 +57,7 @@ def get_config(argument: str = "solids") -> ConfigDict:
     config.networks.generator = ConfigDict(
         dict(name="pointnet.Generator", norm="none", **options)
     )
-    options |= dict(norm="none", minibatch="none", features=False)
+    options |= dict(norm="none", minibatch="none", features=False, width=2 * width)
     discriminator = dict(name="pointnet.Discriminator", **options)
     config.networks.discriminator = ConfigDict(discriminator)
     if wgan_gp:
@@ -65,9 +65,11 @@ def get_config(argument: str = "solids") -> ConfigDict:
     else:
         kind = "non_saturating" if paper else "relativistic"
         penalties = () if paper else ("r1", "r2")
-        losses = {name: dict(weight=0.02, every=4) for name in penalties}
+        weight = base.falling(0.4, 2500, 0.05)
+        losses = {name: dict(weight=weight, every=4) for name in penalties}
         losses = {f"{kind}_discriminator": 1.0, **losses}
-        fast, slow = base.adam(1e-3, 0.0, 0.99), base.adam(5e-4, 0.0, 0.99)
+        rates = (base.falling(rate, 2500) for rate in (1e-3, 5e-4))
+        fast, slow = (base.adam(rate, 0.0, 0.99) for rate in rates)
         if paper:
             fast = slow = base.adam(1e-4)
         config.players.discriminator = base.player("discriminator", losses, fast)

@@ -185,9 +185,11 @@ def adam(rate: float | dict, b1: float = 0.5, b2: float = 0.999) -> ConfigDict:
     return ConfigDict(dict(name="adam", learning_rate=rate, b1=b1, b2=b2))
 
 
-def falling(rate: float, steps: int) -> dict:
-    """A learning rate that falls to zero along a cosine in so many steps."""
-    return dict(name="cosine_decay", init_value=rate, decay_steps=steps)
+def falling(value: float, steps: int, share: float = 0.0) -> dict:
+    """A learning rate, or a weight, that falls along a cosine in so many steps, to zero or
+    to a share of itself."""
+    found = dict(name="cosine_decay", init_value=value, decay_steps=steps)
+    return {**found, "alpha": share} if share else found
 
 
 def player(networks: str, losses: dict, optimizer: ConfigDict) -> ConfigDict:

@@ -26,10 +26,11 @@ for ((i = 0; i < count; i++)); do
     left+=($!)
 done
 set +m
+exec 3>&2 2> /dev/null  # where bash would tell of each that was killed
 
 signal=TERM
 stop() {
-    kill -s "$signal" "${left[@]}" 2>/dev/null
+    kill -s "$signal" "${left[@]}"
     signal=KILL
 }
 trap stop INT TERM HUP
@@ -38,14 +39,14 @@ first=0
 while [ "${#left[@]}" -gt 0 ]; do
     sleep 0.2
     for i in "${!left[@]}"; do
-        kill -0 "${left[i]}" 2>/dev/null && continue
+        kill -0 "${left[i]}" && continue
         wait "${left[i]}"
         status=$?
         unset "left[i]"
         if [ "$status" != 0 ] && [ "$first" = 0 ]; then
             first=$status
             due=$((SECONDS + ${JAXGAN_PATIENCE:-20}))  # JAX ends them, too, but later
-            echo "jaxgan: process $i ended with status $status, so the others end" >&2
+            echo "jaxgan: process $i ended with status $status, so the others end" >&3
         fi
     done
     [ "$first" = 0 ] || [ "$SECONDS" -lt "$due" ] || signal=KILL stop

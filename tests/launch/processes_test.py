@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from tests.conftest import ROOT, TINY
+from tests.conftest import POINTS, ROOT
 from tests.launching import clone_into, until
 
 # In the place of python: process I notes how it was called and does what file I says.
@@ -93,7 +93,7 @@ def test_a_run_survives_the_loss_of_either_process(tmp_path):
     SIGTERM, and at last one process goes on alone."""
     clone = clone_into(tmp_path / "clone")
     steps = clone / "runs" / "a" / "checkpoints"
-    arguments = ["--config=configs/dcgan.py", "--workdir=runs/a", *TINY, "--nopage"]
+    arguments = [*POINTS, "--workdir=runs/a", "--nopage"]
     arguments += ["--config.log_every=10", "--config.sample_every=1000000"]
     arguments += ["--config.evaluate_every=1000000", "--config.checkpoint_every=20"]
     said = tmp_path / "said"
@@ -111,7 +111,7 @@ def test_a_run_survives_the_loss_of_either_process(tmp_path):
 
     def kill_one(victim: int) -> None:
         before, process = committed(), begin()
-        until(lambda: committed() > before, 180)
+        until(lambda: committed() > before, 400)
         find = ["pgrep", f"--parent={process.pid}", "-f", f"process_id={victim}"]
         lost = subprocess.run(find, capture_output=True, text=True, check=True).stdout
         subprocess.run(["kill", "-KILL", *lost.split()], check=True)
@@ -120,7 +120,7 @@ def test_a_run_survives_the_loss_of_either_process(tmp_path):
     kill_one(1)
     kill_one(0)
     before, process = committed(), begin()
-    until(lambda: committed() > before, 180)
+    until(lambda: committed() > before, 400)
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=120) == 143
     saved = re.findall(r"saved step (\d+) in runs/a", said.read_text())[-1]

@@ -46,7 +46,8 @@ while [ "${#left[@]}" -gt 0 ]; do
         if [ "$status" != 0 ] && [ "$first" = 0 ]; then
             first=$status
             due=$((SECONDS + ${JAXGAN_PATIENCE:-20}))  # JAX ends them, too, but later
-            echo "jaxgan: process $i ended with status $status, so the others end" >&3
+            [ "$signal" = KILL ] ||  # a signal has told them to
+                echo "jaxgan: process $i ended with status $status, so the others end" >&3
         fi
     done
     [ "$first" = 0 ] || [ "$SECONDS" -lt "$due" ] || signal=KILL stop

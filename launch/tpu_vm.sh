@@ -104,7 +104,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 tar --exclude=__pycache__ -czf "$archive" jaxgan configs launch setup.cfg pyproject.toml \
-    README.md || exit 1
+    README.md LICENSE || exit 1
 for ((i = 1; i <= ${JAXGAN_TRIES:-50}; i++)); do
     { [ -n "$made" ] || make; } && on_all "$run"
     status=$?

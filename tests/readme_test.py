@@ -118,8 +118,14 @@ ELSEWHERE = EXPLORED | {  # needs what is not at hand -> where it is tested inst
     "--temperatures=0.5,0.8,1,1.25,2 --beside=runs/lstm": "explore/temperatures_test.py",
     "python -m jaxgan.evaluate mnist.npz:test "
     "runs/gan/samples/step000003000-ema-seed1/images": "evaluate/compare_test.py",
+    **{
+        command: f"launch/{name}_test.py"
+        for command in COMMANDS
+        for name in ("processes", "slurm", "tpu_vm", "docker")
+        if re.match(rf"((bash|sbatch) launch/)?{name}\b", command)
+    },
 }
-JAXGAN = r"launch/local.sh|python -m jaxgan"
+JAXGAN = r"launch/(local|processes|tpu_vm).sh|launch/slurm|docker |python -m jaxgan"
 
 
 def test_the_readme_is_short_and_begins_with_the_two_commands():

@@ -269,7 +269,7 @@ def test_on_a_worker_the_commands_install_and_run(play):
     assert uv == "-m pip install --quiet --user uv"
     assert packages.endswith(f"--editable {home}/jaxgan[tpu]")
     assert f"--constraint {home}/jaxgan/launch/locked-3.12.txt" in packages
-    for name in ("jaxgan", "configs", "launch", "setup.cfg", "README.md"):
+    for name in ("jaxgan", "configs", "launch", "setup.cfg", "LICENSE"):
         assert (home / "jaxgan" / name).exists()
 
 

@@ -32,8 +32,8 @@ def clone_into(folder: Path) -> Path:
 
 
 def until(holds: Callable[[], object], seconds: float) -> None:
-    """Waits until it does."""
+    """Waits until it does, and looks a thousand times."""
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline
-        time.sleep(0.02)
+        time.sleep(seconds / 1000)

@@ -250,9 +250,9 @@ def test_two_tasks_train_one_run_that_survives_slurm(slurm, tmp_path):
         return slurm("scontrol", "show", "job", number)
 
     def starts_again(times: int) -> int:
-        """The step from which it does, its time to wait spared."""
+        """The step from which it does, its time to wait spared, with an hour anew."""
         until(lambda: f"Restarts={times}" in state() and "=PENDING" in state(), PATIENCE)
-        slurm("scontrol", "update", f"JobId={number}", "StartTime=now")
+        slurm("scontrol", "update", f"JobId={number}", "StartTime=now", "TimeLimit=60")
         said = re.compile(r"continuing runs/a from step (\d+)")
         until(lambda: len(said.findall(output.read_text())) == times, PATIENCE)
         return int(said.findall(output.read_text())[-1])

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by the other scripts: makes .venv with locked versions, once, and activates it.
 #
 #   source launch/install.sh EXTRAS     EXTRAS: "", "test", "test,peers", "cuda", "tpu"

@@ -10,7 +10,6 @@ import shlex
 import shutil
 import subprocess
 import sys
-import sysconfig
 
 import jax
 import numpy as np
@@ -24,6 +23,7 @@ from jaxgan.system import shipped
 from jaxgan.system.files import write_png
 from tests.conftest import ROOT, TINY, call
 from tests.experiments import SMALL, Experiment
+from tests.launching import clone_into
 
 READMES = [
     ROOT / "README.md",
@@ -52,21 +52,7 @@ QUICK = " ".join([*TINY, "--config.num_steps=2"])
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory):
     """A copy of the repository with an environment of its own, and some data in it."""
-    folder = tmp_path_factory.mktemp("clone") / "jaxgan"
-    tracked = ("jaxgan", "configs", "launch", "setup.cfg", "pyproject.toml", "README.md")
-    folder.mkdir()
-    for name in tracked:
-        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        copy(ROOT / name, folder / name)
-    # The packages of this environment, by a path file; and the stamp that says so.
-    environment = [sys.executable, "-m", "venv", "--without-pip", folder / ".venv"]
-    subprocess.run(environment, check=True)
-    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    here = folder / ".venv" / "lib" / version / "site-packages" / "packages.pth"
-    here.write_text(sysconfig.get_path("purelib") + "\n")
-    lock = "locked-3.11.txt" if sys.version_info < (3, 12) else "locked-3.12.txt"
-    stamp = f"cat launch/{lock} setup.cfg | cksum > .venv/installed-"
-    subprocess.run(stamp, shell=True, check=True, cwd=folder)
+    folder = clone_into(tmp_path_factory.mktemp("clone") / "jaxgan")
     noise = np.random.default_rng(0).integers(0, 256, (40, 28, 28), np.uint8)
     np.savez(folder / "images.npz", images=noise)
     labels = np.arange(40, dtype=np.int32) % 10
@@ -132,8 +118,14 @@ ELSEWHERE = EXPLORED | {  # needs what is not at hand -> where it is tested inst
     "--temperatures=0.5,0.8,1,1.25,2 --beside=runs/lstm": "explore/temperatures_test.py",
     "python -m jaxgan.evaluate mnist.npz:test "
     "runs/gan/samples/step000003000-ema-seed1/images": "evaluate/compare_test.py",
+    **{
+        command: f"launch/{name}_test.py"
+        for command in COMMANDS
+        for name in ("processes", "slurm", "tpu_vm", "docker")
+        if re.match(rf"((bash|sbatch) launch/)?{name}\b", command)
+    },
 }
-JAXGAN = r"launch/local.sh|python -m jaxgan"
+JAXGAN = r"launch/(local|processes|tpu_vm).sh|launch/slurm|docker |python -m jaxgan"
 
 
 def test_the_readme_is_short_and_begins_with_the_two_commands():

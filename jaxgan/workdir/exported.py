@@ -23,7 +23,8 @@ from flax.traverse_util import flatten_dict, unflatten_dict
 from ml_collections import ConfigDict
 
 from jaxgan.system.errors import RunError, UsageError
-from jaxgan.system.files import digest_file, digest_text, json_of, restored
+from jaxgan.system.files import digest_bytes, digest_text, json_of, restored
+from jaxgan.system.places import place
 from jaxgan.workdir.choice import check_replica
 from jaxgan.workdir.head import EXPORT, read_config, read_object
 from jaxgan.workdir.items import one_line
@@ -36,7 +37,7 @@ Read = tuple[ConfigDict, dict, dict[str, Tree], int, str, bool]
 
 def is_export(folder: str | os.PathLike) -> bool:
     """Whether a folder holds an export of a run, be it damaged."""
-    folder = Path(os.path.expanduser(folder))
+    folder = place(folder)
     if (folder / WEIGHTS).exists():
         return True
     return (folder / CONFIG).is_file() and EXPORT in read_object(folder / CONFIG)
@@ -53,9 +54,9 @@ def packed(networks: Mapping[str, Tree]) -> bytes:
 
 def unpacked(path: Path) -> dict[str, Tree]:
     """The networks `packed` in a file; one without any array is not there."""
-    from safetensors.flax import load_file
+    from safetensors.flax import load
 
-    return unflatten_dict(load_file(path), sep="/")
+    return unflatten_dict(load(path.read_bytes()), sep="/")
 
 
 def sealed(head: Mapping[str, Any]) -> dict[str, Any]:
@@ -70,7 +71,7 @@ def read_head(folder: str | os.PathLike) -> dict[str, Any]:
     Raises:
       UsageError: there is none. RunError: it is not what was written.
     """
-    path = Path(os.path.expanduser(folder)) / CONFIG
+    path = place(folder) / CONFIG
     if not path.is_file():
         raise UsageError(f"{folder} is no whole export: it has no {CONFIG}")
     head = read_object(path)
@@ -104,10 +105,10 @@ def read(
                 f"{folder} is an export of {key} {head[key]} alone, not of {value}; "
                 "export the run again for another"
             )
-    path = Path(os.path.expanduser(folder)) / WEIGHTS
+    path = place(folder) / WEIGHTS
     if not path.is_file():
         raise RunError(f"{folder} is no whole export: it has no {WEIGHTS}")
-    if digest_file(path) != head["sha256"]:
+    if digest_bytes(path.read_bytes()) != head["sha256"]:
         raise damaged(path, f"its SHA-256 is not the one in {CONFIG}")
     trees = unpacked(path)
     networks = {

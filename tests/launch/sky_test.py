@@ -1,4 +1,4 @@
-"""launch/sky.yaml: what its nodes run, by its own `run`, and SkyPilot's own reading of it."""
+"""launch/sky.yaml: what its nodes run, by its own `run`, and how SkyPilot reads it."""
 
 import os
 import subprocess

@@ -1,7 +1,11 @@
 """Buckets for tests: one that is a folder of this machine, and the objects of a server."""
 
+import contextlib
 import importlib.util
 import json
+import socket
+import subprocess
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -46,6 +50,30 @@ def bucket(tmp_path_factory, monkeypatch) -> Iterator[Path]:
     places.in_reach.cache_clear()
 
 
+@contextlib.contextmanager
+def serving(binary: str) -> Iterator[str]:
+    """The URL of fake-gcs-server while it runs, with its objects in its memory."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    url = f"http://127.0.0.1:{port}"
+    where = ("-scheme=http", "-host=127.0.0.1", f"-port={port}", f"-external-url={url}")
+    server = subprocess.Popen([binary, *where, "-backend=memory", "-log-level=error"])
+    try:
+        end = time.monotonic() + 60
+        while True:
+            try:
+                urllib.request.urlopen(f"{url}/_internal/healthcheck").close()
+                break
+            except urllib.error.URLError:
+                assert server.poll() is None and time.monotonic() < end
+                time.sleep(0.1)
+        yield url
+    finally:
+        server.kill()
+        server.wait()
+
+
 class Objects:
     """The objects of gs://bucket on a server at `url`, by its own requests."""
 
@@ -56,7 +84,7 @@ class Objects:
     def _send(self, method: str, rest: str, content: bytes | None = None) -> bytes:
         kind = {"Content-Type": "application/json"}
         request = urllib.request.Request(self.url + rest, content, kind, method=method)
-        with urllib.request.urlopen(request) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.read()
 
     def names(self, prefix: str) -> list[str]:

@@ -7,11 +7,14 @@ renames in one step. What follows of that is said here and in `jaxgan.system.fil
 writes its arrays by TensorStore's own driver.
 """
 
+import contextlib
 import functools
 import importlib.util
 import logging
 import os
 import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
@@ -67,6 +70,19 @@ def in_reach(bucket: str) -> Path:
         why = "it is not there" if isinstance(error, FileNotFoundError) else first(error)
         raise UsageError(f"the bucket {found} cannot be listed: {why}") from error
     return found
+
+
+@contextlib.contextmanager
+def here(path: Path) -> Iterator[Path]:
+    """The file, on this machine: itself, or a copy of one in a bucket until the context
+    ends."""
+    if not in_bucket(path):
+        yield path
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / path.name
+        copy.write_bytes(path.read_bytes())
+        yield copy
 
 
 def absolute(path: Path) -> Path:

@@ -23,8 +23,8 @@ from flax.traverse_util import flatten_dict, unflatten_dict
 from ml_collections import ConfigDict
 
 from jaxgan.system.errors import RunError, UsageError
-from jaxgan.system.files import digest_bytes, digest_text, json_of, restored
-from jaxgan.system.places import place
+from jaxgan.system.files import digest_file, digest_text, json_of, restored
+from jaxgan.system.places import here, place
 from jaxgan.workdir.choice import check_replica
 from jaxgan.workdir.head import EXPORT, read_config, read_object
 from jaxgan.workdir.items import one_line
@@ -54,9 +54,9 @@ def packed(networks: Mapping[str, Tree]) -> bytes:
 
 def unpacked(path: Path) -> dict[str, Tree]:
     """The networks `packed` in a file; one without any array is not there."""
-    from safetensors.flax import load
+    from safetensors.flax import load_file
 
-    return unflatten_dict(load(path.read_bytes()), sep="/")
+    return unflatten_dict(load_file(path), sep="/")
 
 
 def sealed(head: Mapping[str, Any]) -> dict[str, Any]:
@@ -108,9 +108,10 @@ def read(
     path = place(folder) / WEIGHTS
     if not path.is_file():
         raise RunError(f"{folder} is no whole export: it has no {WEIGHTS}")
-    if digest_bytes(path.read_bytes()) != head["sha256"]:
-        raise damaged(path, f"its SHA-256 is not the one in {CONFIG}")
-    trees = unpacked(path)
+    with here(path) as file:
+        if digest_file(file) != head["sha256"]:
+            raise damaged(path, f"its SHA-256 is not the one in {CONFIG}")
+        trees = unpacked(file)
     networks = {
         name: {"raw": trees.get(name, {}), head["weights"]: trees.get(name, {})}
         for name in head["networks"]

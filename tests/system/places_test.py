@@ -11,7 +11,7 @@ import pytest
 from jaxgan.system import files
 from jaxgan.system.errors import UsageError
 from jaxgan.system.files import Lines, read_image, replacing, write_arrays, write_png
-from jaxgan.system.places import absolute, discard, in_bucket, place
+from jaxgan.system.places import absolute, discard, here, in_bucket, place
 from jaxgan.workdir import head
 from jaxgan.workdir.metrics import Metrics, read_metrics
 from tests.buckets import bucket
@@ -96,6 +96,14 @@ def test_arrays_and_pictures_are_what_they_are_here(bucket, tmp_path):
         kept = bucket / "runs" / "one" / name
         assert kept.read_bytes() == (tmp_path / name).read_bytes()
     np.testing.assert_array_equal(read_image(place(RUN) / "x.png"), picture)
+
+
+def test_a_file_of_a_bucket_is_read_here_by_what_reads_none_there(bucket, tmp_path):
+    for folder in (tmp_path, place(RUN)):
+        files.write_text(folder / "x", "content")
+        with here(folder / "x") as path:
+            assert type(path) is type(Path()) and path.read_text() == "content"
+        assert path.exists() == (path == folder / "x")
 
 
 def test_a_folder_is_discarded_with_all_in_it(bucket, tmp_path):

@@ -64,7 +64,8 @@ def test_on_gpus_each_pod_is_told_its_number_and_the_first_one():
         flags = flags_of(path, index)
         host, _, port = flags["coordinator"].partition(":")
         assert host == f"{called}-{name}-0-0.{called}"
-        assert [{"containerPort": int(port)}] == container_of(path)["ports"]
+        (opened,) = container_of(path)["ports"]
+        assert opened["containerPort"] == int(port)
         assert flags["num_processes"] == job["completions"] == job["parallelism"]
         assert flags["process_id"] == index
 
@@ -76,7 +77,7 @@ def test_a_disruption_restarts_all_and_is_not_counted(path):
     jobset, (_, _, job) = jobset_of(path), job_of(path)
     condition, code = job["podFailurePolicy"]["rules"]
     assert condition["action"] == code["action"] == "FailJob"
-    assert condition["onPodConditions"] == [{"type": "DisruptionTarget"}]
+    assert [each["type"] for each in condition["onPodConditions"]] == ["DisruptionTarget"]
     assert code["onExitCodes"]["values"] == [128 + 15]
     assert code["onExitCodes"]["containerName"] == container_of(path)["name"]
     (rule,) = jobset["spec"]["failurePolicy"]["rules"]

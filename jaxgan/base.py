@@ -2,12 +2,12 @@
 which import this module."""
 
 import json
-from pathlib import Path
 
 from ml_collections import ConfigDict
 
 from jaxgan.system.errors import UsageError
 from jaxgan.system.keys import shared_defaults
+from jaxgan.system.places import place
 
 POINTS = ("ring8", "grid25")
 TEXTS = ("brackets", "markov", "oracle", "sentences", "text")
@@ -56,7 +56,7 @@ def trained(folder: str) -> ConfigDict:
     """
     if not folder:
         raise UsageError("name a trained run: --config=encoder:RUN")
-    path = Path(folder).expanduser() / "config.json"
+    path = place(folder) / "config.json"
     try:
         found = ConfigDict(json.loads(path.read_text()))
     except (OSError, TypeError, ValueError):

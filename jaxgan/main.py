@@ -38,7 +38,10 @@ from jaxgan.system.errors import UsageError
 from jaxgan.system.shipped import config_argument
 
 WORKDIR = flags.DEFINE_string(
-    "workdir", None, "The run's folder; default runs/<config>[-<argument>]."
+    "workdir",
+    None,
+    "The run's folder; default runs/<config>[-<argument>]. With the extra gcs it may be in "
+    "a bucket, gs://BUCKET/FOLDER.",
 )
 N = flags.DEFINE_integer("n", 64, "sample: number of examples.", lower_bound=1)
 SAMPLE_SEED = flags.DEFINE_integer(

@@ -6,14 +6,13 @@ jaxgan.main.
 """
 
 import argparse
-import os
-from pathlib import Path
 
 from jaxgan.evaluate import records
 from jaxgan.evaluate.compare import compare
 from jaxgan.metrics.scores import METRICS
 from jaxgan.system.command import errors_as_lines, use_compilation_cache
 from jaxgan.system.files import write_json
+from jaxgan.system.places import place
 from jaxgan.system.progress import say
 
 
@@ -40,7 +39,7 @@ def main() -> None:
         say(f"{first['n_real']} real, {first['n_fake']} fake images, by {args.extractor}")
         print(records.table(found))
         if args.output:
-            write_json(Path(os.path.expanduser(args.output)), records.whole(found))
+            write_json(place(args.output), records.whole(found))
 
 
 if __name__ == "__main__":

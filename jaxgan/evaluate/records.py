@@ -13,6 +13,7 @@ replicas a list. The file is of the last evaluation;
 evaluations.jsonl has all of them, a line each.
 """
 
+import contextlib
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -26,7 +27,8 @@ from jaxgan.metrics.aggregate import spread_of
 from jaxgan.metrics.score import Score, plain, together
 from jaxgan.model import load
 from jaxgan.system.errors import RunError
-from jaxgan.system.files import json_of, naming, write_json
+from jaxgan.system.files import Lines, json_of, write_json
+from jaxgan.system.places import place
 from jaxgan.system.progress import say
 from jaxgan.workdir import head
 from jaxgan.workdir.checkpoint import KEPT, Checkpoints
@@ -86,7 +88,7 @@ def of_checkpoints(
             problems.append(str(error))
             say(f"warning: {error}; it is not scored")
             continue
-        head.check_data(Path(folder), models[0].data_spec, scorer.source.spec)
+        head.check_data(place(folder), models[0].data_spec, scorer.source.spec)
         each = [scorer.of(model, split, metrics, seed) for model in models]
         pairs = [pair for _, pair in each]
         scores = [
@@ -172,8 +174,8 @@ def write(
         return result
     write_json(folder / "evaluation.json", result)
     path = folder / "evaluations.jsonl"
-    with naming(path), path.open("a") as file:
-        file.write(json_of(result, sort_keys=True) + "\n")
+    with contextlib.closing(Lines(path)) as lines:
+        lines.add(json_of(result, sort_keys=True))
     return result
 
 

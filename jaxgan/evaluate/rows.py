@@ -11,6 +11,7 @@ from ml_collections import ConfigDict
 from jaxgan import assemble
 from jaxgan.system.errors import UsageError
 from jaxgan.system.files import restored
+from jaxgan.system.places import place
 from jaxgan.system.progress import say
 from jaxgan.system.shipped import config_argument
 from jaxgan.workdir.head import differences, read_config, read_object
@@ -40,7 +41,7 @@ def rows_of(folders: Sequence[str | os.PathLike], step: str) -> list[Row]:
     rows: list[Row] = []
     for folder in map(str, folders):
         config = read_config(folder)
-        path = Path(os.path.expanduser(folder)) / "evaluation.json"
+        path = place(folder) / "evaluation.json"
         if not path.exists():
             raise UsageError(
                 f"{folder} has not been evaluated: --mode=evaluate --workdir={folder}"
@@ -92,7 +93,7 @@ def value_of(record: Mapping, replica: int, step: str) -> float | None:
 
 def name_of(folder: str) -> str:
     """The name of a run: the config of its command, else its folder."""
-    path = Path(os.path.expanduser(folder)) / "provenance.json"
+    path = place(folder) / "provenance.json"
     starts = read_object(path)["starts"] if path.exists() else []
     given = config_argument(starts[0]["command"]) if starts else None
     if given is None:

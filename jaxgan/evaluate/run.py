@@ -1,6 +1,5 @@
 """A run measured on a split that training never saw: --mode=evaluate of jaxgan.main."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from jaxgan.model import check_replica, load
 from jaxgan.population import Population
 from jaxgan.system.errors import UsageError
 from jaxgan.system.files import write_png
+from jaxgan.system.places import place
 from jaxgan.system.progress import say
 from jaxgan.workdir.checkpoint import Checkpoints
 from jaxgan.workdir.head import check_data, read_config, write_config
@@ -56,7 +56,7 @@ def evaluate(
     Raises:
       UsageError: no such run, checkpoint or extractor. RunError: none is whole.
     """
-    folder = Path(os.path.expanduser(folder))
+    folder = place(folder)
     config = read_config(folder)
     if data_path is not None:
         config = assemble.moved(config, data_path)

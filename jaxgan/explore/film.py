@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from jaxgan.explore.drawing import FAINT, PAPER, captioned, enlarged
-from jaxgan.system.files import replacing, write_png
+from jaxgan.system.files import read_image, replacing, write_png
 
 FRAMES = 200  # at most
 MILLISECONDS = 150  # a frame; the last stays
@@ -32,8 +32,7 @@ def evenly(items: Sequence, most: int) -> list:
 
 def frame(step: int, path: Path) -> Image.Image:
     """The picture of a step, and the step above it."""
-    with Image.open(path) as image:
-        coloured = image.convert("RGB")
+    coloured = read_image(path, "RGB")
     coloured = enlarged(coloured, max(1, -(-LEAST // coloured.width)))
     return captioned(coloured, f"step {step:,}", least=LEAST)
 

@@ -13,6 +13,7 @@ from ml_collections import ConfigDict
 from jaxgan import assemble
 from jaxgan.data.source import Source, examples_of, permutation
 from jaxgan.model import Model, load
+from jaxgan.system.places import place
 from jaxgan.system.progress import say
 from jaxgan.workdir.head import check_data, read_config
 
@@ -52,7 +53,7 @@ class Opened:
         Raises:
           UsageError: no such run, step, weights or replica. RunError: no whole checkpoint.
         """
-        folder = Path(os.path.expanduser(workdir))
+        folder = place(workdir)
         model = load(folder, step, weights, replica)
         if model.failed:
             say("warning: this replica failed; its weights are those last saved before")

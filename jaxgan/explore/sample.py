@@ -1,9 +1,7 @@
 """Draws of a trained model as files: --mode=sample of jaxgan.main."""
 
 import math
-import os
 import re
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ import numpy as np
 from jaxgan.model import Model, load
 from jaxgan.system.errors import UsageError
 from jaxgan.system.files import write_arrays
+from jaxgan.system.places import discard, place
 from jaxgan.system.progress import say
 
 
@@ -43,8 +42,8 @@ def sample(
     held = re.sub(r"[^\w=.,-]+", "-", held)  # a class may be called a/b
     name = f"step{model.step:09d}-{model.weights}-seed{seed}{held}"
     part = "" if replica is None else f"replica{replica}"
-    folder = Path(os.path.expanduser(workdir)) / "samples" / part / name
-    shutil.rmtree(folder, ignore_errors=True)  # of an earlier call, with another n
+    folder = place(workdir) / "samples" / part / name
+    discard(folder)  # of an earlier call, with another n
     model.modality.write(folder, examples, model.data_spec)
     arrays = {model.modality.array: examples, **inputs(model, n, seed, fixed)}
     write_arrays(folder / "samples.npz", **arrays)

@@ -9,7 +9,6 @@ Falling Short", 2020, arXiv:1811.02549). Curves of several runs stand in one pic
 """
 
 import math
-import os
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -32,6 +31,7 @@ from jaxgan.metrics.score import values_of
 from jaxgan.model import Model
 from jaxgan.system.errors import UsageError
 from jaxgan.system.files import write_json, write_png
+from jaxgan.system.places import absolute
 from jaxgan.system.progress import say
 
 # The plane of the picture, the first pair of scores that all runs have: across, upwards.
@@ -62,7 +62,7 @@ def sweep(
     for run in runs:
         if run.source.spec["digest"] != digest:
             raise UsageError(f"--beside: {run.folder} has other data than {opened.folder}")
-        name = os.path.basename(os.path.abspath(run.folder))
+        name = absolute(run.folder).name
         name = f"{name}-{len(curves)}" if name in curves else name
         curves[name] = curve(run, temperatures, seed)
     found = {

@@ -1,6 +1,5 @@
 """One latent variable varied, all others held: what it does to the examples."""
 
-import os
 from pathlib import Path
 
 import jax
@@ -11,6 +10,7 @@ from jaxgan.distributions.law import Law
 from jaxgan.model import Model, load
 from jaxgan.system.errors import UsageError, choose
 from jaxgan.system.files import write_png
+from jaxgan.system.places import place
 from jaxgan.system.progress import say
 
 ROWS, MOST = 10, 10  # rows of a grid; grids of one variable
@@ -56,7 +56,7 @@ def draw(
     variable); returns their paths."""
     model = load(workdir, step, weights, replica)
     part = "" if replica is None else f"replica{replica}"
-    samples = Path(os.path.expanduser(workdir)) / "samples" / part
+    samples = place(workdir) / "samples" / part
     law = variable_of(model, variable)
     paths = []
     for component in range(1 if law.one_hot else min(law.size, MOST)):

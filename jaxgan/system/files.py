@@ -1,4 +1,5 @@
-"""Atomic writes, by a new file beside the place and one rename, and SHA-256 digests.
+"""Atomic writes, by a new file beside the place and one rename, in a bucket by one put;
+files that grow by lines; and SHA-256 digests.
 
 JSON has no NaN and no infinity: files hold them as strings, "NaN", "Infinity" and
 "-Infinity", which `float` takes back.
@@ -10,6 +11,7 @@ import io
 import json
 import math
 import os
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -17,11 +19,20 @@ from typing import Any, BinaryIO
 import numpy as np
 from PIL import Image
 
+from jaxgan.system.places import in_bucket, put
+
+PAUSE = 30.0  # seconds between two puts of a file that grows
+
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
     """Opens a file that replaces `path` when the context ends; a missing folder is made. If
     writing fails, `path` stays as it was."""
+    if in_bucket(path):
+        content = io.BytesIO()
+        yield content
+        put(path, content.getvalue())
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
@@ -47,6 +58,47 @@ def write_text(path: Path, text: str) -> None:
     """Writes a text file, UTF-8."""
     with replacing(path) as file:
         file.write(text.encode())
+
+
+class Lines:
+    """A text file that grows by lines, from what is there on.
+
+    A line is on the disk when `add` returns. An object of a bucket cannot grow: there it is
+    put anew, with all its lines, after PAUSE seconds, and by `flush` and `close`.
+    """
+
+    def __init__(self, path: Path):
+        self.path, self.new = path, False
+        if in_bucket(path):
+            self.whole, self.put = io.StringIO(), time.monotonic()
+            self.whole.write(path.read_text() if path.exists() else "")
+        else:
+            self.file = path.open("a")
+
+    def add(self, line: str) -> None:
+        """Writes one more line."""
+        if in_bucket(self.path):
+            self.whole.write(line + "\n")
+            self.new = True
+            if time.monotonic() - self.put > PAUSE:
+                self.flush()
+            return
+        with naming(self.path):
+            self.file.write(line + "\n")
+            self.file.flush()
+
+    def flush(self) -> None:
+        """Returns when all lines are where others read them."""
+        if self.new:
+            write_text(self.path, self.whole.getvalue())
+            self.new, self.put = False, time.monotonic()
+
+    def close(self) -> None:
+        """Ends the writing."""
+        self.flush()
+        if not in_bucket(self.path):
+            with naming(self.path):
+                self.file.close()
 
 
 def write_json(path: Path, value: Any) -> None:
@@ -85,6 +137,13 @@ def write_arrays(path: Path, **arrays: Any) -> None:
     """Writes an .npz of plain arrays, uncompressed."""
     with replacing(path) as file:
         np.savez(file, **arrays)
+
+
+def read_image(path: Path, mode: str | None = None) -> Image.Image:
+    """The picture in a file, in `mode`, by default in grey or in colours as it is."""
+    with Image.open(io.BytesIO(path.read_bytes())) as image:
+        grey = image.mode in ("1", "L")
+        return image.convert(mode or ("L" if grey else "RGB"))
 
 
 def write_png(path: Path, image: np.ndarray) -> None:

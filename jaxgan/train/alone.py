@@ -1,7 +1,5 @@
 """One replica of a run continued as a run of its own: --replica=2 of --mode=train."""
 
-import os
-import shutil
 from pathlib import Path
 
 import jax
@@ -15,6 +13,7 @@ from jaxgan.model import check_replica
 from jaxgan.population import Population
 from jaxgan.system.errors import UsageError
 from jaxgan.system.files import json_of, write_text
+from jaxgan.system.places import discard, place
 from jaxgan.system.progress import say
 from jaxgan.train.run import train
 from jaxgan.workdir import head
@@ -34,7 +33,7 @@ def train_alone(
     Raises:
       UsageError: there is no such run or replica, or `config` is another one's.
     """
-    folder = Path(os.path.expanduser(folder))
+    folder = place(folder)
     if jax.process_count() > 1:
         raise UsageError("--replica continues one of a run in one process, not in several")
     config = assemble.plain(config)
@@ -70,7 +69,7 @@ def part(folder: Path, to: Path, config: ConfigDict, replica: int) -> None:
         checkpoints.close()
         own.close()
     if aside and aside["failed"]:
-        shutil.rmtree(to)
+        discard(to)
         raise UsageError(
             f"replica {replica} of {folder} failed at step {aside['step']}: "
             f"{aside['why']}; it cannot go on"

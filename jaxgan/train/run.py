@@ -6,7 +6,6 @@ stopped.
 """
 
 import contextlib
-import os
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -29,6 +28,7 @@ from jaxgan.model import model_of
 from jaxgan.population import Population
 from jaxgan.system import progress
 from jaxgan.system.keys import check_keys
+from jaxgan.system.places import place
 from jaxgan.system.progress import Bar, say
 from jaxgan.system.signals import Interrupted, Signals
 from jaxgan.train.aside import Asides
@@ -52,7 +52,7 @@ def train(config: ConfigDict, folder: str | Path, page: bool = True) -> None:
       RunError: a loss or a parameter is no longer finite, or no checkpoint is whole.
       Interrupted: after a signal, when the state is on disk.
     """
-    config, folder = assemble.plain(config), Path(os.path.expanduser(folder))
+    config, folder = assemble.plain(config), place(folder)
     progress.console.quiet = jax.process_index() != 0
     whole = config.to_dict()
     agree({**leaves(whole), **head.packages(), "its folder": str(folder)})
@@ -257,6 +257,8 @@ class Run:
         ]
         state = self.population.program.joined(self.states)
         state, aside = self.asides.to_save(state)
+        if self.metrics:
+            self.metrics.flush()  # a run that goes on from there has them
         self.checkpoints.save(state, self.source.spec, scores, aside)
 
     def summary(self, scores: str, page: Path | None) -> None:

@@ -1,6 +1,5 @@
 """A checkpoint made again from the one before it and compared to the bit: --mode=verify."""
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from jaxgan.core.replicas import replica_of, shapes_of
 from jaxgan.core.state import TrainState
 from jaxgan.population import Population
 from jaxgan.system.errors import RunError, UsageError
+from jaxgan.system.places import place
 from jaxgan.system.progress import Bar, say
 from jaxgan.train.run import next_stop
 from jaxgan.workdir import head
@@ -29,7 +29,7 @@ def verify(folder: str | Path, step: str = "latest", data_path: str | None = Non
       UsageError: no such run or checkpoint, or other data.
       RunError: a leaf differs; the first is named.
     """
-    folder = Path(os.path.expanduser(folder))
+    folder = place(folder)
     config = head.read_config(folder)
     if data_path is not None:
         config = assemble.moved(config, data_path)

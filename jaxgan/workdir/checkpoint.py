@@ -12,10 +12,8 @@ import contextlib
 import functools
 import logging
 import os
-import shutil
 import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import jax
@@ -27,6 +25,7 @@ from orbax.checkpoint import options as ocp_options
 
 from jaxgan.core.state import TrainState
 from jaxgan.system.errors import RunError, UsageError
+from jaxgan.system.places import absolute, discard, place
 from jaxgan.system.progress import say
 from jaxgan.workdir.choice import kept, least, meant, metrics_of, score_of
 from jaxgan.workdir.items import (
@@ -57,7 +56,7 @@ class Checkpoints:
     ):
         for name in ("absl", "asyncio"):  # what fails raises
             logging.getLogger(name).setLevel(logging.CRITICAL)
-        self.folder = Path(os.path.abspath(os.path.expanduser(workdir))) / "checkpoints"
+        self.folder = absolute(place(workdir)) / "checkpoints"
         self.asked, self.writable = 0, writable
         if not writable and not self.folder.is_dir():
             raise UsageError(
@@ -290,7 +289,7 @@ class Checkpoints:
     def _empty_discarded(self) -> None:
         """Deletes what Orbax has moved out of the way of the checkpoints that are kept."""
         if jax.process_index() == 0:
-            shutil.rmtree(self.folder.parent / DISCARDED, ignore_errors=True)
+            discard(self.folder.parent / DISCARDED)
 
     def close(self) -> None:
         """Waits for what is being saved, whose failure `wait` reports."""

@@ -9,22 +9,29 @@ from typing import Any
 
 import numpy as np
 
+from jaxgan.system.places import in_bucket
+from jaxgan.system.progress import say
+
 PAUSE = 30.0  # seconds after which what is written is sent to the disk
 
 
 class Events:
     """One file, to which several threads may write.
 
-    The viewer forgets the events of earlier files from step `purge` on, if it is given.
+    The viewer forgets the events of earlier files from step `purge` on, if it is given. In
+    a bucket, where no file can grow, there is none.
     """
 
     def __init__(self, workdir: Path, purge: int | None = None):
         from tensorboardX.event_file_writer import EventsWriter  # late: slow
         from tensorboardX.proto.event_pb2 import SessionLog
 
+        self.writer, self.path, self.flushed = None, workdir, 0.0
+        if in_bucket(workdir):
+            say(f"{workdir}: no events for TensorBoard; metrics.jsonl has their numbers")
+            return
         self.writer = EventsWriter(str(workdir / "events"))
         self.path = Path(self.writer._file_name)
-        self.flushed = 0.0
         if purge is not None:
             self._write(purge, file_version="brain.Event:2")
             self._write(purge, session_log=SessionLog(status=SessionLog.START))
@@ -42,6 +49,8 @@ class Events:
         self._write(step, summary=image(name, picture, dataformats="HWC"))
 
     def _write(self, step: int, **content: Any) -> None:
+        if self.writer is None:
+            return
         from tensorboardX.proto.event_pb2 import Event
 
         event = Event(step=int(step), wall_time=time.time(), **content)
@@ -52,4 +61,5 @@ class Events:
 
     def close(self) -> None:
         """Sends all to the disk."""
-        self.writer.close()
+        if self.writer:
+            self.writer.close()

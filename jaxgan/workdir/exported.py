@@ -24,6 +24,7 @@ from ml_collections import ConfigDict
 
 from jaxgan.system.errors import RunError, UsageError
 from jaxgan.system.files import digest_file, digest_text, json_of, restored
+from jaxgan.system.places import here, place
 from jaxgan.workdir.choice import check_replica
 from jaxgan.workdir.head import EXPORT, read_config, read_object
 from jaxgan.workdir.items import one_line
@@ -36,7 +37,7 @@ Read = tuple[ConfigDict, dict, dict[str, Tree], int, str, bool]
 
 def is_export(folder: str | os.PathLike) -> bool:
     """Whether a folder holds an export of a run, be it damaged."""
-    folder = Path(os.path.expanduser(folder))
+    folder = place(folder)
     if (folder / WEIGHTS).exists():
         return True
     return (folder / CONFIG).is_file() and EXPORT in read_object(folder / CONFIG)
@@ -70,7 +71,7 @@ def read_head(folder: str | os.PathLike) -> dict[str, Any]:
     Raises:
       UsageError: there is none. RunError: it is not what was written.
     """
-    path = Path(os.path.expanduser(folder)) / CONFIG
+    path = place(folder) / CONFIG
     if not path.is_file():
         raise UsageError(f"{folder} is no whole export: it has no {CONFIG}")
     head = read_object(path)
@@ -104,12 +105,13 @@ def read(
                 f"{folder} is an export of {key} {head[key]} alone, not of {value}; "
                 "export the run again for another"
             )
-    path = Path(os.path.expanduser(folder)) / WEIGHTS
+    path = place(folder) / WEIGHTS
     if not path.is_file():
         raise RunError(f"{folder} is no whole export: it has no {WEIGHTS}")
-    if digest_file(path) != head["sha256"]:
-        raise damaged(path, f"its SHA-256 is not the one in {CONFIG}")
-    trees = unpacked(path)
+    with here(path) as file:
+        if digest_file(file) != head["sha256"]:
+            raise damaged(path, f"its SHA-256 is not the one in {CONFIG}")
+        trees = unpacked(file)
     networks = {
         name: {"raw": trees.get(name, {}), head["weights"]: trees.get(name, {})}
         for name in head["networks"]

@@ -10,7 +10,7 @@ complete.json        the step at which the run was complete, and why if early; w
 samples/             pictures of fixed latents, final.png; of points, <step>-levels.png; of
                      several replicas in folders replica<k>/
 checkpoints/<step>/  see `jaxgan.workdir.checkpoint`; discarded/ of them are being deleted
-events.*             the numbers and pictures again, for TensorBoard
+events.*             the numbers and pictures again, for TensorBoard; not in a bucket
 """
 
 import contextlib
@@ -43,6 +43,7 @@ from jaxgan.assemble import (
 from jaxgan.system.errors import UsageError
 from jaxgan.system.files import restored, write_json
 from jaxgan.system.keys import PARTS, filled, shared_defaults
+from jaxgan.system.places import in_bucket, place
 from jaxgan.system.progress import say
 from jaxgan.workdir.checkpoint import Checkpoints
 
@@ -55,7 +56,7 @@ EXPORT = "jaxgan_export"  # the key of the config.json that an export has, and a
 def read_config(workdir: str | os.PathLike) -> ConfigDict:
     """The resolved config of a run, or of one that was exported; keys that are newer than
     it have their defaults."""
-    path = Path(os.path.expanduser(workdir)) / "config.json"
+    path = place(workdir) / "config.json"
     if not path.is_file():
         raise UsageError(f"{workdir} is no training run: it has no config.json")
     found = restored(read_object(path))
@@ -164,11 +165,15 @@ def check_data(workdir: Path, spec: Mapping, now: Mapping) -> None:
 
 @contextlib.contextmanager
 def lock(workdir: Path) -> Iterator[None]:
-    """Holds the folder, which it makes if need be, for this process.
+    """Holds the folder, which it makes if need be, for this process; none in a bucket,
+    where the lock of a process that was killed would stay.
 
     Raises:
       UsageError: another process trains there.
     """
+    if in_bucket(workdir):
+        yield
+        return
     workdir.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(workdir, os.O_RDONLY)
     try:

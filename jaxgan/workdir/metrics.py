@@ -15,14 +15,15 @@ from typing import Any
 import numpy as np
 
 from jaxgan.metrics.aggregate import aggregate
-from jaxgan.system.files import finite, json_of, naming, write_png, write_text
+from jaxgan.system.files import Lines, finite, json_of, naming, write_png, write_text
+from jaxgan.system.places import place
 from jaxgan.workdir.events import Events
 
 
 def read_metrics(path: str | os.PathLike) -> list[dict]:
     """The lines of a metrics file, up to one that is torn."""
     lines = []
-    for line in Path(path).read_text().splitlines():
+    for line in place(path).read_text().splitlines():
         try:
             values = json.loads(line)
         except json.JSONDecodeError:
@@ -47,7 +48,7 @@ class Metrics:
         write_text(self.path, "".join(json_of(line) + "\n" for line in kept))
         self.seconds = kept[-1]["seconds"] if kept else 0.0
         self.recent = kept[-RECENT:]
-        self.file = self.path.open("a")
+        self.lines = Lines(self.path)
         self.background, self.pictures = ThreadPoolExecutor(1), list[Future]()
         # The viewer forgets events from there on, as the file above does.
         self.events = Events(workdir, purge=step + 1 if kept else None)
@@ -56,9 +57,7 @@ class Metrics:
         """One line for `step`; non-finite values as strings, see jaxgan.system.files. The
         viewer shows the mean of a list, of replicas, and its standard deviation."""
         line = {"step": step} | {k: plain(v) for k, v in values.items()}
-        with naming(self.path):
-            self.file.write(json_of(line) + "\n")
-            self.file.flush()
+        self.lines.add(json_of(line))
         self.recent = [*self.recent, line][-RECENT:]
         with naming(self.events.path):
             for name, value in values.items():
@@ -100,6 +99,10 @@ class Metrics:
         with naming(self.events.path):
             self.events.image(step, tag, picture)
 
+    def flush(self) -> None:
+        """Returns when all lines are where others read them."""
+        self.lines.flush()
+
     def wait(self) -> None:
         """Returns when all pictures are on disk."""
         while self.pictures:
@@ -108,9 +111,9 @@ class Metrics:
     def close(self) -> None:
         """Closes the files; what is still drawn is written first."""
         self.background.shutdown()
-        for path, file in ((self.path, self.file), (self.events.path, self.events)):
-            with naming(path):
-                file.close()
+        self.lines.close()
+        with naming(self.events.path):
+            self.events.close()
 
 
 def plain(value: Any) -> Any:

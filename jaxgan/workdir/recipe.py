@@ -8,13 +8,14 @@ from typing import Any
 
 from jaxgan import assemble
 from jaxgan.system.errors import UsageError
+from jaxgan.system.places import place
 from jaxgan.workdir.head import read_config, read_object
 
 
 def recipe(folder: str | os.PathLike) -> str:
     """The lines for a shell: what made the run as comments, and its commands."""
     config = read_config(folder)
-    path = Path(os.path.expanduser(folder)) / "provenance.json"
+    path = place(folder) / "provenance.json"
     if not path.exists():
         raise UsageError(f"{folder} has no provenance.json, which says what made it")
     starts = read_object(path).get("starts")

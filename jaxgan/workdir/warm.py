@@ -1,7 +1,6 @@
 """A new run that starts from the networks of another: config.init_from."""
 
 from collections.abc import Collection, Mapping
-from pathlib import Path
 from typing import Any
 
 import jax
@@ -11,6 +10,7 @@ from jaxgan.assemble import count_of
 from jaxgan.core.replicas import host
 from jaxgan.core.state import TrainState
 from jaxgan.system.errors import UsageError
+from jaxgan.system.places import place
 from jaxgan.system.progress import say
 from jaxgan.workdir.checkpoint import Checkpoints
 from jaxgan.workdir.head import read_config
@@ -91,10 +91,10 @@ def with_networks(state: TrainState, chosen: Tree) -> TrainState:
 
 def parsed(init_from: str) -> tuple[str, list[str]]:
     """The run's folder, and names of networks."""
-    if Path(init_from).expanduser().is_dir():
+    if place(init_from).is_dir():
         return init_from, []
     folder, _, names = init_from.rpartition(":")
-    if not folder or not Path(folder).expanduser().is_dir():
+    if not folder or not place(folder).is_dir():
         raise UsageError(
             f"config.init_from is {init_from!r}, which is no run: there is no folder "
             f"{(folder or init_from)!r}; it is RUN or RUN:network,network"

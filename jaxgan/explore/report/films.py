@@ -8,7 +8,8 @@ import numpy as np
 from PIL import Image
 
 from jaxgan.explore.report.folder import Folder
-from jaxgan.explore.report.web import image_at, uris
+from jaxgan.explore.report.web import uris
+from jaxgan.system.files import read_image
 
 FILMS, FRAMES = 4, 24  # side by side in one film; places of its slider
 STILLS = 16  # pictures that other modes drew
@@ -33,7 +34,7 @@ def film_of(rows: Mapping[str, Mapping[int, Path]], films: int = 1) -> dict[str,
             max([s for s in found if s <= stop], default=min(found)) for stop in stops
         ]
         kept = list(dict.fromkeys(newest))
-        images = [image_at(found[step]) for step in kept]
+        images = [read_image(found[step]) for step in kept]
         figures.append(
             {
                 "label": label,
@@ -52,7 +53,7 @@ def readable(
     kept, images = [], []
     for file in files:
         try:
-            images.append(image_at(file))
+            images.append(read_image(file))
             kept.append(file)
         except Exception as error:  # Pillow raises anything
             problems.append(f"{file.name}: {type(error).__name__}")

@@ -18,6 +18,7 @@ from jaxgan.metrics.score import one_of
 from jaxgan.model import check_replica
 from jaxgan.system.errors import UsageError
 from jaxgan.system.files import restored
+from jaxgan.system.places import in_bucket, place
 from jaxgan.workdir.head import COMPLETE, read_config, read_object
 from jaxgan.workdir.metrics import read_metrics
 
@@ -60,7 +61,7 @@ class Folder:
         Raises:
           UsageError: it holds no run, or has no such replica.
         """
-        path, problems = Path(os.path.expanduser(workdir)), list[str]()
+        path, problems = place(workdir), list[str]()
         config = read_config(path)
         count = assemble.count_of(config)
         check_replica(path, replica, count)
@@ -194,6 +195,8 @@ def failure(lines: Sequence[Mapping[str, Any]], numbers: Sequence[int]) -> str:
 
 def is_held(path: Path) -> bool:
     """Whether a process of this machine trains in a folder."""
+    if in_bucket(path):
+        return False
     descriptor = os.open(path, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)

@@ -17,6 +17,7 @@ from jaxgan.explore.report.folder import Folder
 from jaxgan.explore.report.parts import Parts, said
 from jaxgan.explore.report.web import rendered, replaceable, written
 from jaxgan.system.errors import UsageError
+from jaxgan.system.places import place
 from jaxgan.system.progress import say
 from jaxgan.workdir.exported import is_export
 from jaxgan.workdir.recipe import recipe
@@ -44,7 +45,7 @@ def report(
     Raises:
       UsageError: the folder holds no run, or has no such replica; `out` is another file.
     """
-    if is_export(Path(os.path.expanduser(workdir))):
+    if is_export(place(workdir)):
         raise UsageError(f"{workdir} is an export; a page is of the run that it is from")
     start, folder = time.monotonic(), Folder.of(workdir, replica)
     if data_path is not None:  # what is named must be there; what has moved may lack

@@ -17,6 +17,7 @@ from jaxgan.explore.report.folder import Folder
 from jaxgan.explore.report.parts import Parts
 from jaxgan.explore.report.scores import ARROWS
 from jaxgan.explore.report.web import rendered, replaceable, written
+from jaxgan.system.places import place
 
 SHOWN = 24  # pictures side by side
 
@@ -30,7 +31,7 @@ def compare(workdirs: Sequence[str | os.PathLike], out: str | os.PathLike) -> Pa
       UsageError: a folder holds no run, or `out` is another file.
     """
     start, path = time.monotonic(), replaceable(out)
-    folders = {str(Path(os.path.expanduser(x)).resolve()): x for x in workdirs}
+    folders = {os.path.realpath(place(x)): x for x in workdirs}
     runs = [Folder.of(workdir) for workdir in folders.values()]
     written(path, page(runs), start)
     return path

@@ -15,6 +15,7 @@ from PIL import Image
 
 from jaxgan.system.errors import UsageError
 from jaxgan.system.files import write_text
+from jaxgan.system.places import place
 from jaxgan.system.progress import say
 
 PAGE = Path(__file__).parent / "page"
@@ -22,12 +23,6 @@ SIDES = (1024, 768, 512, 384, 256, 160)  # pixels, of the longer side
 SMALL = 100_000  # pixels of a picture that is tried without loss
 QUALITY = 80
 MADE_BY = b'content="jaxgan report"'  # in the head of every page
-
-
-def image_at(path: Path) -> Image.Image:
-    """The picture in a file."""
-    with Image.open(path) as image:
-        return image.convert("L" if image.mode in ("1", "L") else "RGB")
 
 
 def image_of(drawn: np.ndarray) -> Image.Image:
@@ -103,7 +98,7 @@ def replaceable(out: str | os.PathLike) -> Path:
     Raises:
       UsageError: there is a file that is no such page, or a folder.
     """
-    path = Path(os.path.expanduser(out))
+    path = place(out)
     if path.is_dir():
         raise UsageError(f"{path} is a folder; name a file for the page, --out=FILE.html")
     if path.exists() and not is_page(path):

@@ -20,13 +20,12 @@ How far two trees part: the norm of their difference to their norm; the largest 
 in an array to its largest entry, in the median and in the worst of the arrays.
 """
 
+import argparse
 import gc
 import json
 import os
-import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -285,21 +284,26 @@ def table(lines: list[dict]) -> str:
     return "\n".join([head, "|" + "---|" * 8, *map(row, lines)])
 
 
-def main(arguments: list[str], say: Callable = print) -> None:
-    path, *names = (word for word in arguments if word != "--table")
-    file = Path(path)
-    found = json.loads(file.read_text()) if file.exists() else {}
-    names = names or ([*found] if "--table" in arguments else NAMES)
-    for name in names:
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", type=Path, help="JSON, continued where it exists")
+    parser.add_argument("names", nargs="*", metavar="CONFIG", help="by default all")
+    parser.add_argument("--counts", default="1,2,4,8", help="of devices, 1 the first")
+    parser.add_argument("--table", action="store_true", help="measure no more")
+    args = parser.parse_args()
+    counts = tuple(map(int, args.counts.split(",")))
+    found = json.loads(args.file.read_text()) if args.file.exists() else {}
+    names = args.names or NAMES
+    for name in [] if args.table else names:
         if name not in found:
-            found[name] = measure(name)
-            file.write_text(json.dumps(found, indent=1, allow_nan=False))
-            say(row(found[name]), f"{found[name]['seconds']:.0f} s", flush=True)
+            found[name] = measure(name, counts)
+            args.file.write_text(json.dumps(found, indent=1))
+            print(row(found[name]), f"{found[name]['seconds']:.0f} s", flush=True)
             jax.clear_caches()
             gc.collect()
-    say(table([found[name] for name in names]))
+    print(table([found[name] for name in names if name in found]))
 
 
 if __name__ == "__main__":
     assert conftest.FLAGS in os.environ["XLA_FLAGS"]
-    main(sys.argv[1:])
+    main()

@@ -71,6 +71,7 @@ class Work:
         self.operations += times * other.operations
         self.reduced += times * other.reduced
         self.gathered += times * other.gathered
+        self.chain += times * other.chain
 
 
 def size(aval: Any) -> int:
@@ -182,7 +183,7 @@ class Counter:
             work.add(max(branches, key=lambda each: each.operations))
         elif "data" in (params.get("axes") or params.get("axis_name") or ()):
             assert name in LOCAL, name
-        self.work.add(work)
+        self.work.add(dataclasses.replace(work, chain=0))  # `new` knows its chain
         if name == "optimization_barrier":
             return self.new(key, before)
         after = max(before, default=0) + work.chain

@@ -132,7 +132,7 @@ class Counter:
     def run(self, jaxpr: Any, inputs: Sequence[int], consts: Sequence = ()) -> list[int]:
         """Counts `jaxpr` on values; its results."""
         values = dict(zip(jaxpr.invars, inputs))
-        for variable, const in zip(jaxpr.constvars, consts):
+        for variable, const in zip(jaxpr.constvars, consts or jaxpr.constvars):
             values[variable] = self.new(("const", id(const)), [0])[0]
 
         def read(variable: Any) -> int:

@@ -50,8 +50,7 @@ print(json.dumps(found))
 
 def timed(config: str, steps: int, devices: tuple[int, ...], processes: int) -> list[list]:
     """[processes' [count's [round's (wall, CPU) seconds of a step]]]."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+    with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     script = [sys.executable, "-c", TIMED, json.dumps([devices, steps, ROUNDS])]
     script += [f"--config={config}", "--config.evaluation.extractor="]
@@ -72,8 +71,12 @@ def timed(config: str, steps: int, devices: tuple[int, ...], processes: int) -> 
         )
         for number in range(processes)
     ]
-    said = [process.communicate()[0] for process in started]
-    assert not any(process.returncode for process in started), said
+    try:
+        said = [process.communicate()[0] for process in started]
+        assert not any(process.returncode for process in started), said
+    finally:
+        for process in started:
+            process.kill()
     return [json.loads(text.splitlines()[-1]) for text in said]
 
 

@@ -21,7 +21,9 @@ import importlib
 import math
 import os
 import sys
+import tempfile
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 os.environ["JAX_PLATFORMS"] = "cpu"  # before JAX is imported
@@ -31,7 +33,9 @@ import jax
 import numpy as np
 from jax.extend.core import Literal
 from jax.interpreters import partial_eval
+from ml_collections import ConfigDict
 
+from jaxgan import assemble
 from jaxgan.experiment import Experiment
 from tests.experiments import NAMES
 
@@ -207,6 +211,16 @@ def work_of(experiment: Experiment) -> Work:
     return counter.work
 
 
+def config_of(name: str) -> ConfigDict:
+    """A shipped config, an encoder that of a DCGAN."""
+    get_config = importlib.import_module(f"jaxgan.configs.{name}").get_config
+    if name != "encoder":
+        return get_config()
+    run = Path(tempfile.mkdtemp(prefix="run-"))
+    (run / "config.json").write_text(assemble.plain(config_of("dcgan")).to_json())
+    return get_config(str(run))
+
+
 @dataclasses.dataclass
 class Step:
     """A config's step of `batch` examples a turn: the work of all devices together."""
@@ -218,8 +232,7 @@ class Step:
 
     @classmethod
     def of(cls, name: str) -> "Step":
-        config = importlib.import_module(f"jaxgan.configs.{name}").get_config()
-        experiment = Experiment.of(config, jax.devices()[:2])
+        experiment = Experiment.of(config_of(name), jax.devices()[:2])
         work, game, shapes = work_of(experiment), experiment.game, experiment.shapes
         work.operations *= experiment.mesh.size
         averaged = [shapes.params[n] for turn in game.turns for n in game.trained(turn)]

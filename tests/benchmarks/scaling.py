@@ -16,7 +16,7 @@ import statistics
 import subprocess
 import sys
 
-ROUNDS = 5
+ROUNDS = 3
 TIMED = """
 import json, resource, statistics, sys, time
 import jax
@@ -96,7 +96,7 @@ def rows(config: str, steps: int) -> list[dict]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("configs", nargs="+")
-    parser.add_argument("--steps", type=int, default=10, help="of a round")
+    parser.add_argument("--steps", type=int, default=20, help="of a round")
     args = parser.parse_args()
     print("| config | processes | devices | CPU, ms | wall, ms | CPU to one device's |")
     print("|---|---|---|---|---|---|")

@@ -1,4 +1,4 @@
-"""An experiment on some count of devices whose streams, gradients and states are compared."""
+"""An experiment on some count of devices, for its streams, gradients and states."""
 
 from typing import Any, NamedTuple
 

@@ -25,12 +25,15 @@ from jaxgan.workdir.items import digest, items_of
 from tests.experiments import (
     NAMES,
     OUTSIDE,
+    RENDERED,
     Experiment,
     assert_close,
     assert_equal,
     cheapest,
     config_of,
     leaves,
+    with_few_turns,
+    without_zeros,
 )
 
 OBLIGATORY = {"real", "fake", "index", "latent"}  # of every game, see jaxgan/core/game.py
@@ -46,14 +49,7 @@ class Battery(Experiment):
 
     @functools.cached_property
     def nudged(self):
-        """The state without zeros: what begins at 0 may hide what it multiplies."""
-
-        def leaf(x):
-            small = 0.003 * np.random.default_rng(x.size).normal(size=x.shape)
-            return np.where(x == 0, small.astype(np.float32), x)
-
-        params = jax.tree.map(leaf, jax.device_get(self.state.params))
-        return self.state.replace(params=params)
+        return without_zeros(self.state)
 
     @functools.cached_property
     def trained(self):
@@ -109,20 +105,15 @@ class Battery(Experiment):
 
 @functools.cache
 def battery_of(name: str, own_data: bool = False) -> Battery:
-    """With at most two turns of any one player: more are more of the same to compile."""
     config = config_of(name, "") if own_data else cheapest(name)
     if own_data and config.data.name == cheapest(name).data.name:
         return battery_of(name, False)
-    turns = config.turns
-    few = [name for k, name in enumerate(turns) if turns[:k].count(name) < 2]
-    config.turns = tuple(few)
-    return Battery.of(config)
+    return Battery.of(with_few_turns(config))
 
 
 # Configs that are played day by day; all others, and each config on its own data, are slow.
 # Day by day every config is traced on its own data.
 DAILY = {"dcgan", "infogan", "lstm", "vae"}
-RENDERED = ("shapes", "solids", "tones")
 
 
 def parameter(name: str, own_data: bool):

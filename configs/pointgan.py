@@ -65,7 +65,7 @@ def get_config(argument: str = "solids") -> ConfigDict:
     else:
         kind = "non_saturating" if paper else "relativistic"
         penalties = () if paper else ("r1", "r2")
-        weight = base.falling(0.4, 2500, 0.05)
+        weight = base.falling(0.4, 2500, 0.25)
         losses = {name: dict(weight=weight, every=4) for name in penalties}
         losses = {f"{kind}_discriminator": 1.0, **losses}
         rates = (base.falling(rate, 2500) for rate in (1e-3, 5e-4))

@@ -260,14 +260,14 @@ def test_on_a_worker_the_commands_install_and_run(play):
     (home / "bin" / "python3").write_text(WORKER)
     (home / "bin" / "python3").chmod(0o755)
     words = (*ARGS, "--config.x=it's a (b) $c; d", "--config.y=(1,2)")
-    done = play.start("gan", *FLAGS, "--", *words, JAXGAN_EXTRAS="tpu")
+    done = play.start("gan", *FLAGS, "--", *words)
     assert done.returncode == 3, done.stderr
     assert play.kinds() == [*MADE, "run", "delete"]
     given = (home / "arguments").read_text().splitlines()
     assert given == ["--coordinator=auto", *words]
     uv, packages = (home / "packages").read_text().splitlines()
     assert uv == "-m pip install --quiet --user uv"
-    assert packages.endswith(f"--editable {home}/jaxgan[tpu]")
+    assert packages.endswith(f"--editable {home}/jaxgan[tpu,gcs]")
     assert f"--constraint {home}/jaxgan/launch/locked-3.12.txt" in packages
     for name in ("jaxgan", "configs", "launch", "setup.cfg", "LICENSE"):
         assert (home / "jaxgan" / name).exists()

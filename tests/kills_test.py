@@ -86,6 +86,11 @@ def until(condition, processes) -> None:
         time.sleep(0.01)
 
 
+def until_trained(folder: Path, begun: int, step: int, processes) -> None:
+    """Until the run has begun so often and logged such a step."""
+    until(lambda: starts(folder) >= begun and last_line(folder) >= step, processes)
+
+
 def said(processes) -> list[str]:
     for process in processes:
         process.kill()
@@ -162,9 +167,8 @@ def test_a_run_killed_at_random_moments_loses_no_checkpoint(tmp_path, restored):
     finish(tmp_path / "whole", steps)
     for k in range(KILLS):
         with running(folder, steps) as processes:
-            until(lambda: starts(folder) > k, processes)
             target = max(newest, default=0) + moments.randint(1, PACE)
-            until(lambda: last_line(folder) >= target - 5, processes)
+            until_trained(folder, k + 1, target - 5, processes)
             if k % 2:
                 until(lambda: being_saved(folder), processes)
             else:
@@ -188,9 +192,8 @@ def test_one_of_two_processes_killed_ends_the_other_by_a_line(tmp_path, restored
     finish(tmp_path / "whole", steps, 2)
     for k in range(kills):
         with running(folder, steps, 2) as processes:
-            until(lambda: starts(folder) > k, processes)
             target = max(newest, default=0) + moments.randint(1, PACE)
-            until(lambda: last_line(folder) >= target - 5, processes)
+            until_trained(folder, k + 1, target - 5, processes)
             time.sleep(moments.uniform(0.0, 0.2))
             killed, other = processes[k % 2], processes[1 - k % 2]
             killed.send_signal(signal.SIGKILL)

@@ -51,6 +51,7 @@ class Peers:
         self.watched: dict[int, socket.socket] = {}  # of process 0 all, of others that
         self.over: set[int] = set()  # those that have said that they end
         self.changed = threading.Condition()
+        self.carried: list[socket.socket] = []  # of JAX; one that is dropped is closed
         self.asked, self.counts = 0, dict[int, int]()  # see `agreed`
         self.signal = self.stop_at = 0
         self.heard = {
@@ -67,9 +68,9 @@ class Peers:
             self.address = f"127.0.0.1:{self.service}"
             start(self.accept, listening(self.far[1]), self.greet)
         else:
+            self.watch(0, self.reach(GREETING + b"%d\n" % number))
             local = socket.create_server(("127.0.0.1", 0))
             self.address = f"127.0.0.1:{local.getsockname()[1]}"
-            self.watch(0, self.reach(GREETING + b"%d\n" % number))
             start(self.accept, local, self.relay)
 
     def meet(self) -> None:
@@ -172,6 +173,7 @@ class Peers:
         opening = found.recv(len(GREETING), socket.MSG_PEEK | socket.MSG_WAITALL)
         if opening != GREETING:
             service = socket.create_connection(("127.0.0.1", self.service))
+            self.carried += [found, service]
             start(carry, found, service, lambda: close(service))
             carry(service, found, lambda: close(found))
             return
@@ -183,7 +185,9 @@ class Peers:
     def relay(self, near: socket.socket) -> None:
         """In another process: hands a connection of JAX on to process 0. When process 0
         ends without having said so, JAX is not told: it would abort."""
+        self.carried.append(near)
         far = socket.create_connection(self.far)
+        self.carried.append(far)
         start(carry, near, far, lambda: close(far))
         carry(far, near, lambda: close(near) if 0 in self.over else None)
 

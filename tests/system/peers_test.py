@@ -11,6 +11,8 @@ from jaxgan.system.errors import UsageError
 from jaxgan.system.peers import Peers
 from jaxgan.system.sockets import free_port
 
+GROUPS = []  # their connections stay open, as in a process until it ends
+
 
 class Group:
     """`count` of them, and the lines with which they ended."""
@@ -23,6 +25,7 @@ class Group:
             Peers(address, count, k, timeout, lambda line, k=k: self.end(k, line))
             for k in range(count)
         ]
+        GROUPS.append(self)
         for each in self.all:
             each.meet()
 
@@ -132,7 +135,8 @@ def test_one_that_does_not_come_is_named(monkeypatch):
     with pytest.raises(UsageError, match=f"{address}: process 0 does not answer there"):
         Peers(address, 2, 1, 60.0, print)
     with pytest.raises(UsageError, match="process 1 of 2 did not come within"):
-        Peers(address, 2, 0, 60.0, print).meet()
+        GROUPS.append(alone := Peers(address, 2, 0, 60.0, print))
+        alone.meet()
 
 
 @pytest.mark.parametrize("address", ["host", "host:", "host:port", ":12"])

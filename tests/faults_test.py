@@ -92,19 +92,19 @@ def mounted(folder: Path, megabytes: int) -> Iterator[Path]:
 
 @ROOT_ONLY
 @pytest.mark.slow
-@pytest.mark.parametrize("kilobytes", [8, 100, 300])
+@pytest.mark.parametrize("kilobytes", [8, 300])
 def test_a_full_disk_is_one_line_and_the_run_goes_on_when_there_is_space(
     straight, tmp_path, kilobytes
 ):
     with mounted(tmp_path / "disk", 3) as disk:
         folder = disk / "run"
-        assert call(*RUN, "--config.num_steps=3", f"--workdir={folder}").returncode == 0
+        assert call(*RUN, "--config.num_steps=4", f"--workdir={folder}").returncode == 0
         free = shutil.disk_usage(disk).free
         (disk / "full").write_bytes(bytes(free - kilobytes * 1024))
         done = call(*RUN, f"--workdir={folder}")
         line = last_line(done)
         assert done.returncode == 1 and "No space left" in line, done.stderr
-        assert "3" in os.listdir(folder / "checkpoints")
+        assert {"3", "4"} <= {*os.listdir(folder / "checkpoints")}
         sampled = call("--mode=sample", f"--workdir={folder}", "--n=1")
         assert sampled.returncode in (0, 1) and "Traceback" not in sampled.stderr
         (disk / "full").unlink()

@@ -68,7 +68,8 @@ def running(*given) -> Iterator[list[subprocess.Popen]]:
     finally:
         for process in processes:
             process.kill()
-            process.wait()
+            if not process.stderr.closed:
+                process.communicate()
 
 
 def finish(folder: Path, steps: int, count: int = 1) -> None:

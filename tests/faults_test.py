@@ -114,6 +114,7 @@ def test_a_full_disk_is_one_line_and_the_run_goes_on_when_there_is_space(
 
 
 @ROOT_ONLY
+@pytest.mark.slow
 def test_a_read_only_workdir_is_one_line(straight, tmp_path):
     with mounted(tmp_path / "disk", 16) as disk:
         shutil.copytree(straight, disk / "run")
@@ -210,6 +211,7 @@ def changing(change):
     return instead
 
 
+@pytest.mark.slow
 def test_a_term_that_is_nan_at_one_step_is_found_again_by_one_command(
     tmp_path, monkeypatch
 ):
@@ -260,6 +262,7 @@ def written(folder: Path) -> dict[Path, int]:
     return {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
 
 
+@pytest.mark.slow
 def test_ctrl_c_twice_stops_at_once_and_the_last_checkpoint_stays(
     straight, tmp_path, monkeypatch
 ):
@@ -286,6 +289,7 @@ def test_ctrl_c_twice_stops_at_once_and_the_last_checkpoint_stays(
     assert_as(tmp_path, straight)
 
 
+@pytest.mark.slow
 def test_a_clock_that_is_set_back_changes_nothing(straight, tmp_path, monkeypatch):
     """By a day at the second start, and by an hour at each look at it."""
     looks = []

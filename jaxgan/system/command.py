@@ -5,6 +5,7 @@ import keyword
 import re
 import signal
 import sys
+import time
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Mapping
@@ -13,6 +14,8 @@ from typing import Any, NoReturn
 from absl import flags, logging
 from ml_collections import ConfigDict, config_flags
 
+from jaxgan.system import peers
+from jaxgan.system.ending import end
 from jaxgan.system.errors import RunError, UsageError
 from jaxgan.system.keys import check_keys
 from jaxgan.system.shipped import with_file
@@ -31,6 +34,13 @@ COORDINATOR = flags.DEFINE_string(
 )
 NUM_PROCESSES = flags.DEFINE_integer("num_processes", None, "Several processes: how many.")
 PROCESS_ID = flags.DEFINE_integer("process_id", None, "Several processes: which this is.")
+HEARTBEAT = flags.DEFINE_float(
+    "heartbeat_timeout",
+    100.0,
+    "Several processes: seconds after which one that is silent counts as lost; one that is "
+    "killed is noticed at once.",
+    lower_bound=1.0,
+)
 
 
 Complete = Callable[[ConfigDict, Mapping[str, str]], None]
@@ -132,10 +142,10 @@ def overrides(argv: list[str]) -> dict[str, str]:
     return found
 
 
-def fail(error: UsageError | RunError | Interrupted) -> NoReturn:
-    """Prints an error as one line and exits with its status."""
-    print(f"jaxgan: {error}", file=sys.stderr)
-    sys.exit(error.status)
+def fail(error: UsageError | RunError | Interrupted, alone: bool = False) -> NoReturn:
+    """Prints an error as one line and exits with its status; `alone` says of an
+    interruption that it is of this process only."""
+    end(f"jaxgan: {error}", error.status, alone or not isinstance(error, Interrupted))
 
 
 def set_up_jax() -> None:
@@ -143,26 +153,23 @@ def set_up_jax() -> None:
     any.
 
     Raises:
-      UsageError: the flags do not say which processes there are.
+      UsageError: the flags do not say which processes there are, or one does not come.
     """
-    import jax
-
     use_compilation_cache()
     address, count, number = COORDINATOR.value, NUM_PROCESSES.value, PROCESS_ID.value
     if not address and (count, number) == (None, None):
         return
+    from jaxgan.system.join import detected, join  # late: it imports JAX
+
     addressed = address and address.rpartition(":")[0] and address.rpartition(":")[2]
     if address != "auto" and not (addressed and 0 <= (number or 0) < (count or 0)):
         raise UsageError(
             f"--coordinator={address} --num_processes={count} --process_id={number}; it "
             "must be HOST:PORT, the number of processes, and from 0 which this one is"
         )
-    told = () if address == "auto" else (address, count, number)
-    try:
-        jax.distributed.initialize(*told)
-    except (RuntimeError, ValueError) as error:
-        text = next(iter(str(error).splitlines()), "")
-        raise UsageError(f"--coordinator={address}: {text}") from error
+    if address == "auto":
+        address, count, number = detected()
+    join(address, count or 1, number or 0, HEARTBEAT.value)
 
 
 def use_compilation_cache() -> None:
@@ -202,7 +209,16 @@ def errors_as_lines() -> Iterator[None]:
         where = f": {error.filename}" if error.filename else ""
         fail(RunError(f"{error.strerror or error}{where}"))
     except KeyboardInterrupt:
-        fail(Interrupted(signal.SIGINT, "stopped at once; the last checkpoint stays"))
+        stopped = Interrupted(signal.SIGINT, "stopped at once; the last checkpoint stays")
+        fail(stopped, alone=True)
+    except Exception as error:
+        if peers.current is None:
+            raise
+        if type(error).__name__ == "JaxRuntimeError":  # a collective lacks a process
+            time.sleep(peers.GRACE + 1)  # by then it is known which, and this one has ended
+        end(traceback.format_exc().rstrip(), RunError.status)
+    if peers.current is not None:
+        peers.current.leave(failed=False)
 
 
 def ignore_errors_after_the_first() -> None:

@@ -17,15 +17,11 @@ class Interrupted(Exception):
 
 class Signals:
     """A context in which the first SIGINT or SIGTERM only sets `number`, and calls
-    `say(message)`; a second one acts at once.
+    `say(message)`; a second one acts at once."""
 
-    With `listen=False` signals keep their handlers: JAX's preemption service needs SIGTERM
-    where several processes must stop at one step.
-    """
-
-    def __init__(self, say: Callable[[str], object], listen: bool = True) -> None:
+    def __init__(self, say: Callable[[str], object]) -> None:
         self.say, self.number = say, 0
-        self.numbers = (signal.SIGINT, signal.SIGTERM) if listen else ()
+        self.numbers = (signal.SIGINT, signal.SIGTERM)
 
     def __enter__(self) -> "Signals":
         self.old: dict[int, Any] = {

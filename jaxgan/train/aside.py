@@ -9,6 +9,7 @@ from typing import Any
 import jax
 import numpy as np
 
+from jaxgan.core.game import Game
 from jaxgan.core.replicas import replica_of, with_replicas
 from jaxgan.core.state import TrainState
 from jaxgan.population import Population
@@ -18,6 +19,23 @@ from jaxgan.train.replica import Aside, Replica
 from jaxgan.workdir.checkpoint import Checkpoints
 from jaxgan.workdir.items import keystr
 from jaxgan.workdir.warm import with_networks
+
+
+def not_finite(game: Game, metrics: Mapping[str, float]) -> str:
+    """Which number of a step is not finite, as `NAME is VALUE`, "" where all are; a term
+    before the sums and norms that it makes so."""
+    totals = [f"{name}/loss" for name in game.players]
+    bad = [name for name, value in metrics.items() if not np.isfinite(value)]
+    bad.sort(key=lambda name: (name not in game.periods, name not in totals, name))
+    return f"{bad[0]} is {metrics[bad[0]]}" if bad else ""
+
+
+def leaf_not_finite(state: TrainState) -> str:
+    """The same for the arrays of a state."""
+    for path, leaf in jax.tree_util.tree_flatten_with_path(state)[0]:
+        if not np.isfinite(np.asarray(leaf.addressable_data(0))).all():
+            return f"{keystr(path)} is not finite"
+    return ""
 
 
 class Asides:
@@ -32,10 +50,7 @@ class Asides:
     ):
         self.population, self.replicas = population, replicas
         self.checkpoints, self.folder = checkpoints, folder
-        first = population.first.game
-        self.terms = first.periods
         self.begun: dict[str, Any] = {}  # networks of config.init_from
-        self.totals = [f"{name}/loss" for name in first.players]
 
     @property
     def active(self) -> list[Replica]:
@@ -61,20 +76,13 @@ class Asides:
         """
         for each in self.active:
             one = {name: float(row[each.number]) for name, row in metrics.items()}
-            bad = [n for n in sorted(one, key=self.causes_first) if not np.isfinite(one[n])]
-            if bad:
-                self.fail(each, at, f"{bad[0]} is {one[bad[0]]}")
-
-    def causes_first(self, name: str) -> tuple[bool, bool, str]:
-        """Sorts a term before the sums and norms that it makes non-finite."""
-        return name not in self.terms, name not in self.totals, name
+            if why := not_finite(self.population.first.game, one):
+                self.fail(each, at, why)
 
     def check_state(self, each: Replica, at: int, state: TrainState) -> None:
         """The same for what is saved of a replica."""
-        for path, leaf in jax.tree_util.tree_flatten_with_path(state)[0]:
-            if not np.isfinite(np.asarray(leaf.addressable_data(0))).all():
-                self.fail(each, at, f"{keystr(path)} is not finite")
-                return
+        if why := leaf_not_finite(state):
+            self.fail(each, at, why)
 
     def fail(self, replica: Replica, at: int, why: str) -> None:
         """Keeps what was last saved of a replica, and lets the others go on.
@@ -84,7 +92,9 @@ class Asides:
         """
         steps = self.checkpoints.steps()
         kept = f"step {steps[-1]} is the last checkpoint" if steps else "nothing was saved"
-        line = f"{why} at step {at}; {kept} in {self.folder}; try a smaller learning rate"
+        line = f"{why} at step {at}; {kept} in {self.folder}; try a smaller learning rate; "
+        line += f"again: python -m jaxgan.main --mode=verify --workdir={self.folder} "
+        line += f"--step={at}"
         if len(self.replicas) == 1:
             raise RunError(line)
         replica.aside = Aside(at, why, self.last_saved(replica), failed=True)

@@ -28,6 +28,7 @@ from jaxgan.model import model_of
 from jaxgan.population import Population
 from jaxgan.system import progress
 from jaxgan.system.keys import check_keys
+from jaxgan.system.peers import stop_here
 from jaxgan.system.places import place
 from jaxgan.system.progress import Bar, say
 from jaxgan.system.signals import Interrupted, Signals
@@ -189,7 +190,7 @@ class Run:
         if len(self.replicas) > 1:
             names = "; ".join(f"{each.number}: {each.called}" for each in self.replicas)
             say(f"{len(self.replicas)} replicas by {config.replicas_by}: {names}")
-        signals = Signals(say, listen=jax.process_count() == 1)
+        signals = Signals(say)
         with signals, Bar("training", total, self.step) as self.bar:
             while self.step < total and self.asides.active:
                 self.advance()
@@ -206,7 +207,7 @@ class Run:
                     self.save()
                 if logged:
                     self.log.start_window()  # pictures and checkpoints are not its steps
-                if number := self.checkpoints.preempted() or signals.number:
+                if number := stop_here(signals.number):
                     self.save(hurry=True)
                     self.wait()
                     saved = f"saved step {at} in {self.folder}"

@@ -1,5 +1,6 @@
 """A checkpoint made again from the one before it and compared to the bit: --mode=verify."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from jaxgan.population import Population
 from jaxgan.system.errors import RunError, UsageError
 from jaxgan.system.places import place
 from jaxgan.system.progress import Bar, say
+from jaxgan.train.aside import leaf_not_finite, not_finite
 from jaxgan.train.run import next_stop
 from jaxgan.workdir import head
 from jaxgan.workdir.checkpoint import Checkpoints
@@ -23,11 +25,13 @@ def verify(folder: str | Path, step: str = "latest", data_path: str | None = Non
     """Replays the steps between two kept checkpoints of a run; returns how many.
 
     The later one is that of `step`, the earlier one the last kept before it, or the run's
-    beginning where none is.
+    beginning where none is. A `step` after the last checkpoint is replayed from there, and
+    nothing compared: so a run that failed fails again.
 
     Raises:
       UsageError: no such run or checkpoint, or other data.
-      RunError: a leaf differs; the first is named.
+      RunError: a leaf differs, or a number after the last checkpoint is not finite; the
+        first is named.
     """
     folder = place(folder)
     config = head.read_config(folder)
@@ -37,26 +41,38 @@ def verify(folder: str | Path, step: str = "latest", data_path: str | None = Non
     shapes, mesh = population.shapes, population.first.mesh
     checkpoints = Checkpoints(folder, writable=False)
     try:
-        end = checkpoints.candidates(step)[0]
-        before = [kept for kept in checkpoints.steps() if kept < end]
-        wanted, meta = checkpoints.restore_state(end, shapes, mesh)
-        head.check_data(folder, meta["data_spec"], population.first.source.spec)
+        kept = checkpoints.steps()
+        last = max(kept, default=0)
+        after = str(step).isdigit() and last < int(step) <= config.num_steps
+        end = int(step) if after else checkpoints.candidates(step)[0]
+        before = [one for one in kept if one < end]
+        meta: dict = {}
+        if kept:
+            read = before[-1] if after else end
+            wanted, meta = checkpoints.restore_state(read, shapes, mesh)
+            head.check_data(folder, meta["data_spec"], population.first.source.spec)
         if before:
             state, _ = checkpoints.restore_state(before[-1], shapes, mesh)
             states = population.program.parted(state)
         elif config.init_from:
             raise UsageError(
-                f"checkpoint {end} is the first that is kept of a run that began with "
-                f"{config.init_from}: there is none before it to replay from"
+                f"no checkpoint before step {end} is kept of a run that began with "
+                f"{config.init_from}: there is none to replay from"
             )
         else:
             states = population.initial()
     finally:
         checkpoints.close()
     start = before[-1] if before else 0
+    aside = meta.get("aside", {}) if len(population) > 1 else {}
+    if after:
+        states = replayed(population, states, start, end, aside)
+        if why := leaf_not_finite(population.program.joined(states)):
+            raise RunError(f"{why} at step {end}, replayed from {start}")
+        say(f"steps {start} to {end} of {folder}, replayed: every number is finite")
+        return end - start
     states = replayed(population, states, start, end)
     again = jax.device_get(population.program.joined(states))
-    aside = meta.get("aside", {}) if len(population) > 1 else {}
     for k in range(len(population)):
         if str(k) in aside:
             say(f"replica {k} was set aside and is not compared: {aside[str(k)]['why']}")
@@ -72,16 +88,51 @@ def verify(folder: str | Path, step: str = "latest", data_path: str | None = Non
     return end - start
 
 
-def replayed(population: Population, states: Any, start: int, end: int) -> Any:
-    """The states at `end`, by the very calls that training makes."""
+def replayed(
+    population: Population,
+    states: Any,
+    start: int,
+    end: int,
+    aside: Mapping[str, Any] | None = None,
+) -> Any:
+    """The states at `end`, by the very calls that training makes.
+
+    Raises:
+      RunError: a number on the way is not finite, of a replica that is not `aside`; looked
+        for unless that is None.
+    """
     at = start
     with Bar("replaying", end, start) as bar:
         while at < end:
             count = min(next_stop(population.config, at), end - at)
-            states, _ = population.program(states, *population.inputs(at, count))
+            states, history = population.program(states, *population.inputs(at, count))
+            if aside is not None:
+                check(population, history, at, count, start, aside)
             at += count
             bar.advance_to(at)
     return states
+
+
+def check(
+    population: Population,
+    history: list,
+    at: int,
+    count: int,
+    start: int,
+    aside: Mapping[str, Any],
+) -> None:
+    """Raises RunError where a number of the `count` steps from `at` on is not finite."""
+    several, step = len(population) > 1, at
+    for part in history:
+        metrics = population.program.read(part)
+        for row in range(count // len(history)):
+            step += 1
+            for k in range(len(population)):
+                one = {name: float(values[row][k]) for name, values in metrics.items()}
+                why = not_finite(population.first.game, one)
+                if why and str(k) not in aside:
+                    who = f" of replica {k}" if several else ""
+                    raise RunError(f"{why}{who} at step {step}, replayed from {start}")
 
 
 def compare(wanted: TrainState, found: TrainState, where: str) -> None:

@@ -12,7 +12,6 @@ import contextlib
 import functools
 import logging
 import os
-import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -57,7 +56,7 @@ class Checkpoints:
         for name in ("absl", "asyncio"):  # what fails raises
             logging.getLogger(name).setLevel(logging.CRITICAL)
         self.folder = absolute(place(workdir)) / "checkpoints"
-        self.asked, self.writable = 0, writable
+        self.writable = writable
         if not writable and not self.folder.is_dir():
             raise UsageError(
                 f"{workdir} holds no checkpoints; give the --workdir of a training run"
@@ -128,18 +127,6 @@ class Checkpoints:
     def steps(self) -> list[int]:
         """The steps that have a committed checkpoint, ascending."""
         return sorted(self.manager.all_steps())
-
-    def preempted(self) -> int:
-        """SIGTERM's number if the processes of a multi-process run are to stop here.
-
-        They must stop at one step: JAX's preemption service sees to that, by the number
-        of times each has asked. A single process handles its signals itself.
-        """
-        self.asked += 1
-        several = jax.process_count() > 1
-        if several and multihost_utils.reached_preemption_sync_point(self.asked):
-            return signal.SIGTERM
-        return 0
 
     def restore_latest(
         self, like: TrainState, mesh: Mesh

@@ -155,7 +155,7 @@ def test_a_run_that_was_stopped_in_its_last_step_is_finished(tmp_path, monkeypat
     tiny_run(tmp_path, 2)
     shorter = (tmp_path / "samples" / "final.png").read_bytes()
     with monkeypatch.context() as patch:
-        patch.setattr("jaxgan.workdir.checkpoint.Checkpoints.preempted", lambda self: 15)
+        patch.setattr("jaxgan.train.run.stop_here", lambda number: 15)
         with pytest.raises(Interrupted, match="saved step 4"):
             tiny_run(tmp_path, 4, checkpoint_every=4)
     tiny_run(tmp_path, 4, checkpoint_every=4)

@@ -234,6 +234,19 @@ def test_the_older_form_is_sampled_and_continued(tmp_path):
     assert digest(restore(tmp_path)[0]) == digest(state_of(3))
 
 
+def test_a_later_form_is_refused_and_left_as_it_is(tmp_path, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr("jaxgan.workdir.checkpoint.FORMAT", 99)
+        save(tmp_path, 1).close()
+    with pytest.raises(RunError, match="checkpoint 1 has format 99; .* reads 1 and 2$"):
+        restore(tmp_path)
+    checkpoints = Checkpoints(tmp_path, writable=False)
+    with pytest.raises(RunError, match="checkpoint 1 has format 99"):
+        checkpoints.restore_networks("latest")
+    checkpoints.close()
+    assert [path.name for path in (tmp_path / "checkpoints").iterdir()] == ["1"]
+
+
 def test_networks_are_read_alone(tmp_path, capfd):
     save(tmp_path, 1, 2).close()
     truncate(tmp_path, 2, "optimisers")

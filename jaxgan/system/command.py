@@ -161,15 +161,15 @@ def set_up_jax() -> None:
         return
     from jaxgan.system.join import detected, join  # late: it imports JAX
 
+    if address == "auto":
+        address, count, number = detected()
     addressed = address and address.rpartition(":")[0] and address.rpartition(":")[2]
-    if address != "auto" and not (addressed and 0 <= (number or 0) < (count or 0)):
+    if not (address and addressed and count and 0 <= (number or 0) < count):
         raise UsageError(
             f"--coordinator={address} --num_processes={count} --process_id={number}; it "
             "must be HOST:PORT, the number of processes, and from 0 which this one is"
         )
-    if address == "auto":
-        address, count, number = detected()
-    join(address, count or 1, number or 0, HEARTBEAT.value)
+    join(address, count, number or 0, HEARTBEAT.value)
 
 
 def use_compilation_cache() -> None:

@@ -16,9 +16,8 @@ def detected() -> tuple[str, int, int]:
     from jax._src.clusters import ClusterEnv  # JAX tells them nowhere else
 
     try:
-        found = ClusterEnv.auto_detect_unset_distributed_params(
-            *[None] * 5, initialization_timeout=int(peers.WAIT)
-        )
+        given = None, None, None, None, None, int(peers.WAIT)
+        found = ClusterEnv.auto_detect_unset_distributed_params(*given)
     except (RuntimeError, ValueError, OSError) as error:
         raise UsageError(f"--coordinator=auto: {first_line(error)}") from error
     address, count, number, _ = found
@@ -45,11 +44,12 @@ def join(address: str, count: int, number: int, timeout: float) -> None:
     # All stop at one step by `Peers`: of JAX's service for that Orbax asks, too, and by
     # another count of questions, so that its processes may wait for each other for ever.
     jax.config.update("jax_enable_preemption_service", False)
-    bind = {"coordinator_bind_address": found.address} if number == 0 else {}
     later = 2 * int(timeout) + 30  # than ours: it aborts
     try:
         jax.distributed.initialize(
-            *(found.address, count, number), heartbeat_timeout_seconds=later, **bind
+            *(found.address, count, number),
+            heartbeat_timeout_seconds=later,
+            coordinator_bind_address=found.address,  # process 0 alone listens
         )
     except (RuntimeError, ValueError) as error:
         raise UsageError(f"--coordinator={address}: {first_line(error)}") from error

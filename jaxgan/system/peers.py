@@ -54,7 +54,7 @@ class Peers:
         self.carried: list[socket.socket] = []  # of JAX; one that is dropped is closed
         self.asked, self.counts = 0, dict[int, int]()  # see `agreed`
         self.signal = self.stop_at = 0
-        self.heard = {
+        self.heard: dict[str, Callable[..., object]] = {
             "failed": self.fail,
             "lost": lambda who: self.lose(who, "process 0 says so"),
             "over": self.over.add,

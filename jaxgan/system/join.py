@@ -13,12 +13,13 @@ def detected() -> tuple[str, int, int]:
     Raises:
       UsageError: they do not tell.
     """
-    from jax._src.clusters import ClusterEnv  # JAX tells them nowhere else
-
     try:
+        # JAX tells them nowhere else, and `join` must know them before JAX connects.
+        from jax._src.clusters import ClusterEnv
+
         given = None, None, None, None, None, int(peers.WAIT)
         found = ClusterEnv.auto_detect_unset_distributed_params(*given)
-    except (RuntimeError, ValueError, OSError) as error:
+    except (ImportError, RuntimeError, TypeError, ValueError, OSError) as error:
         raise UsageError(f"--coordinator=auto: {first_line(error)}") from error
     address, count, number, _ = found
     if address is None or count is None or number is None:

@@ -57,7 +57,9 @@ def measure(
 ) -> dict[str, Any]:
     """Times the training steps of `config`; {name: number or [numbers]}, see `table`."""
     import jax
+    import numpy as np
 
+    from jaxgan.core.devices import from_first
     from jaxgan.core.memory import peak_memory
     from jaxgan.core.processes import agree, leaves
     from jaxgan.population import Population
@@ -87,7 +89,8 @@ def measure(
 
     take(1)
     compile_seconds = time.perf_counter() - start
-    calls = max(1, round(seconds / min(take(1), take(1))))
+    # As many in every process: each waits for the others.
+    calls = int(from_first(np.array(max(1, round(seconds / min(take(1), take(1)))))))
     rates = []
     with Bar("measuring", windows) as bar:
         for k in range(windows):

@@ -19,6 +19,7 @@ from jaxgan.data.feed import Feed
 from jaxgan.experiment import create
 from jaxgan.system import shipped
 from jaxgan.system.errors import UsageError
+from jaxgan.workdir.metrics import read_metrics
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = shipped.names()
@@ -199,3 +200,10 @@ def assert_close(a, b, relative: float) -> None:
     """
     for path, (needed, error) in needs(a, b).items():
         assert needed <= relative, f"{path}: differs by {error:.2e}, {needed:.2e} of it"
+
+
+def lines_of(folder: Path) -> list[dict]:
+    """Its numbers without those of the clock."""
+    lines = read_metrics(folder / "metrics.jsonl")
+    noise = ("seconds", "images_per_second")
+    return [{k: v for k, v in line.items() if k not in noise} for line in lines]

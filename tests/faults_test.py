@@ -1,17 +1,14 @@
 """What happens to a run: each fault is one line or none, and nothing earlier is lost.
 
-More of them: kills in `kills_test.py`, damaged checkpoints in `workdir/checkpoint_test.py`,
-signals and files that may not grow in `train/run_test.py`.
+More of them: disks in `disks_test.py`, kills in `kills_test.py`, damaged checkpoints in
+`workdir/checkpoint_test.py`, signals and files that may not grow in `train/run_test.py`.
 """
 
-import contextlib
 import functools
 import os
 import re
-import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,14 +26,11 @@ from jaxgan.train import train
 from jaxgan.train.verify import verify
 from jaxgan.workdir.metrics import read_metrics
 from tests.conftest import POINTS, call, run
-from tests.experiments import config_of
+from tests.experiments import config_of, lines_of
 from tests.train.run_test import CADENCES, state_digests
 
 STEPS = 9
 RUN = (*POINTS, *CADENCES, f"--config.num_steps={STEPS}")
-ROOT_ONLY = pytest.mark.skipif(
-    sys.platform != "linux" or os.geteuid() != 0, reason="only root mounts"
-)
 
 
 def points(**overrides):
@@ -54,13 +48,6 @@ def straight(made_once):
     return made_once("faultless", lambda folder: train(points(), folder))
 
 
-def lines_of(folder: Path) -> list[dict]:
-    """Its numbers without those of the clock."""
-    lines = read_metrics(folder / "metrics.jsonl")
-    noise = ("seconds", "images_per_second")
-    return [{k: v for k, v in line.items() if k not in noise} for line in lines]
-
-
 def assert_as(folder: Path, straight: Path) -> None:
     """It ended as if nothing had happened."""
     assert state_digests(folder, STEPS) == state_digests(straight, STEPS)
@@ -74,61 +61,6 @@ def last_line(done: subprocess.CompletedProcess) -> str:
     *before, line = done.stderr.splitlines()
     assert all(re.match("data: |training |continuing ", each) for each in before), before
     return line
-
-
-@contextlib.contextmanager
-def mounted(folder: Path, megabytes: int) -> Iterator[Path]:
-    """A disk of so many megabytes."""
-    folder.mkdir()
-    size = f"size={megabytes}m"
-    mount = ["mount", "-t", "tmpfs", "-o", size, "tmpfs", str(folder)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("this root may not mount")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "-l", str(folder)], check=True)
-
-
-@ROOT_ONLY
-@pytest.mark.slow
-@pytest.mark.parametrize("kilobytes", [8, 300])
-def test_a_full_disk_is_one_line_and_the_run_goes_on_when_there_is_space(
-    straight, tmp_path, kilobytes
-):
-    with mounted(tmp_path / "disk", 3) as disk:
-        folder = disk / "run"
-        assert call(*RUN, "--config.num_steps=4", f"--workdir={folder}").returncode == 0
-        free = shutil.disk_usage(disk).free
-        (disk / "full").write_bytes(bytes(free - kilobytes * 1024))
-        done = call(*RUN, f"--workdir={folder}")
-        line = last_line(done)
-        assert done.returncode == 1 and "No space left" in line, done.stderr
-        assert {"3", "4"} <= {*os.listdir(folder / "checkpoints")}
-        sampled = call("--mode=sample", f"--workdir={folder}", "--n=1")
-        assert sampled.returncode in (0, 1) and "Traceback" not in sampled.stderr
-        (disk / "full").unlink()
-        done = call(*RUN, f"--workdir={folder}")
-        assert done.returncode == 0, done.stderr
-        assert_as(folder, straight)
-
-
-@ROOT_ONLY
-@pytest.mark.slow
-def test_a_read_only_workdir_is_one_line(straight, tmp_path):
-    with mounted(tmp_path / "disk", 16) as disk:
-        shutil.copytree(straight, disk / "run")
-        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
-        for folder in (disk / "run", disk / "new"):
-            longer = f"--config.num_steps={STEPS + 1}"
-            done = call(*RUN, longer, f"--workdir={folder}")
-            assert done.returncode == 1
-            assert "Read-only file system" in last_line(done), done.stderr
-        sampled = call("--mode=sample", f"--workdir={disk / 'run'}", "--n=1")
-        assert sampled.returncode == 1
-        assert re.fullmatch(
-            f"jaxgan: Read-only file system: {disk}/run/.*\n", sampled.stderr
-        )
 
 
 @pytest.mark.slow

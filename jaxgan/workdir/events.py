@@ -3,6 +3,7 @@
 tensorboardX's own writer has a thread that an error ends, after which its caller waits.
 """
 
+import contextlib
 import time
 from pathlib import Path
 from typing import Any
@@ -61,5 +62,10 @@ class Events:
 
     def close(self) -> None:
         """Sends all to the disk."""
-        if self.writer:
+        if not self.writer:
+            return
+        try:
             self.writer.close()
+        finally:  # where the disk is full it ends before its file is closed
+            with contextlib.suppress(OSError):
+                self.writer._py_recordio_writer.close()

@@ -5,6 +5,7 @@ it at step s drops what was written after s (by a process that was killed before
 next checkpoint) and any torn last line, so a resumed run has every step once.
 """
 
+import contextlib
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -111,9 +112,8 @@ class Metrics:
     def close(self) -> None:
         """Closes the files; what is still drawn is written first."""
         self.background.shutdown()
-        self.lines.close()
-        with naming(self.events.path):
-            self.events.close()
+        with naming(self.events.path), contextlib.closing(self.events):
+            self.lines.close()
 
 
 def plain(value: Any) -> Any:

@@ -113,7 +113,7 @@ def battery_of(name: str, own_data: bool = False) -> Battery:
 
 # Configs that are played day by day; all others, and each config on its own data, are slow.
 # Day by day every config is traced on its own data.
-DAILY = {"dcgan", "infogan", "lstm", "vae"}
+DAILY = {"dcgan", "lstm", "vae"}
 
 
 def parameter(name: str, own_data: bool):

@@ -13,6 +13,7 @@ import io
 import os
 import platform
 import shutil
+import signal
 import subprocess
 import sys
 import warnings
@@ -53,6 +54,10 @@ TINY = (
 )
 # Points and fully connected networks: what asks for a run, whichever, takes this one.
 POINTS = ("--config=configs/dcgan.py:ring8", *TINY)
+
+# A shell has its background jobs ignore Ctrl-C, and so would all that tests start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Tracing makes many objects that stay; to look through them for cycles as often as Python
 # would takes a sixth of its time; see `objects_that_stay`, too.

@@ -25,6 +25,7 @@ def vae():
     return model("vae", **{"image_size": 8})[0]
 
 
+@pytest.mark.slow
 def test_a_deterministic_encoder_gives_points():
     bigan, _ = model("bigan", "ring8")
     x = bigan.sample(seed=1, n=5)
@@ -33,6 +34,7 @@ def test_a_deterministic_encoder_gives_points():
     np.testing.assert_allclose(found.value, bigan.network("encoder")(jnp.array(x)), 1e-5)
 
 
+@pytest.mark.slow
 def test_a_vae_encodes_by_laws_and_bounds(vae):
     x = vae.sample(seed=0, n=6)
     assert x.shape == (6, 8, 8, 1) and x.dtype == np.uint8
@@ -81,6 +83,7 @@ def test_latents_are_held_still_by_index_name_and_number():
             cgan.sample(n=1, fixed=wrong)
 
 
+@pytest.mark.slow
 def test_pictures_of_classes_have_a_class_a_row():
     cgan, experiment = model("cgan")
     latents, columns = inputs(cgan, experiment.source, 0, 64)

@@ -9,6 +9,7 @@ from tests.experiments import config_of
 ONE = jax.devices()[:1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name, data, by", [("dcgan", "ring8", "vmap"), ("dcgan", "digits", "loop")]
 )

@@ -83,6 +83,7 @@ def test_each_replica_has_the_rows_and_draws_of_its_seed():
         np.testing.assert_array_equal(together[k], jax.jit(draws)(seed))
 
 
+@pytest.mark.slow
 def test_the_initial_states_are_those_of_the_seeds():
     many = population("vmap")
     states = many.initial()
@@ -104,6 +105,7 @@ def test_joining_undoes_parting(by):
     assert_equal(replica_of(exchanged, 0), replica_of(whole, 1))
 
 
+@pytest.mark.slow
 def test_a_loop_leaves_out_what_is_set_aside():
     many = population("loop")
     states = many.initial()

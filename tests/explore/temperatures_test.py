@@ -14,6 +14,8 @@ from jaxgan.system.errors import UsageError
 from jaxgan.train import train
 from tests.experiments import config_of
 
+pytestmark = pytest.mark.slow
+
 QUICK = {
     "num_steps": 2,
     "log_every": 2,
@@ -29,7 +31,6 @@ def run(made_once):
     return made_once("lstm", lambda new: train(config_of("lstm", "brackets", **QUICK), new))
 
 
-@pytest.mark.slow
 def test_a_run_is_scored_at_each_temperature(run, tmp_path, monkeypatch):
     monkeypatch.setattr(language, "DRAWS", 128)
     monkeypatch.setattr(temperatures, "write_json", lambda path, value: kept.append(value))

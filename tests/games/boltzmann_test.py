@@ -59,6 +59,7 @@ def play(networks, prior=PRIOR, **options):
     return games.boltzmann(networks, BATCH, KEY, prior=prior, gibbs_steps=1, **options)
 
 
+@pytest.mark.slow
 def test_log_p_of_all_images():
     np.testing.assert_allclose(log_prob(RBM_, ONE), np.log(P), rtol=1e-5)
     np.testing.assert_allclose(bound(RBM_, ONE, draws=1), np.log(P), rtol=1e-5)
@@ -114,6 +115,7 @@ def test_no_chain_moves_where_nothing_is_trained():
     np.testing.assert_array_equal(after.variables["generator"]["kept"]["chains"], 0)
 
 
+@pytest.mark.slow
 def test_a_second_layer_learns_from_hidden_units_of_the_images():
     prior = Prior({"hidden": bernoulli(3)})
     outputs, _ = play(DEEP, prior, layers=TWO, negative="exact")

@@ -78,6 +78,7 @@ def test_a_shared_recogniser_needs_features():
         Experiment.of(config).initial()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", ["gaussian", "beta", "truncated_normal"])
 def test_terms_of_the_global_batch_take_any_posterior(style):
     config = config_of("infogan", **{"game.codes.style": style})

@@ -56,6 +56,7 @@ def test_two_narrow_laws(source):
     assert found["active_test"] == 1
 
 
+@pytest.mark.slow
 def test_two_numbers_that_say_the_same(source):
     """Each is known given the other: a total correlation of ln 2, and no more information
     than of one. A third says nothing."""
@@ -77,6 +78,7 @@ def test_two_numbers_that_say_the_same(source):
     assert found["gaussian_total_correlation_test"] == pytest.approx(expected, abs=0.1)
 
 
+@pytest.mark.slow
 def test_one_that_knows_each_example_has_no_more_than_log_n_at_least(monkeypatch, source):
     """The rate is then the closer bound from above."""
     monkeypatch.setattr(aggregate_posterior, "ENCODED", N)

@@ -61,6 +61,7 @@ def test_chamfer_distances_are_those_written_out():
     np.testing.assert_allclose(chamfer(a, b), expected, rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("points, floor", [(64, 8.0), (256, 8.0)])
 def test_two_draws_of_a_sphere_are_a_known_distance_apart(points, floor):
     """N times the Chamfer distance is 8.0; the root of N times the assignment's 3.2."""

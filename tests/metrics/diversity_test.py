@@ -92,6 +92,7 @@ def test_the_larger_set_is_thinned_by_seed():
     assert 0 < found[0]["sliced_wasserstein_100"] < 0.5
 
 
+@pytest.mark.slow
 def test_shifted_normals_in_closed_form():
     """3 |m|^2, on average over one shift along each axis: so that the directions drawn do
     not matter, in each of which the squares of the shifts sum to |m|^2."""

@@ -70,6 +70,7 @@ def test_the_data_are_at_the_floors():
     assert jsd.protocol["test"] < 2 * jsd.protocol["floor"] < jsd.protocol["noise"]
 
 
+@pytest.mark.slow
 def test_silence_and_few_modes_are_seen():
     sounds = split("validation")[:600].copy()
     sounds[:150] //= 2000

@@ -12,6 +12,7 @@ from jaxgan.modalities.points import POINTS
 IMAGES = jax.random.normal(jax.random.key(1), (64, 16, 16, 2))
 
 
+@pytest.mark.slow
 def test_shifts_by_up_to_an_eighth_and_repeats_the_edge():
     moved = translation(IMAGES, jax.random.key(0), jnp.arange(64))
     padded = np.pad(IMAGES, ((0, 0), (2, 2), (2, 2), (0, 0)), mode="edge")
@@ -26,12 +27,14 @@ def test_shifts_by_up_to_an_eighth_and_repeats_the_edge():
     assert {i for i, _ in shifts} == {j for _, j in shifts} == set(range(5))
 
 
+@pytest.mark.slow
 def test_an_examples_shift_is_a_function_of_its_position():
     whole = translation(IMAGES, jax.random.key(0), jnp.arange(64))
     half = translation(IMAGES[32:], jax.random.key(0), jnp.arange(32, 64))
     np.testing.assert_array_equal(whole[32:], half)
 
 
+@pytest.mark.slow
 def test_gradient_is_that_of_copying_pixels():
     """Every pixel of the result counts once for the pixel it was copied from."""
 

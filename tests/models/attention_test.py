@@ -3,12 +3,14 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
+import pytest
 
 from jaxgan.models.attention import SelfAttention
 
 X = jax.random.normal(jax.random.key(0), (2, 3, 4, 16))
 
 
+@pytest.mark.slow
 def test_starts_as_the_identity():
     y, variables = SelfAttention().init_with_output(jax.random.key(1), X)
     np.testing.assert_array_equal(y, X)
@@ -16,6 +18,7 @@ def test_starts_as_the_identity():
     assert shapes == [(16, 2), (16, 2), (16, 8), (8, 16)]
 
 
+@pytest.mark.slow
 def test_equations_by_loops():
     variables = SelfAttention().init(jax.random.key(1), X)
     params = {**variables["params"], "gamma": jnp.float32(0.7)}

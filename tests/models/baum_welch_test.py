@@ -87,6 +87,7 @@ def test_em_never_lowers_the_density_of_numbers():
     assert (np.diff(values) > -1e-4).all()
 
 
+@pytest.mark.slow
 def test_numbers_that_are_all_the_same_keep_a_variance():
     x = np.ones((5, 3, 2), np.float32)
     network, params = gaussian(x)

@@ -35,6 +35,7 @@ def families(kind):
     return NETWORKS[kind.small], NETWORKS[kind.large]
 
 
+@pytest.mark.slow
 def test_options_of_the_literature_at_once_in_the_small_family():
     judged = dict(attention=8, dropout=0.1, noise=0.1, minibatch="deviation")
     options = {f"networks.discriminator.{k}": v for k, v in judged.items()}

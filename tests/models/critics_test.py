@@ -20,6 +20,7 @@ def test_scores_are_of_pairs(module):
     np.testing.assert_allclose(scores[1:2, 3:4], one, rtol=1e-5, atol=1e-6)
 
 
+@pytest.mark.slow
 def test_joint_is_the_network_of_the_concatenated_pair():
     module = Joint(hidden=8, depth=1)
     scores, variables = module.init_with_output(jax.random.key(2), X, Y, train=True)

@@ -92,6 +92,7 @@ def test_spectral_norm_has_the_gradient_of_the_singular_value():
     )
 
 
+@pytest.mark.slow
 def test_all_calls_of_a_turn_see_the_same_weights():
     """And the vector moves on once, however often the network is applied."""
     module = Trained(9)

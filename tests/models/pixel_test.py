@@ -66,6 +66,7 @@ def test_gates_leave_no_blind_spot_and_masks_alone_do():
     assert (blind[:8] > 0).sum() < (seen[:8] > 0).sum()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_one_place_at_a_time_sees_what_a_whole_pass_sees(kind):
     x = jax.random.normal(jax.random.key(4), (3, *SHAPE))

@@ -38,6 +38,7 @@ def test_the_order_of_points_does_not_matter(pool):
     assert moved.any() and moved.all() == (pool == "both")
 
 
+@pytest.mark.slow
 def test_the_largest_features_have_the_derivatives_of_a_maximum():
     """First and second ones, against `jnp.max` of a linear layer."""
     layer, x = Largest(5), cloud()

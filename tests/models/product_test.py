@@ -35,6 +35,7 @@ def test_value_and_gradients_are_those_of_a_plain_product(lead):
             np.testing.assert_allclose(ours, plain, rtol=2e-5, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_replicas_have_the_gradients_of_each():
     x, kernel = drawn((3, 6, 5), (3, 5, 4))
     slope = jax.grad(lambda x, k: jnp.sum(jnp.tanh(product(x, k))), (0, 1))

@@ -37,6 +37,7 @@ def test_four_blocks_at_32_pixels_as_in_the_paper():
     assert kernels.count((3, 3, 3, 128)) == kernels.count((1, 1, 3, 128)) == 1
 
 
+@pytest.mark.slow
 def test_a_logit_is_of_its_own_example():
     x = jax.random.normal(jax.random.key(0), (3, 16, 16, 1))
     module = Discriminator(width=4)

@@ -115,6 +115,7 @@ def test_language_models_see_nothing_that_follows(kind):
     assert (np.triu(found, 1) == 0).all() and (found[np.tril_indices(6)] > 0).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", JUDGES)
 def test_judges_of_tokens_see_nothing_that_follows(kind):
     module = JUDGES[kind](width=8, tokens=True, norm="layer", depth=1)
@@ -196,6 +197,7 @@ def test_rotary_products_depend_on_the_difference_of_places():
     np.testing.assert_allclose(norms, jnp.linalg.norm(query, axis=-1), rtol=1e-5)
 
 
+@pytest.mark.slow
 def test_attention_moves_with_what_it_attends_to():
     """Without places a permutation of the positions permutes the output."""
     module, order = Attention(heads=2), np.array([3, 1, 5, 0, 2, 4])

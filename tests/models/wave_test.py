@@ -80,6 +80,7 @@ def test_a_shift_and_its_reverse_restore_all_but_the_ends(n):
         np.testing.assert_array_equal(moved, whole[n - s : n - s + len(x)])
 
 
+@pytest.mark.slow
 def test_shifts_are_those_of_examples_on_any_number_of_devices():
     mesh, split = devices.make_mesh(jax.devices()[:2]), P(devices.AXIS)
     mapped = jax.shard_map(

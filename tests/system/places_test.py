@@ -142,6 +142,7 @@ def test_lines_of_before_stay(bucket):
     assert (bucket / "runs" / "one" / "x").read_text() == "one\ntwo\n"
 
 
+@pytest.mark.slow
 def test_metrics_before_a_checkpoint_are_kept_and_those_after_it_dropped(bucket):
     """What is not flushed is lost with the process."""
     metrics = Metrics(place(RUN), 0)

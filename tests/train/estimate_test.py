@@ -29,6 +29,7 @@ def test_a_part_of_the_batch_takes_less():
     assert parts["step"] < whole["step"]
 
 
+@pytest.mark.slow
 def test_the_command_says_it():
     done = call("--mode=estimate", *POINTS)
     assert done.returncode == 0

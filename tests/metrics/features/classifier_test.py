@@ -53,6 +53,7 @@ def test_learns_digits_and_is_read_from_the_cache(arrays, monkeypatch, tmp_path)
         classifier_of(*arrays, steps=151)
 
 
+@pytest.mark.slow
 def test_the_examples_of_a_source_are_made_once(arrays, monkeypatch):
     """Also where another source has the same ones, which is found out by making them."""
     monkeypatch.setattr(classifier, "STEPS", 2)
@@ -110,6 +111,7 @@ def test_a_shift_moves_all_images_of_a_step():
     assert places == {(y, x) for y in range(-2, 3) for x in range(-2, 3)}
 
 
+@pytest.mark.slow
 def test_images_of_any_sides():
     """As if they had been padded to 16x16 before: two more rows below, as 13 is odd."""
     draw = np.random.default_rng(0)

@@ -65,6 +65,7 @@ def test_a_function_by_its_dotted_name():
         extractor_of(f"{__name__}.flat", IMAGES).extract(images)
 
 
+@pytest.mark.slow
 def test_a_classifier_of_the_data(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(classifier, "EPOCHS", 1)

@@ -110,6 +110,7 @@ def file_tensors():
     return tensors
 
 
+@pytest.mark.slow
 def test_weights_are_converted():
     tensors = file_tensors()
     params = inception_weights.convert(tensors)
@@ -130,6 +131,7 @@ def test_weights_are_converted():
     )
 
 
+@pytest.mark.slow
 def test_other_networks_are_refused():
     tensors = file_tensors()
     with pytest.raises(UsageError, match=r"fc.bias is \(1000,\), not \(1008,\)"):

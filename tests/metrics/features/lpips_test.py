@@ -131,6 +131,7 @@ def test_what_is_no_image(images, message):
         network.distance(images, images[None])
 
 
+@pytest.mark.slow
 @BACKBONES
 def test_files_are_read(backbone, monkeypatch, tmp_path):
     """All forms, in which the network is known by what is there; what a file holds besides

@@ -22,6 +22,8 @@ Results (`sentences`, seed 0, 4,000 steps of 64 in 2 min 20 s on 2 busy CPU core
   (0.693); 0.3 % of verbs are wrong behind a noun of the other number; 30.4 % of subjects
   have a clause (29.7). Picture: pictures/lstm-sentences.png. configs/README.md has the
   GANs beside it.
+Seeds 1 and 2 (50 and 59 s, 11,000 examples/s): valid 99.2 % both, distinct 66.1 and 66.3 %,
+forward KL 0.015 both, 4-grams 0.036 and 0.035 bits, 0.680 and 0.681 nats.
 """
 
 from ml_collections import ConfigDict

@@ -115,7 +115,7 @@ def test_the_battery_of_generators_and_discriminators(name, tmp_path):
     """Symbols by their chances, judged as sequences; everything that draws."""
     found = tokens.get_config()
     found.update(dict.fromkeys(CADENCES, 2) | dict(batch_size=8, width=8))
-    options = dict(width=8, dropout=0.1, noise=0.1, spectral=True)
+    options = dict(width=8, depth=1, dropout=0.1, noise=0.1, spectral=True)
     maker = dict(name=f"sequence.{name}Generator", range="softmax")
     judge = dict(name=f"sequence.{name}", minibatch="deviation")
     found.networks.generator = ConfigDict(options | maker)

@@ -28,6 +28,7 @@ from ml_collections import ConfigDict
 
 from jaxgan.system.command import (
     CONFIG,
+    HEARTBEAT,
     errors_as_lines,
     fail,
     no_arguments,
@@ -280,7 +281,7 @@ def main(argv: list[str]) -> None:
 
         set_up_jax()
         asked = [MODE, N, SAMPLE_SEED, LATENT, WEIGHTS, FIX, STEP, REPLICA, EXTRACTOR]
-        asked += [IMAGES, STARTS, BY, TEMPERATURE, PREFIX, TEMPERATURES, BESIDE]
+        asked += [IMAGES, STARTS, BY, TEMPERATURE, PREFIX, TEMPERATURES, BESIDE, HEARTBEAT]
         agree({"--workdir": workdir} | {f"--{flag.name}": flag.value for flag in asked})
         MODES[MODE.value](workdir)
 

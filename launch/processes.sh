@@ -5,7 +5,7 @@
 #
 # Ctrl-C and SIGTERM save and end all of them; a second one ends them at once. Where one
 # fails the others end, too, within JAXGAN_PATIENCE seconds (20), and this ends with the
-# status of the first that failed. The same command continues the run, and so does another
+# status of one of them. The same command continues the run, and so does another
 # number of processes.
 
 count="${1:-}"

@@ -114,7 +114,7 @@ for ((i = 1; i <= ${JAXGAN_TRIES:-50}; i++)); do
     found="$([ -z "$made" ] || state)"
     say "the run ended with status $status, $name is ${found:-lost}; starting it again"
     # The processes ended by themselves, or they, or the way to them, were taken.
-    [[ "$found" = ACTIVE && "$status" -gt 128 && "$status" -lt 255 ]] || delete
+    [[ "$found" = ACTIVE && "$status" =~ ^(75|1[2-9].|2[0-4].)$ ]] || delete
 done
 say "gave up after $((i - 1)) starts"
 exit "$status"

@@ -182,6 +182,7 @@ def test_a_run_killed_at_random_moments_loses_no_checkpoint(tmp_path, restored):
     finish(folder, steps)
     assert_as_if_never_killed(folder, tmp_path / "whole", steps)
     print(f"\n{KILLS} kills, {amid} amid a save; newest checkpoints after them {newest}")
+    assert amid
     assert len(set(newest)) > KILLS // 3  # they hit running training
 
 
@@ -202,7 +203,7 @@ def test_one_of_two_processes_killed_ends_the_other_by_a_line(tmp_path, restored
             error = other.communicate(timeout=60)[1]
             seconds.append(time.monotonic() - begin)
             lines = [line for line in error.splitlines() if not ordinary(line)]
-            assert other.returncode == 1 and lines == [LOST.format(k % 2)], error
+            assert other.returncode == 75 and lines == [LOST.format(k % 2)], error
         newest.append(whole_checkpoints(folder, tmp_path / "copy", *restored))
     assert max(seconds) < WITHIN
     finish(folder, steps, 2)

@@ -6,9 +6,9 @@ import threading
 from typing import NoReturn
 
 from jaxgan.system import peers
-from jaxgan.system.errors import RunError
 
 ENDING = threading.Lock()  # whoever has it prints the line
+STATUS: list[int] = []  # with which this process ends, once it has said why
 
 
 def end(line: str, status: int, failed: bool = True) -> NoReturn:
@@ -16,19 +16,26 @@ def end(line: str, status: int, failed: bool = True) -> NoReturn:
     if peers.current is None:
         print(line, file=sys.stderr)
         sys.exit(status)
-    ENDING.acquire()  # for good
-    show(line)
-    peers.current.leave(failed)
+    ENDING.acquire()
+    STATUS.append(status)
+    try:
+        show(line)
+        peers.current.leave(failed)
+    except BaseException:  # a broken pipe, or Ctrl-C while the others end
+        os._exit(status)
     if failed:
         os._exit(status)  # JAX would wait for the others
+    ENDING.release()
     sys.exit(status)
 
 
-def lost(line: str) -> NoReturn:
+def lost(line: str, status: int) -> NoReturn:
     """Ends the process, from a thread, when another is gone."""
-    ENDING.acquire()
-    show(f"jaxgan: {line}")
-    os._exit(RunError.status)
+    try:
+        if ENDING.acquire(timeout=peers.GRACE) and not STATUS:
+            show(f"jaxgan: {line}")
+    finally:
+        os._exit(STATUS[0] if STATUS else status)
 
 
 def show(line: str) -> None:

@@ -10,6 +10,9 @@ class UsageError(ValueError):
     status = 2
 
 
+LOST = 75  # exit status where another process was lost, "try again" (sysexits.h)
+
+
 class RunError(RuntimeError):
     """A failure of a run whose command and config were right. Exit status 1."""
 

@@ -19,9 +19,9 @@ def detected() -> tuple[str, int, int]:
 
         given = None, None, None, None, None, int(peers.WAIT)
         found = ClusterEnv.auto_detect_unset_distributed_params(*given)
-    except (ImportError, RuntimeError, TypeError, ValueError, OSError) as error:
+        address, count, number = found[:3]
+    except Exception as error:  # of the surroundings, or of another version of JAX
         raise UsageError(f"--coordinator=auto: {first_line(error)}") from error
-    address, count, number, _ = found
     if address is None or count is None or number is None:
         raise UsageError(
             "--coordinator=auto: neither Slurm, Cloud TPU nor another cluster that JAX "
@@ -41,16 +41,16 @@ def join(address: str, count: int, number: int, timeout: float) -> None:
       UsageError: one does not come.
     """
     peers.current = found = peers.Peers(address, count, number, timeout, ending.lost)
-    found.meet()
+    address = found.meet()
     # All stop at one step by `Peers`: of JAX's service for that Orbax asks, too, and by
     # another count of questions, so that its processes may wait for each other for ever.
     jax.config.update("jax_enable_preemption_service", False)
     later = 2 * int(timeout) + 30  # than ours: it aborts
     try:
         jax.distributed.initialize(
-            *(found.address, count, number),
+            *(address, count, number),
             heartbeat_timeout_seconds=later,
-            coordinator_bind_address=found.address,  # process 0 alone listens
+            coordinator_bind_address=address,  # process 0 alone listens
         )
     except (RuntimeError, ValueError) as error:
         raise UsageError(f"--coordinator={address}: {first_line(error)}") from error

@@ -19,7 +19,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from jaxgan.system.errors import UsageError
+from jaxgan.system.errors import LOST, RunError, UsageError
 from jaxgan.system.sockets import carry, close, free_port, listening, parsed, start
 
 GREETING = b"jaxgan "  # opens a connection that is not JAX's
@@ -31,11 +31,8 @@ current: "Peers | None" = None  # those of this process, where there are any
 class Peers:
     """The processes that process `number` of `count` watches.
 
-    `end(line)` is called, in a thread, when one of them is lost or has failed; it must
-    not return.
-
-    Attributes:
-      address: HOST:PORT that JAX is to be given as the coordinator's.
+    `end(line, status)` is called, in a thread, when one of them is lost or has failed; it
+    must not return.
     """
 
     def __init__(
@@ -44,7 +41,7 @@ class Peers:
         count: int,
         number: int,
         timeout: float,
-        end: Callable[[str], object],
+        end: Callable[[str, int], object],
     ) -> None:
         self.count, self.number, self.timeout, self.end = count, number, timeout, end
         self.far = parsed(address)
@@ -63,18 +60,19 @@ class Peers:
             "asked": self.collect,
             "at": self.at,
         }
+        self.service = 0  # the port of JAX's own, in process 0
         if number == 0:
-            self.service = free_port()
-            self.address = f"127.0.0.1:{self.service}"
             start(self.accept, listening(self.far[1]), self.greet)
         else:
             self.watch(0, self.reach(GREETING + b"%d\n" % number))
             local = socket.create_server(("127.0.0.1", 0))
-            self.address = f"127.0.0.1:{local.getsockname()[1]}"
+            self.near = local.getsockname()[1]
             start(self.accept, local, self.relay)
+        start(self.beat)  # from the beginning: the others may take minutes to come
 
-    def meet(self) -> None:
-        """Returns when those that this process watches are connected.
+    def meet(self) -> str:
+        """The HOST:PORT that JAX is to be given as the coordinator's, when those that this
+        process watches are connected.
 
         Raises:
           UsageError: one does not come.
@@ -88,7 +86,9 @@ class Peers:
                 f"process {missing[0]} of {self.count} did not come within {WAIT:.0f} s; "
                 "start the same command with each --process_id"
             )
-        start(self.beat)
+        if self.number == 0:
+            self.service = free_port()
+        return f"127.0.0.1:{self.service or self.near}"
 
     def leave(self, failed: bool) -> None:
         """Tells the others that this process ends, of an error or not; if so, they end too,
@@ -166,7 +166,10 @@ class Peers:
     def accept(self, listener: socket.socket, use: Callable) -> None:
         """Uses each connection that comes in, in a thread of its own."""
         while True:
-            start(use, listener.accept()[0])
+            try:
+                start(use, listener.accept()[0])
+            except OSError:  # that connection's, or too many files are open
+                time.sleep(0.1)
 
     def greet(self, found: socket.socket) -> None:
         """In process 0: takes a connection of another process, or hands one of JAX on."""
@@ -179,8 +182,12 @@ class Peers:
             return
         line = b""
         while not line.endswith(b"\n"):
-            line += found.recv(1)
-        self.watch(int(line.removeprefix(GREETING)), found)
+            if not (more := found.recv(1)):
+                return
+            line += more
+        number = line.removeprefix(GREETING).strip()
+        if number.isdigit() and 0 < int(number) < self.count:
+            self.watch(int(number), found)
 
     def relay(self, near: socket.socket) -> None:
         """In another process: hands a connection of JAX on to process 0. When process 0
@@ -242,7 +249,8 @@ class Peers:
             self.tell("lost", peer)
         self.end(
             f"process {peer} is lost: {why}; the same command in every process continues "
-            "from the last checkpoint"
+            "from the last checkpoint",
+            LOST,
         )
 
     def fail(self, peer: int) -> None:
@@ -251,7 +259,8 @@ class Peers:
         if self.number == 0:
             self.tell("failed", peer)
         time.sleep(GRACE)
-        self.end(f"process {peer} has ended with an error; its own line says which")
+        line = f"process {peer} has ended with an error; its own line says which"
+        self.end(line, RunError.status)
 
 
 def stop_here(number: int) -> int:

@@ -33,7 +33,7 @@ def place(path: str | os.PathLike) -> Path:
     if text.startswith(BUCKETS):
         bucket, _, folder = text.removeprefix(BUCKETS).partition("/")
         return in_reach(bucket) / folder
-    if "://" in text:
+    if "://" in text or text.startswith("gs:/"):  # pathlib has made one stroke of two
         raise UsageError(f"{text} is no folder; it may be one here, or gs://BUCKET/FOLDER")
     return Path(os.path.expanduser(text))
 
@@ -93,7 +93,8 @@ def absolute(path: Path) -> Path:
 def discard(folder: Path) -> None:
     """Deletes a folder with all in it, if it is there."""
     if in_bucket(folder):
-        folder.rmtree(missing_ok=True)  # type: ignore[attr-defined]  # of epath
+        with contextlib.suppress(Exception):  # gcsfs has errors of its own
+            folder.rmtree(missing_ok=True)  # type: ignore[attr-defined]  # of epath
     else:
         shutil.rmtree(folder, ignore_errors=True)
 

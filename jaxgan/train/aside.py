@@ -2,6 +2,7 @@
 were to stop. The others go on; what is saved of these stays as it was then.
 """
 
+import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -93,8 +94,8 @@ class Asides:
         steps = self.checkpoints.steps()
         kept = f"step {steps[-1]} is the last checkpoint" if steps else "nothing was saved"
         line = f"{why} at step {at}; {kept} in {self.folder}; try a smaller learning rate; "
-        line += f"again: python -m jaxgan.main --mode=verify --workdir={self.folder} "
-        line += f"--step={at}"
+        line += "again: python -m jaxgan.main --mode=verify --workdir="
+        line += f"{shlex.quote(str(self.folder))} --step={at}"
         if len(self.replicas) == 1:
             raise RunError(line)
         replica.aside = Aside(at, why, self.last_saved(replica), failed=True)

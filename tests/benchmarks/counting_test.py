@@ -9,8 +9,8 @@ import pytest
 from jax import lax
 
 from jaxgan.core.devices import AXIS
-from tests.battery_test import DAILY
 from tests.benchmarks.counting import Counter, Work, work_of
+from tests.benchmarks.invariance import EIGHT
 from tests.experiments import Experiment, cheapest, with_few_turns
 
 BYTES = {"f32": 4, "s32": 4, "u32": 4, "pred": 1}
@@ -92,7 +92,7 @@ def traffic(text: str) -> tuple[int, int]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", sorted(DAILY))
+@pytest.mark.parametrize("name", EIGHT)
 def test_the_compiled_program_exchanges_as_many_bytes(name):
     """XLA's program on two devices is the independent truth."""
     e = Experiment.of(with_few_turns(cheapest(name))).on(2)

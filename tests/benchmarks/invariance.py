@@ -51,6 +51,9 @@ from tests.experiments import (
     without_zeros,
 )
 
+# One of each kind of game and of data; tests hold these to what is measured here of all.
+EIGHT = ("began", "bigan", "dcgan", "infogan", "lstm", "pointgan", "vae", "wgan_gp")
+
 COUNTS = (1, 2, 4, 8)
 STEPS, SAVED = 20, 10
 BATCHES = (8, 16)  # the second where devices of one example are refused

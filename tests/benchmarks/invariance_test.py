@@ -6,13 +6,13 @@ import sys
 
 import pytest
 
-from tests.battery_test import DAILY
+from tests.benchmarks.invariance import EIGHT
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("name", sorted(DAILY))
+@pytest.mark.parametrize("name", EIGHT)
 def test_a_config_on_four_and_eight_devices(name, tmp_path):
     """Streams bit for bit, also from a checkpoint of one device; gradients to 1e-4."""
     file = tmp_path / "found.json"

@@ -6,6 +6,7 @@ import re
 import pytest
 import yaml
 
+from jaxgan.system.errors import LOST
 from tests.conftest import ROOT
 from tests.launch.words import parsed
 
@@ -73,12 +74,12 @@ def test_on_gpus_each_pod_is_told_its_number_and_the_first_one():
 @FILE
 def test_a_disruption_restarts_all_and_is_not_counted(path):
     """A pod that is preempted has the condition, and its peers, which save with it, end by
-    SIGTERM; either fails the job by the policy, and such failures JobSet does not count."""
+    SIGTERM, or by LOST where it was gone at once; either fails the job by the policy, and such failures JobSet does not count."""
     jobset, (_, _, job) = jobset_of(path), job_of(path)
     condition, code = job["podFailurePolicy"]["rules"]
     assert condition["action"] == code["action"] == "FailJob"
     assert [each["type"] for each in condition["onPodConditions"]] == ["DisruptionTarget"]
-    assert code["onExitCodes"]["values"] == [128 + 15]
+    assert code["onExitCodes"]["values"] == [LOST, 128 + 15]
     assert code["onExitCodes"]["containerName"] == container_of(path)["name"]
     (rule,) = jobset["spec"]["failurePolicy"]["rules"]
     assert rule["action"] == "RestartJobSetAndIgnoreMaxRestarts"

@@ -125,7 +125,7 @@ def test_a_lost_slice_is_made_again_and_the_run_continues(play, state, status):
     assert f"ended with status {status}, gan is {state}; starting it again" in done.stderr
 
 
-@pytest.mark.parametrize("status", [143, 134, 137])
+@pytest.mark.parametrize("status", [75, 143, 137])
 def test_processes_that_ended_on_machines_that_stay_are_started_again(play, status):
     play.is_to(states=("ACTIVE", "ACTIVE"), runs=(status, 0))
     assert play.start().returncode == 0

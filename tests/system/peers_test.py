@@ -17,17 +17,20 @@ GROUPS = []  # their connections stay open, as in a process until it ends
 class Group:
     """`count` of them, and the lines with which they ended."""
 
+    late = 0.0  # seconds after which the last one comes
+
     def __init__(self, count: int, timeout: float = 60.0):
         self.lines: dict[int, str] = {}
         self.ended = threading.Condition()
         address = f"127.0.0.1:{free_port()}"
-        self.all = [
-            Peers(address, count, k, timeout, lambda line, k=k: self.end(k, line))
-            for k in range(count)
-        ]
+        self.all: list[Peers] = []
+        for k in range(count):
+            if k == count - 1:
+                time.sleep(self.late)
+            each = Peers(address, count, k, timeout, lambda line, _, k=k: self.end(k, line))
+            self.all.append(each)
         GROUPS.append(self)
-        for each in self.all:
-            each.meet()
+        self.addresses = [each.meet() for each in self.all]
 
     def end(self, number: int, line: str) -> None:
         with self.ended:
@@ -62,9 +65,15 @@ def test_one_that_is_silent_is_lost(monkeypatch):
 
 
 def test_one_that_lives_is_not():
-    group = Group(2, timeout=0.5)
-    time.sleep(1.5)
+    group = Group(2, timeout=2.0)
+    time.sleep(3.0)
     assert not group.lines
+
+
+def test_one_may_come_late(monkeypatch):
+    """Later than the time after which one is lost that has come."""
+    monkeypatch.setattr(Group, "late", 2.0)
+    assert not Group(3, timeout=1.0).lines
 
 
 def test_one_that_ends_well_ends_no_other():
@@ -116,7 +125,7 @@ def test_what_is_not_of_jaxgan_reaches_the_service_behind_the_port():
     group = Group(2)
     zero, one = group.all
     with socket.create_server(("127.0.0.1", zero.service)) as service:
-        host, port = one.address.split(":")
+        host, port = group.addresses[1].split(":")
         with socket.create_connection((host, int(port))) as client:
             client.sendall(b"PRI * HTTP/2.0")
             inner, _ = service.accept()

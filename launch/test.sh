@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The tests: installs what is missing into .venv, then lints, checks types, runs pytest.
 #
-#   bash launch/test.sh            the everyday tier, within 6 minutes on 2 cores
+#   bash launch/test.sh            the everyday tier, 15 minutes of processor time at first
 #   bash launch/test.sh --slow     only what is slow: images of every config, many devices,
 #                                  processes, kills, peers
 #   bash launch/test.sh --all      both

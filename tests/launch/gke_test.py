@@ -74,7 +74,8 @@ def test_on_gpus_each_pod_is_told_its_number_and_the_first_one():
 @FILE
 def test_a_disruption_restarts_all_and_is_not_counted(path):
     """A pod that is preempted has the condition, and its peers, which save with it, end by
-    SIGTERM, or by LOST where it was gone at once; either fails the job by the policy, and such failures JobSet does not count."""
+    SIGTERM, or by LOST where it was gone at once. Either fails the job by the policy, and
+    such failures JobSet does not count."""
     jobset, (_, _, job) = jobset_of(path), job_of(path)
     condition, code = job["podFailurePolicy"]["rules"]
     assert condition["action"] == code["action"] == "FailJob"

@@ -26,6 +26,8 @@ tests/benchmarks/ngrams.py):
   verb share 0.679 nats (0.693, 0.311), and 0.1 % of verbs are wrong behind a noun of the
   other number; 26.9 % of subjects have a clause (29.7, 23.6). Picture:
   pictures/textgan-sentences.png.
+Seeds 1 and 2: valid 99.0 and 98.9 %, distinct 65.0 and 66.2 %, forward KL 0.102 and 0.109,
+4-grams 0.046 and 0.044 bits, 0.674 nats both, 28.3 and 29.7 % with a clause.
 With tau 1 more are valid and fewer distinct: 99.6 % and 59.6 %, forward KL 0.159. Gradients
 from the judgements of later symbols too (`--config.game.look_ahead=True`, tau 1) end at
 34 % valid, forward KL 4.3. The relativistic objective, by an LSTM that is not linear in the

@@ -36,6 +36,7 @@ from jaxgan.system.command import (
     set_up_jax,
 )
 from jaxgan.system.errors import UsageError
+from jaxgan.system.places import place
 from jaxgan.system.shipped import config_argument
 
 WORKDIR = flags.DEFINE_string(
@@ -277,9 +278,10 @@ def main(argv: list[str]) -> None:
     if MODE.value != "evaluate" and EXTRACTOR.present:
         fail(UsageError("--extractor evaluates; train by --config.evaluation.extractor"))
     with errors_as_lines():
+        place(workdir)
+        set_up_jax()
         from jaxgan.core.processes import agree  # late: --help and mistakes are instant
 
-        set_up_jax()
         asked = [MODE, N, SAMPLE_SEED, LATENT, WEIGHTS, FIX, STEP, REPLICA, EXTRACTOR]
         asked += [IMAGES, STARTS, BY, TEMPERATURE, PREFIX, TEMPERATURES, BESIDE, HEARTBEAT]
         agree({"--workdir": workdir} | {f"--{flag.name}": flag.value for flag in asked})

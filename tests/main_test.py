@@ -50,11 +50,11 @@ CONFIG = "--config=configs/dcgan.py"
         ),
         (
             [CONFIG, "--num_processes=2"],
-            "--coordinator=None --num_processes=2 --process_id=None; it must be HOST:PORT",
+            "--coordinator=None --num_processes=2 --process_id=None; they must be auto alone",
         ),
         (
             [CONFIG, "--coordinator=host:1", "--num_processes=2", "--process_id=2"],
-            "--process_id=2; it must be HOST:PORT, the number of processes, and from 0",
+            "--process_id=2; they must be auto alone, or HOST:PORT",
         ),
         (
             [CONFIG, "--config.latents.class=1"],

@@ -156,21 +156,24 @@ def set_up_jax() -> None:
     Raises:
       UsageError: the flags do not say which processes there are, or one does not come.
     """
-    use_compilation_cache()
     address, count, number = COORDINATOR.value, NUM_PROCESSES.value, PROCESS_ID.value
-    if not address and (count, number) == (None, None):
+    alone = not address and (count, number) == (None, None)
+    host, _, port = (address or "").rpartition(":")
+    told = host and port and count and 0 <= (number or 0) < count
+    if not (alone or told or address == "auto"):
+        raise UsageError(
+            f"--coordinator={address} --num_processes={count} --process_id={number}; they "
+            "must be auto alone, or HOST:PORT of process 0, the number of processes, and "
+            "which of them this is, 0 to that number less 1"
+        )
+    use_compilation_cache()
+    if alone:
         return
     from jaxgan.system.join import detected, join  # late: it imports JAX
 
     if address == "auto":
         address, count, number = detected()
-    addressed = address and address.rpartition(":")[0] and address.rpartition(":")[2]
-    if not (address and addressed and count and 0 <= (number or 0) < count):
-        raise UsageError(
-            f"--coordinator={address} --num_processes={count} --process_id={number}; it "
-            "must be HOST:PORT, the number of processes, and from 0 which this one is"
-        )
-    join(address, count, number or 0, HEARTBEAT.value)
+    join(address or "", count or 1, number or 0, HEARTBEAT.value)
 
 
 def use_compilation_cache() -> None:

@@ -1,6 +1,7 @@
 """Connections between processes: found, accepted, handed on."""
 
 import contextlib
+import os
 import socket
 import threading
 from collections.abc import Callable
@@ -41,8 +42,9 @@ def listening(port: int) -> socket.socket:
             return socket.create_server(("", port), family=kind, dualstack_ipv6=True)
         return socket.create_server(("", port))
     except OSError as error:
+        why = os.strerror(error.errno or 0)
         raise UsageError(
-            f"--coordinator: port {port} cannot be had: {error.strerror}; give another"
+            f"--coordinator: port {port} cannot be had: {why}; give another"
         ) from error
 
 

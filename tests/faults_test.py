@@ -1,4 +1,4 @@
-"""What happens to a run: each fault is one line or none, and nothing earlier is lost.
+"""Faults of a run: each is one line or none, and nothing earlier is lost.
 
 More of them: disks in `disks_test.py`, kills in `kills_test.py`, damaged checkpoints in
 `workdir/checkpoint_test.py`, signals and files that may not grow in `train/run_test.py`.

@@ -1,4 +1,4 @@
-"""What tests of launch/ share: a clone with an environment of its own, and patience."""
+"""Shared by the tests of launch/: a clone with an environment of its own, and patience."""
 
 import shutil
 import subprocess

@@ -50,7 +50,7 @@ CONFIG = "--config=configs/dcgan.py"
         ),
         (
             [CONFIG, "--num_processes=2"],
-            "--coordinator=None --num_processes=2 --process_id=None; they must be auto alone",
+            "--coordinator=None --num_processes=2 --process_id=None; they must be auto",
         ),
         (
             [CONFIG, "--coordinator=host:1", "--num_processes=2", "--process_id=2"],

@@ -1,4 +1,4 @@
-"""What takes minutes: more devices, several processes."""
+"""More devices, several processes."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""What a program computes and exchanges, counted in its traced equations.
+"""The products and exchanges of a program, counted in its traced equations.
 
 Counted are the operations of matrix products and convolutions, the bytes that devices sum
 and gather, and the longest chain of such exchanges of which each needs the one before.
@@ -26,7 +26,7 @@ LOCAL = {"axis_index", "pvary", "pcast"}  # name devices and send nothing
 
 @dataclasses.dataclass
 class Work:
-    """Of a program, on each of the devices that share it.
+    """The work of a program, on each of the devices that share it.
 
     Attributes:
       operations: of products and convolutions, two for a multiplication and its sum.

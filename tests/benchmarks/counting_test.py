@@ -1,4 +1,4 @@
-"""What is counted of a program, against closed forms and the compiled program's text."""
+"""The counts of a program, against closed forms and the compiled program's text."""
 
 import math
 import re

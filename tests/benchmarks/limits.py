@@ -1,4 +1,4 @@
-"""What limits a step on many accelerators, per config: arithmetic, not a measurement.
+"""The limits of a step on many accelerators, per config: arithmetic, not a measurement.
 
     python -m tests.benchmarks.limits             # all configs, at their own sizes; minutes
     python -m tests.benchmarks.limits dcgan vae
@@ -85,7 +85,7 @@ class Step:
         }
 
     def limit(self, kind: str, count: int) -> str:
-        """What most of a step is spent on, or that the batch cannot be divided."""
+        """The part that most of a step is spent on, or that the batch cannot be divided."""
         if self.batch % count:
             return "batch"
         parts = self.seconds(kind, count)

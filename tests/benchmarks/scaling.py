@@ -1,4 +1,4 @@
-"""What a step costs as devices and processes grow, of one global batch, on one machine.
+"""The cost of a step as devices and processes grow, of one global batch, on one machine.
 
     python -m tests.benchmarks.scaling dcgan:ring8 dcgan
 
@@ -22,6 +22,7 @@ import json, resource, statistics, sys, time
 import jax
 from jaxgan.experiment import Experiment
 from jaxgan.main import CONFIG, complete, parse, set_up_jax
+from jaxgan.system import peers
 
 counts, steps, rounds = json.loads(sys.argv.pop(1))
 parse(sys.argv, complete)
@@ -45,6 +46,8 @@ for at in range(rounds + 1):
             wall = time.perf_counter() - first
             found[k].append((wall / steps, (cpu() - busy) / steps))
 print(json.dumps(found))
+if peers.current:
+    peers.current.leave(failed=False)
 """
 
 

@@ -29,7 +29,7 @@ def container_of(path):
 
 
 def flags_of(path, index=0):
-    """What jaxgan makes of the arguments in pod `index`, Kubernetes' $(NAME) put in."""
+    """The flags that jaxgan reads in pod `index`, Kubernetes' $(NAME) put in."""
     words = [word.replace("$(PROCESS)", str(index)) for word in container_of(path)["args"]]
     assert not any("$(" in word for word in words)
     return parsed(words)

@@ -73,7 +73,7 @@ class Play:
         return path.read_text().splitlines() if path.exists() else []
 
     def kinds(self) -> list[str]:
-        """What was called, a word each."""
+        """The calls, a word each."""
         found = []
         for call in self.calls():
             ssh = "install" if "tar -xzf" in call else "run"

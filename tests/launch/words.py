@@ -1,4 +1,4 @@
-"""What jaxgan makes of the words of a command line that another program starts."""
+"""The flags that jaxgan reads in a command line that another program starts."""
 
 import sys
 import warnings

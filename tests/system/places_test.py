@@ -144,7 +144,7 @@ def test_lines_of_before_stay(bucket):
 
 @pytest.mark.slow
 def test_metrics_before_a_checkpoint_are_kept_and_those_after_it_dropped(bucket):
-    """What is not flushed is lost with the process."""
+    """Lines that are not flushed are lost with the process."""
     metrics = Metrics(place(RUN), 0)
     for step in (2, 4):
         metrics.write(step, {"seconds": float(step)})

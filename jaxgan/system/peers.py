@@ -175,7 +175,7 @@ class Peers:
         """In process 0: takes a connection of another process, or hands one of JAX on."""
         opening = found.recv(len(GREETING), socket.MSG_PEEK | socket.MSG_WAITALL)
         if opening != GREETING:
-            service = socket.create_connection(("127.0.0.1", self.service))
+            service = self.reach_service()
             self.carried += [found, service]
             start(carry, found, service, lambda: close(service))
             carry(service, found, lambda: close(found))
@@ -188,6 +188,21 @@ class Peers:
         number = line.removeprefix(GREETING).strip()
         if number.isdigit() and 0 < int(number) < self.count:
             self.watch(int(number), found)
+
+    def reach_service(self) -> socket.socket:
+        """A connection to JAX's own service, which starts when all have come: a process
+        that is sooner there must not be refused."""
+        until = time.monotonic() + WAIT
+        while True:
+            try:
+                found = socket.create_connection(("127.0.0.1", self.service))
+                if found.getsockname() != found.getpeername():
+                    return found
+                found.close()  # the system had given it that very port
+            except OSError:
+                if time.monotonic() > until:
+                    raise
+            time.sleep(0.1)
 
     def relay(self, near: socket.socket) -> None:
         """In another process: hands a connection of JAX on to process 0. When process 0

@@ -43,6 +43,7 @@ class Group:
 
     def kill(self, number: int) -> None:
         """Its connections are closed, as the system does it."""
+        self.all[number].tell = lambda *_: None
         for connection in self.all[number].watched.values():
             connection.shutdown(socket.SHUT_RDWR)
 
@@ -136,6 +137,20 @@ def test_what_is_not_of_jaxgan_reaches_the_service_behind_the_port():
             client.settimeout(0.3)
             with pytest.raises(TimeoutError):
                 client.recv(1)
+
+
+def test_a_connection_that_comes_before_the_service_waits_for_it():
+    """A process may be through while process 0 still starts JAX's own service."""
+    group = Group(2)
+    host, port = group.addresses[1].split(":")
+    with socket.create_connection((host, int(port))) as client:
+        client.sendall(b"PRI * HTTP/2.0")
+        time.sleep(0.5)
+        with socket.create_server(("127.0.0.1", group.all[0].service)) as service:
+            service.settimeout(10)
+            inner, _ = service.accept()
+            assert inner.recv(100) == b"PRI * HTTP/2.0"
+            inner.close()
 
 
 def test_one_that_does_not_come_is_named(monkeypatch):

@@ -101,7 +101,7 @@ class Population:
 
     @functools.cached_property
     def program(self) -> replicas.Program:
-        """What trains them."""
+        """The program that trains them."""
         games, source = [one.game for one in self.members], self.first.source
         mesh, scanned = self.first.mesh, self.first.scanned
         if len(self) == 1 or self.config.replicas_by == "loop":

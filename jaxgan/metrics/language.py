@@ -117,7 +117,7 @@ def of_agreement(fakes: np.ndarray, own: np.ndarray) -> Iterator[Score]:
 
 
 def agreement(tokens: np.ndarray) -> dict[str, float]:
-    """Of strings of `sentences`, valid or not:
+    """Measures of strings of `sentences`, valid or not:
 
     agreement   the mutual information of the subject's number and the form of its verb
                 (none is a form), nats; ln 2 of the language;

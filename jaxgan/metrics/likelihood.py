@@ -115,8 +115,8 @@ def form_of(judged: Any) -> tuple[str, Mapping[str, Any]]:
 def estimates(
     judged: Any, x: np.ndarray, key: jax.Array, block: int
 ) -> Iterator[tuple[str, np.ndarray, dict[str, int]]]:
-    """What the family offers, the exact value alone where it has one: (name, [N] nats, more
-    of the protocol)."""
+    """The estimates that the family offers, the exact value alone where it has one: (name,
+    [N] nats, more of the protocol)."""
     family = judged.family
     if family.offers("log_prob"):
         try:

@@ -1,4 +1,4 @@
-"""What is known of images' likelihood without a model, log p in nats an image.
+"""Likelihoods of images that need no model, log p in nats an image.
 
 pixels    each pixel by itself, as often at each level as in the training images
 classes   one such law a class, mixed as often as the classes are, where labels are known

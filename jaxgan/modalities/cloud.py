@@ -48,7 +48,7 @@ def project(clouds: jax.Array) -> jax.Array:
 
 
 def shown(clouds: np.ndarray, spec: Spec) -> list[dict[str, Any]]:
-    """What a page turns round: the points' coordinates, one after another."""
+    """The points that a page turns: their coordinates, one after another."""
     chosen = np.round(np.asarray(clouds[:, :SHOWN], np.float64), 3)
     return [{"kind": "cloud", "xyz": x.ravel().tolist(), "size": 0.04} for x in chosen]
 

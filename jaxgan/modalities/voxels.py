@@ -71,7 +71,7 @@ def write(folder: Path, volumes: np.ndarray, spec: Spec) -> None:
 
 
 def shown(volumes: np.ndarray, spec: Spec) -> list[dict[str, Any]]:
-    """What a page turns round: the middles of surface cells, one after another."""
+    """The points that a page turns: the middles of surface cells, one after another."""
     found = []
     for volume in volumes:
         xyz = np.round(surface(volume), 3).ravel().tolist()

@@ -63,7 +63,7 @@ class MADE(Pixels, kw_only=True):
         return nn.relu(x)
 
     def start(self, size: int, sides: tuple[int, int]) -> Carry:
-        """What is known of `size` images before the first place: the images, and what
+        """The state of `size` images before the first place: the images, and what
         enters the first hidden layer."""
         images = jnp.zeros((size, sides[0] * sides[1] * self.inputs))
         return {
@@ -73,11 +73,11 @@ class MADE(Pixels, kw_only=True):
         }
 
     def row(self, before: jax.Array, carry: Carry, train: bool = False) -> Carry:
-        """What is known when a row begins, given the one above, [B, W, inputs]."""
+        """The state when a row begins, given the one above, [B, W, inputs]."""
         return self.told(before[:, -1], carry)
 
     def told(self, value: jax.Array, carry: Carry) -> Carry:
-        """What is known with the place before this one, [B, inputs]; of zeros the same."""
+        """The state with the place before this one, [B, inputs]; of zeros the same."""
         at = self.inputs * (carry["place"] - 1)
         own = lax.dynamic_slice_in_dim(self.kernels[0] * self.masks[0], at, self.inputs)
         old = lax.dynamic_slice_in_dim(carry["images"], at, self.inputs, 1)

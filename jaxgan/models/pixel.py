@@ -92,7 +92,7 @@ class Pixels(nn.Module, kw_only=True):
 
 
 class Convolutional(Pixels, kw_only=True):
-    """What the two networks by convolutions share: how a pass is cut into rows and places.
+    """Shared by the two networks by convolutions: how a pass is cut into rows and places.
 
     `from_above` makes what each layer is told by the rows above, `from_left` the rest.
     """
@@ -104,7 +104,7 @@ class Convolutional(Pixels, kw_only=True):
         return self.whole(below, beside, place, train)
 
     def start(self, size: int, sides: tuple[int, int]) -> Carry:
-        """What is known of `size` images before the first row."""
+        """The state of `size` images before the first row."""
         _, width = sides
         told = [jnp.zeros((size, 1, width, n)) for n in self.told]
         rows = [jnp.zeros((size, 1, width, self.width))] * self.depth
@@ -118,13 +118,13 @@ class Convolutional(Pixels, kw_only=True):
         }
 
     def beginning(self, size: int) -> Carry:
-        """What is known to the left of the first place of a row."""
+        """The state to the left of the first place of a row."""
         left = [jnp.zeros((size, 1, 1, self.width))] * self.depth
         before = jnp.zeros((size, 1, REACH, self.inputs))
         return {"before": before, "column": jnp.int32(0), "left": left}
 
     def row(self, before: jax.Array, carry: Carry, train: bool = False) -> Carry:
-        """What is known when a row begins, given the one above, [B, W, inputs]."""
+        """The state when a row begins, given the one above, [B, W, inputs]."""
         above = jnp.concatenate([carry["above"][:, 1:], before[:, None]], 1)
         place = lax.dynamic_slice_in_dim(carry["place"], carry["number"], 1, 1)
         told, rows = self.from_above(above, place, carry["rows"])
@@ -187,7 +187,7 @@ class Masked(Convolutional, kw_only=True):
         return self.end(x)
 
     def from_above(self, x: jax.Array, place: jax.Array, rows: Maps) -> tuple[Maps, Maps]:
-        """What each layer is told by the row above, `rows`, which are written anew."""
+        """The messages of the row above to each layer, `rows`, which are written anew."""
         first = self.first(x, "row") + self.where(place)
         return [first, *(self.above[k](u, "row") for k, u in enumerate(rows))], rows
 
@@ -248,7 +248,7 @@ class Gated(Convolutional, kw_only=True):
     def from_above(
         self, x: jax.Array, place: jax.Array, rows: Maps | None
     ) -> tuple[Maps, Maps]:
-        """What each layer is told by the rows above, and this row, [B, 1, W, width], of
+        """The messages of the rows above to each layer, and this row, [B, 1, W, width], of
         each; of whole maps where `rows`, the last of each, are None."""
         mode = "whole" if rows is None else "row"
         made, new = self.first(x, mode) + self.where(place), []

@@ -35,7 +35,7 @@ def orthogonal(key: jax.Array, shape: tuple[int, int], dtype: Any = jnp.float32)
 
 
 class Recurrence(nn.Module):
-    """What the gates get of the input, x W + b [B, T, 4 width], and the memory before ->
+    """The gates' share of the input, x W + b [B, T, 4 width], and the memory before ->
     h [B, T, width] and the memory after.
 
     `reverse` runs from the last position to the first.

@@ -62,7 +62,7 @@ class Replica:
 
     @property
     def tag(self) -> str:
-        """What its pictures are called in the viewer."""
+        """The name of its pictures in the viewer."""
         return "/".join(filter(None, ("samples", self.folder)))
 
     def model(self, state: TrainState, step: int) -> Model:
@@ -80,7 +80,7 @@ class Replica:
         self.shown, self.columns = pictures.inputs(model, source, seed, GRID)
 
     def scores(self, state: TrainState, step: int) -> dict[str, Any]:
-        """What an evaluation measures, {name: number}."""
+        """The numbers of an evaluation, {name: number}."""
         found = values_of(self.evaluation(state, EVALUATED))
         return found | values_of(self.selection.scores(self.model(state, step)))
 

@@ -158,7 +158,7 @@ class Run:
         return self
 
     def first_states(self) -> Any:
-        """What the replicas begin with; networks of another run, where one is named."""
+        """The first states of the replicas; networks of another run, where one is named."""
         population, init_from = self.population, self.config.init_from
         frozen = self.experiment.game.frozen
         if not init_from:

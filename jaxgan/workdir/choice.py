@@ -18,7 +18,7 @@ def score_of(metrics: Mapping[str, float], replica: int = 0) -> float:
 
 
 def metrics_of(scores: Sequence[float | None]) -> dict[str, float] | None:
-    """What Orbax keeps of the scores of replicas that are known, None of none."""
+    """The entry that Orbax keeps of the scores of replicas that are known, None of none."""
     names = [f"score{k}" for k in range(len(scores))] if len(scores) > 1 else ["score"]
     known = zip(names, scores)
     return {name: float(x) for name, x in known if x not in (None, math.inf)} or None

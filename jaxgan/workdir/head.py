@@ -212,7 +212,7 @@ def complete(workdir: Path, step: int, stopped: str = "") -> None:
 
 
 def stopped(workdir: Path, config: ConfigDict) -> str:
-    """What would continue a run that stopped early, by the same keys; "" of all others."""
+    """How a run that stopped early is continued by the same keys; "" of all others."""
     path = workdir / COMPLETE
     if not path.exists() or not (why := read_object(path).get("stopped")):
         return ""

@@ -43,7 +43,7 @@ HEARTBEAT = flags.DEFINE_float(
 )
 
 
-CLOUD = ("aiohttp", "gcsfs", "google")  # whose errors are of a bucket, or the way to it
+CLOUD = ("aiohttp", "gcsfs", "google.auth")  # their errors are of the way to a bucket
 Complete = Callable[[ConfigDict, Mapping[str, str]], None]
 
 
@@ -216,7 +216,7 @@ def errors_as_lines() -> Iterator[None]:
         stopped = Interrupted(signal.SIGINT, "stopped at once; the last checkpoint stays")
         fail(stopped, alone=True)
     except Exception as error:
-        if type(error).__module__.partition(".")[0] in CLOUD:
+        if type(error).__module__.startswith(CLOUD):
             text = next(iter(str(error).splitlines()), type(error).__name__)
             fail(RunError(f"the bucket: {text[:160]}"))
         if peers.current is None:

@@ -2,14 +2,16 @@
 # The tests: installs what is missing into .venv, then lints, checks types, runs pytest.
 #
 #   bash launch/test.sh            the everyday tier, 15 minutes of processor time at first
-#   bash launch/test.sh --slow     only what is slow: images of every config, many devices,
-#                                  processes, kills, peers
-#   bash launch/test.sh --all      both
+#   bash launch/test.sh --slow     only what is slow: every config, many devices, processes,
+#                                  kills, peers
+#   bash launch/test.sh --release  only what a release needs beside: images of every config
+#   bash launch/test.sh --all      all three
 #   bash launch/test.sh ARGS       ARGS go to pytest
 
-extras=test tier="not slow"
+extras=test tier="not slow and not release"
 case "${1:-}" in
-    --slow) extras=test,peers tier=slow; shift ;;
+    --slow) extras=test,peers tier="slow and not release"; shift ;;
+    --release) extras=test,peers tier=release; shift ;;
     --all) extras=test,peers tier=; shift ;;
 esac
 source "$(dirname "${BASH_SOURCE[0]}")/install.sh" "$extras"

@@ -103,7 +103,7 @@ class Battery(Experiment):
         return {count: on(count) for count in (1, 2)}
 
 
-@functools.cache
+@functools.lru_cache(4)  # one holds hundreds of megabytes of programs
 def battery_of(name: str, own_data: bool = False) -> Battery:
     config = config_of(name, "") if own_data else cheapest(name)
     if own_data and config.data.name == cheapest(name).data.name:
@@ -111,15 +111,19 @@ def battery_of(name: str, own_data: bool = False) -> Battery:
     return Battery.of(with_few_turns(config))
 
 
-# Configs that are played day by day; all others, and each config on its own data, are slow.
-# Day by day every config is traced on its own data.
+# Configs that are played day by day; all others are slow, and each on its own data is for a
+# release. Day by day every config is traced on its own data.
 DAILY = {"dcgan", "lstm", "vae"}
 
 
 def parameter(name: str, own_data: bool):
-    """Day by day those of DAILY on the cheapest data, with `--all` every one on both."""
-    slow = [] if name in DAILY and not own_data else [pytest.mark.slow]
-    marks = [pytest.mark.xdist_group(name), *slow]
+    """Day by day those of DAILY on the cheapest data, with `--slow` the others, with
+    `--release` every one on its own data."""
+    marks = [pytest.mark.xdist_group(name)]
+    if own_data:
+        marks.append(pytest.mark.release)
+    elif name not in DAILY:
+        marks.append(pytest.mark.slow)
     return pytest.param((name, own_data), marks=marks, id=name + "-own_data" * own_data)
 
 

@@ -135,6 +135,12 @@ def battery(request) -> Battery:
     return battery_of(*request.param)
 
 
+@pytest.mark.xdist_group("some")
+def test_groups_stay_together(request, worker_id):
+    """Else each worker would compile each battery."""
+    assert worker_id == "master" or request.node.nodeid.endswith("@some")
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_traces_on_its_own_data_without_compiling(name):
     """And the config survives JSON."""

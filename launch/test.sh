@@ -4,7 +4,7 @@
 #   bash launch/test.sh            the everyday tier, 15 minutes of processor time at first
 #   bash launch/test.sh --slow     only what is slow: every config, many devices, processes,
 #                                  kills, peers
-#   bash launch/test.sh --release  only what a release needs beside: images of every config
+#   bash launch/test.sh --release  only what a release needs beside: each config on its own data, ...
 #   bash launch/test.sh --all      all three
 #   bash launch/test.sh ARGS       ARGS go to pytest
 

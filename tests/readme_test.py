@@ -152,14 +152,14 @@ def runs_of(folder) -> set[str]:
     return {p.name for p in folder.glob("runs/*")}
 
 
-QUICK_PARTS = ("points", "cgan", "own")
+RELEASE_PARTS = ("bigan", "images")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "part",
     [
-        pytest.param(part, marks=() if part in QUICK_PARTS else pytest.mark.slow)
+        pytest.param(part, marks=pytest.mark.release if part in RELEASE_PARTS else ())
         for part in PARTS
     ],
 )

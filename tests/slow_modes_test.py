@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import run
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.release
 OPTIMISED = {"XLA_FLAGS": "", "JAX_NUM_CPU_DEVICES": "1"}  # it is worth compiling well
 
 

@@ -12,7 +12,16 @@ from tests.conftest import ROOT
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("name", EIGHT)
+OFTEN = ("infogan", "lstm", "pointgan")  # the others before a release
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=() if name in OFTEN else pytest.mark.release)
+        for name in EIGHT
+    ],
+)
 def test_a_config_on_four_and_eight_devices(name, tmp_path):
     """Streams bit for bit, also from a checkpoint of one device; gradients to 1e-4."""
     file = tmp_path / "found.json"

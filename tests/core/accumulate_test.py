@@ -38,7 +38,13 @@ def after_one_step(name, devices=1, seed=0, data="ring8", **overrides):
 @pytest.mark.parametrize("devices", [1, 2])
 @pytest.mark.parametrize(
     "name, more",
-    [("dcgan", NOISY), ("wgan_gp", {}), ("pacgan", {}), ("relativistic", {}), ("vae", {})],
+    [
+        ("dcgan", NOISY),
+        ("wgan_gp", {}),
+        ("vae", {}),
+        pytest.param("pacgan", {}, marks=pytest.mark.release),
+        pytest.param("relativistic", {}, marks=pytest.mark.release),
+    ],
 )
 def test_four_parts_are_the_batch_but_for_rounding(name, more, devices):
     """Weights, spectral norms and metrics; dropout and noise draw what the batch does."""

@@ -110,7 +110,14 @@ def test_the_battery(network, tmp_path):
     battery_test.test_the_generator_makes_examples_of_the_data(battery)
 
 
-@pytest.mark.parametrize("name", ["LSTM", "Transformer", "Convolution"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "LSTM",
+        pytest.param("Transformer", marks=pytest.mark.release),
+        pytest.param("Convolution", marks=pytest.mark.release),
+    ],
+)
 def test_the_battery_of_generators_and_discriminators(name, tmp_path):
     """Symbols by their chances, judged as sequences; everything that draws."""
     found = tokens.get_config()

@@ -80,7 +80,10 @@ def test_as_many_classes_as_the_data_have():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("argument", ["ring8", "ring8,concatenation"])
+@pytest.mark.parametrize(
+    "argument",
+    ["ring8", pytest.param("ring8,concatenation", marks=pytest.mark.release)],
+)
 def test_fakes_of_the_ring_are_of_their_class(argument):
     """5,000 steps: all that there is to know of the class, ln 8 nats."""
     experiment = Experiment.of(assemble.plain(cgan.get_config(argument)))

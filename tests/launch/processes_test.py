@@ -87,7 +87,7 @@ def test_a_number_that_is_none_is_refused(start, tmp_path, count):
     assert (tmp_path / "said").read_text() == said
 
 
-@pytest.mark.slow
+@pytest.mark.release
 def test_a_run_survives_the_loss_of_either_process(tmp_path):
     """SIGKILL of one ends the command, and the same command continues; so it does after
     SIGTERM, and at last one process goes on alone."""

@@ -180,7 +180,14 @@ def test_when_saving_fails_it_is_said(tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kilobytes", [1, 4, 16])
+@pytest.mark.parametrize(
+    "kilobytes",
+    [
+        4,
+        pytest.param(1, marks=pytest.mark.release),
+        pytest.param(16, marks=pytest.mark.release),
+    ],
+)
 def test_a_full_disk_is_one_line_and_the_run_goes_on(tmp_path, kilobytes):
     """The system lets no file grow beyond a size, whichever file that is."""
     arguments = (*POINTS, *CADENCES, "--config.num_steps=9", f"--workdir={tmp_path}")

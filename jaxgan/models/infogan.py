@@ -82,6 +82,39 @@ class Discriminator(network.Discriminator, kw_only=True):
         return self.head(*trunk(self, image, self.width, train))
 
 
+class Autoencoder(Network, kw_only=True):
+    """image [B, S, S, C] -> its reconstruction in [-1, 1], from a code of `hidden` numbers;
+    with `features`, (reconstruction, code).
+
+    One convolution, two fully connected layers and one transposed convolution, as M. Lucic
+    et al. 2018 (arXiv:1711.10337) give BEGAN on small images.
+    """
+
+    width: int
+    hidden: int = 64
+    features: bool = False
+
+    kernel_init: ClassVar[Any] = staticmethod(normal_init)
+    scale_init: ClassVar[Any] = staticmethod(scale_init)
+
+    @nn.compact
+    def __call__(self, image: jax.Array, train: bool) -> Outputs:
+        _, size, _, channels = image.shape
+        check_side(self, size, 2, multiple=True)
+        self.check_attention([size // 2])
+
+        def activate(x: jax.Array, norm: str | None = None) -> jax.Array:
+            return self.regularise(nn.relu(self.normalise(x, train, norm)), train)
+
+        x = activate(self.conv(self.input_noise(image, train), self.width), "none")
+        x = self.attend(x)
+        code = self.dense(x.reshape(x.shape[0], -1), self.hidden, use_bias=True)
+        x = activate(self.dense(code, x[0].size)).reshape(x.shape)
+        x = self.conv_transpose(self.attend(x), channels)
+        again = jnp.tanh(self.normalise(x, train, "none"))
+        return (again, code) if self.features else again
+
+
 class Recogniser(Network, kw_only=True):
     """features [B, F], or images [B, S, S, C], -> the numbers of Q(c | x), [B, outputs].
 

@@ -4,7 +4,7 @@ import jax
 import jax.numpy as jnp
 import pytest
 
-from jaxgan.models.infogan import Discriminator, Generator, Recogniser
+from jaxgan.models.infogan import Autoencoder, Discriminator, Generator, Recogniser
 
 
 @pytest.mark.parametrize("size", [16, 32])
@@ -33,3 +33,19 @@ def test_shapes(size):
     assert made["Dense_0"]["kernel"].shape == (74, 1024)
     assert made["Dense_1"]["kernel"].shape == (1024, (size // 4) ** 2 * 128)
     assert made["ConvTranspose_0"]["kernel"].shape == (4, 4, 64, 128)
+
+
+@pytest.mark.parametrize("features", [False, True])
+def test_an_autoencoder_makes_images_again(features):
+    network = Autoencoder(width=8, hidden=5, features=features)
+    image = jnp.zeros((2, 16, 16, 3))
+
+    def forward(key):
+        return network.init_with_output(key, image, train=True)
+
+    found, variables = jax.eval_shape(forward, jax.random.key(0))
+    again = found[0] if features else found
+    assert again.shape == image.shape
+    assert variables["params"]["Dense_0"]["kernel"].shape == (8 * 8 * 8, 5)
+    assert variables["params"]["ConvTranspose_0"]["kernel"].shape == (4, 4, 3, 8)
+    assert not features or found[1].shape == (2, 5)

@@ -1,0 +1,252 @@
+"""GANs compared as M. Lucic, K. Kurach, M. Michalski, S. Gelly, O. Bousquet compare them,
+"Are GANs Created Equal? A Large-Scale Study", 2018 (arXiv:1711.10337).
+
+    python -m tests.benchmarks.equal --data=npz=mnist.npz
+    python -m tests.benchmarks.equal --data=npz=mnist.npz --only=NS,WGAN --seeds=1
+    python -m tests.benchmarks.equal --data=digits --images=60000 --image_size=16
+
+Each objective is trained by its config, with the study's networks (InfoGAN's), for each
+seed, until it has seen `--images` real images, in FOLDER/NAME-SEED. A run that is complete
+is kept, one that was stopped goes on. The averaged weights of the last step are scored on
+the test images by the features of a classifier of the data. FOLDER/equal.md has the table
+and what follows from it, FOLDER/equal.png the distance against the images seen.
+
+The classifier is not Inception, so that distances of the study beside ours (`PUBLISHED`)
+can agree in their order alone.
+"""
+
+import argparse
+import collections
+import importlib
+import json
+import math
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from scipy import stats
+
+import jaxgan
+from jaxgan import assemble
+from jaxgan.evaluate.scorer import scorer_of
+from jaxgan.evaluate.typeset import number
+from jaxgan.metrics.aggregate import Aggregate, aggregate, differ
+from jaxgan.metrics.score import values_of
+from jaxgan.system.command import use_compilation_cache
+from jaxgan.system.files import write_json, write_png
+from jaxgan.workdir.head import read_config
+from tests.benchmarks import clarity
+from tests.benchmarks.bands import bands
+
+OBJECTIVES: Mapping[str, str] = {
+    "MM": "gan:{data},minimax",
+    "NS": "gan:{data}",
+    "LSGAN": "lsgan:{data}",
+    "hinge": "hinge:{data}",
+    "RSGAN": "relativistic:{data}",
+    "DRAGAN": "dragan:{data}",
+    "WGAN": "wgan:{data}",
+    "WGAN-GP": "wgan_gp:{data}",
+    "BEGAN": "began:{data}",
+    "EBGAN": "ebgan:{data}",
+    "unrolled": "unrolled:{data}",
+    "VEEGAN": "veegan:{data}",
+    "InfoMax": "infomax_gan:{data}",
+}
+# FID on MNIST, the best settings trained anew, mean and standard deviation; table 2.
+PUBLISHED = {
+    "MM": (9.8, 0.9),
+    "NS": (6.8, 0.5),
+    "LSGAN": (7.8, 0.6),
+    "WGAN": (6.7, 0.4),
+    "WGAN-GP": (20.3, 5.0),
+    "DRAGAN": (7.6, 0.4),
+    "BEGAN": (13.1, 1.0),
+}
+EVALUATIONS, GOAL = 20, 10.0  # of a run; the distance whose time is told
+METRICS = ("frechet", "prdc", "memorisation")
+COLUMNS = (
+    *("distance", "precision", "recall", "coverage", "nearest", "clear", "seconds"),
+    *("seconds to 10", "images to 10"),
+)
+NAN = float("nan")
+
+
+def images_of_a_step(config: str) -> int:
+    """Real images that a step takes: a batch for each turn of the player with the most."""
+    name, _, argument = config.partition(":")
+    made = importlib.import_module(f"jaxgan.configs.{name}").get_config(argument)
+    return made.batch_size * max(collections.Counter(made.turns).values())
+
+
+def trained(name: str, seed: int, chosen: argparse.Namespace) -> Path:
+    """The folder of a run, trained if need be."""
+    folder = chosen.folder / f"{name.lower()}-{seed}"
+    if (folder / "complete.json").exists():
+        return folder
+    config = OBJECTIVES[name].format(data=chosen.data)
+    steps = math.ceil(chosen.images / images_of_a_step(config))
+    every = max(1, steps // EVALUATIONS)
+    flags = {
+        "seed": seed,
+        "num_steps": steps,
+        "image_size": chosen.image_size,
+        "evaluate_every": every,
+        "checkpoint_every": every,
+        "sample_every": steps,
+        "evaluation.extractor": f"classifier:{chosen.data}",
+        "evaluation.validation_examples": chosen.examples,
+    }
+    given = [f"--config.{key}={value}" for key, value in flags.items()]
+    start = [sys.executable, "-m", "jaxgan.main", f"--config={config}", "--nopage"]
+    subprocess.run([*start, *given, f"--workdir={folder}"], check=True)
+    return folder
+
+
+def curve(folder: Path) -> list[tuple[float, float, float]]:
+    """(images seen, seconds, distance to validation images) at each evaluation."""
+    config = read_config(folder)
+    size = config.batch_size * max(collections.Counter(config.turns).values())
+    lines = map(json.loads, (folder / "metrics.jsonl").read_text().splitlines())
+    found = []
+    for line in lines:
+        for key, value in line.items():
+            if key.startswith("fd_") and key.endswith("_validation"):
+                found.append((line["step"] * size, line["seconds"], value))
+    return found
+
+
+def measured(folder: Path, name: str, examples: int) -> dict[str, float]:
+    """The columns of a run, computed once."""
+    path = folder / "equal.json"
+    if path.exists():
+        return json.loads(path.read_text())
+    config = read_config(folder)
+    source = assemble.make_source(config)
+    scorer = scorer_of(config, source)
+    assert scorer is not None
+    found, _ = scorer.of(jaxgan.load(folder), "test", METRICS, seed=0)
+    scores = columns_of(values_of(found))
+    reached = [(at, s) for at, s, distance in curve(folder) if distance <= GOAL]
+    images, seconds = reached[0] if reached else (NAN, NAN)
+    scores |= {
+        "clear": float(clarity.of_run(folder, min(1000, examples))["clear"]),
+        "seconds": curve(folder)[-1][1],
+        "seconds to 10": seconds,
+        "images to 10": images,
+    }
+    write_json(path, scores)
+    return scores
+
+
+def columns_of(values: Mapping[str, float]) -> dict[str, float]:
+    """Those columns that scores have, by other names."""
+    found = {}
+    for key, value in values.items():
+        word = key.rpartition("/")[2]
+        if key.startswith("fd_"):
+            found["distance"] = value
+        elif word in ("precision", "recall", "coverage"):
+            found[word] = value
+        elif word.startswith("nearest"):
+            found["nearest"] = value
+    return found
+
+
+def floor(folder: Path) -> dict[str, float]:
+    """The columns of as many training images in the place of the fakes."""
+    config = read_config(folder)
+    scorer = scorer_of(config, assemble.make_source(config))
+    assert scorer is not None
+    return columns_of(scorer.floor("test", METRICS))
+
+
+def table(found: Mapping[str, Sequence[dict]], least: Mapping[str, float]) -> list[str]:
+    """Lines of the table, the objectives by their mean distance, the floor first."""
+    lines = [f"| objective | {' | '.join(COLUMNS)} | published FID |"]
+    lines.append("|---" * (len(COLUMNS) + 2) + "|")
+    cells = [f"{least[c]:.4g}" if c in least else "" for c in COLUMNS]
+    lines.append(f"| *training images* | {' | '.join(cells)} | |")
+    for name in ranking(found):
+        cells = []
+        for column in COLUMNS:
+            values = [one.get(column, NAN) for one in found[name]]
+            cells.append(number(aggregate(values), failed="-"))
+            if 0 < (lost := sum(map(math.isnan, values))) < len(values):
+                cells[-1] += f" ({len(values) - lost} of {len(values)})"
+        known = "{} ± {}".format(*PUBLISHED[name]) if name in PUBLISHED else ""
+        lines.append(f"| {name} | {' | '.join(cells)} | {known} |")
+    return lines
+
+
+def distances(found: Mapping[str, Sequence[dict]]) -> dict[str, Aggregate]:
+    """The distance of each objective over its seeds."""
+    return {name: aggregate([r["distance"] for r in runs]) for name, runs in found.items()}
+
+
+def ranking(found: Mapping[str, Sequence[dict]]) -> list[str]:
+    """The objectives, the one of least mean distance first."""
+    return sorted(found, key=lambda name: distances(found)[name].centre)
+
+
+def conclusion(found: Mapping[str, Sequence[dict]]) -> list[str]:
+    """The sentences that the distances allow."""
+    known, order = distances(found), ranking(found)
+    best = known[order[0]]
+    alike = [name for name in order[1:] if not differ(best, known[name])]
+    pairs = [(a, b) for k, a in enumerate(order) for b in order[k + 1 :]]
+    apart = sum(differ(known[a], known[b]) for a, b in pairs)
+    said = [
+        f"Least mean distance: {order[0]}. By Welch's test (p < 0.05) it does not differ "
+        f"from {', '.join(alike) or 'none'}; {apart} of {len(pairs)} pairs differ."
+    ]
+    seeds = min(len(runs) for runs in found.values())
+    if seeds > 1 and len(found) > 2:
+        ranks = [[found[name][k]["distance"] for name in order] for k in range(seeds)]
+        both = [(a, b) for k, a in enumerate(ranks) for b in ranks[k + 1 :]]
+        rho = float(np.mean([stats.spearmanr(a, b).statistic for a, b in both]))
+        said.append(f"Rank correlation of the order between two seeds: {rho:.2f}.")
+    shared = [name for name in order if name in PUBLISHED]
+    if len(shared) > 2:
+        ours = [known[name].centre for name in shared]
+        theirs = [PUBLISHED[name][0] for name in shared]
+        rho = float(stats.spearmanr(ours, theirs).statistic)
+        said.append(f"With the published order of {len(shared)}: {rho:.2f}.")
+    return said
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--data", required=True, help="npz=FILE.npz, digits, ...")
+    parser.add_argument("--only", help="objectives, commas between")
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--images", type=int, default=300_000, help="real images seen")
+    parser.add_argument("--image_size", type=int, default=32)
+    parser.add_argument("--examples", type=int, default=5000, help="of the curve")
+    parser.add_argument("--folder", type=Path, default=Path("equal"))
+    chosen = parser.parse_args(argv)
+    only = chosen.only.split(",") if chosen.only else list(OBJECTIVES)
+    if unknown := [name for name in only if name not in OBJECTIVES]:
+        parser.error(f"no objective {unknown[0]!r}; there are {', '.join(OBJECTIVES)}")
+    use_compilation_cache()
+    found: dict[str, list[dict]] = {name: [] for name in only}
+    folders: dict[str, list[Path]] = {name: [] for name in only}
+    for seed in range(chosen.seeds):  # a seed of all, then the next: early to compare
+        for name in only:
+            folder = trained(name, seed, chosen)
+            folders[name].append(folder)
+            found[name].append(measured(folder, name, chosen.examples))
+            print(name, seed, json.dumps(found[name][-1]), flush=True)
+    least = floor(folders[only[0]][0])
+    text = "\n".join([*table(found, least), "", *conclusion(found)])
+    (chosen.folder / "equal.md").write_text(text + "\n")
+    curves = {name: [curve(f) for f in folders[name]] for name in ranking(found)}
+    title = "Frechet distance to validation images against real images seen, all seeds"
+    write_png(chosen.folder / "equal.png", bands(curves, title))
+    print(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""The study's arithmetic and what it may say, of made numbers."""
+
+import json
+
+import numpy as np
+import pytest
+from ml_collections import ConfigDict
+
+from tests.benchmarks import equal
+from tests.benchmarks.bands import bands, joined
+
+
+def made(**distances):
+    return {name: [{"distance": d} for d in each] for name, each in distances.items()}
+
+
+@pytest.mark.parametrize(
+    ("config", "images"), [("gan:digits", 64), ("wgan_gp:digits", 5 * 64)]
+)
+def test_images_of_a_step_are_those_of_its_critic(config, images):
+    assert equal.images_of_a_step(config) == images
+
+
+def test_every_objective_has_a_config():
+    for config in equal.OBJECTIVES.values():
+        assert equal.images_of_a_step(config.format(data="digits")) > 0
+    assert set(equal.PUBLISHED) <= set(equal.OBJECTIVES)
+
+
+def test_differences_within_the_spread_are_not_called_differences():
+    found = made(NS=[5.0, 7.0, 6.0], MM=[6.0, 8.0, 7.0], WGAN=[40.0, 41.0, 42.0])
+    first, ranks, published = equal.conclusion(found)
+    assert "Least mean distance: NS." in first
+    assert "does not differ from MM;" in first
+    assert "2 of 3 pairs differ" in first
+    assert ranks.endswith(" 1.00.")  # each seed has the same order
+    assert published.endswith(" -0.50.")  # 6.8, 9.8, 6.7: WGAN is last here, first there
+
+
+def test_the_table_says_how_many_seeds_reached_the_goal():
+    found = made(NS=[5.0, 7.0], WGAN=[30.0, 31.0])
+    for run, seconds in zip(found["NS"], (20.0, equal.NAN)):
+        run["seconds to 10"] = seconds
+    head, _, least, first, second = equal.table(found, {"distance": 1.25})
+    cells = dict(zip(head.split(" | "), first.split(" | ")))
+    assert "1.25" in least
+    assert cells["| objective"] == "| NS"
+    assert cells["distance"] == "6.0 ± 1.4"
+    assert cells["seconds to 10"] == "20 (1 of 2)"
+    assert second.startswith("| WGAN |")
+
+
+def test_a_curve_is_of_images_seen(tmp_path):
+    config = ConfigDict({"batch_size": 8, "turns": ("critic", "critic", "generator")})
+    (tmp_path / "config.json").write_text(config.to_json())
+    lines = [
+        {"step": 10, "seconds": 1.5},
+        {"step": 20, "seconds": 3.0, "fd_some_validation": 12.5},
+    ]
+    (tmp_path / "metrics.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    assert equal.curve(tmp_path) == [(320, 3.0, 12.5)]
+
+
+def test_a_band_is_drawn_where_all_seeds_have_values():
+    seeds = [[(10.0, 8.0), (20.0, 4.0)], [(10.0, 6.0), (20.0, np.nan)]]
+    at, values = joined(seeds)
+    assert at.tolist() == [10.0]
+    assert values.tolist() == [[8.0], [6.0]]
+    picture = bands({"one": seeds, "other": [[(10.0, 2.0), (20.0, 3.0)]]}, "Some")
+    assert picture.dtype == np.uint8
+    assert len(np.unique(picture.reshape(-1, 3), axis=0)) > 10

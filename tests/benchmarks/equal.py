@@ -130,29 +130,27 @@ def measured(folder: Path, name: str, examples: int) -> dict[str, float]:
     found, _ = scorer.of(jaxgan.load(folder), "test", METRICS, seed=0)
     scores = columns_of(values_of(found))
     reached = [(at, s) for at, s, distance in curve(folder) if distance <= GOAL]
-    images, seconds = reached[0] if reached else (NAN, NAN)
-    scores |= {
-        "clear": float(clarity.of_run(folder, min(1000, examples))["clear"]),
-        "seconds": curve(folder)[-1][1],
-        "seconds to 10": seconds,
-        "images to 10": images,
-    }
+    if reached:
+        scores["images to 10"], scores["seconds to 10"] = reached[0]
+    scores["clear"] = float(clarity.of_run(folder, min(1000, examples))["clear"])
+    scores["seconds"] = curve(folder)[-1][1]
     write_json(path, scores)
     return scores
 
 
 def columns_of(values: Mapping[str, float]) -> dict[str, float]:
-    """Those columns that scores have, by other names."""
-    found = {}
+    """Those columns that scores have, by other names; `nearest` is the median distance of
+    a fake to the nearest training image in parts of that of a test image."""
+    found, near = {}, {}
     for key, value in values.items():
         word = key.rpartition("/")[2]
         if key.startswith("fd_"):
             found["distance"] = value
         elif word in ("precision", "recall", "coverage"):
             found[word] = value
-        elif word.startswith("nearest"):
-            found["nearest"] = value
-    return found
+        elif key.startswith("nearest"):
+            near[word] = value
+    return {**found, "nearest": near["train"] / near["test"]} if near else found
 
 
 def floor(folder: Path) -> dict[str, float]:

@@ -45,6 +45,7 @@ NETWORKS = {
     "hmm.Gaussian": hmm.Gaussian,
     "image.Discriminator": by_size.DISCRIMINATOR,
     "image.Generator": by_size.GENERATOR,
+    "infogan.Autoencoder": infogan.Autoencoder,
     "infogan.Discriminator": infogan.Discriminator,
     "infogan.Generator": infogan.Generator,
     "infogan.Recogniser": infogan.Recogniser,

@@ -5,8 +5,9 @@
     python -m tests.benchmarks.equal --data=npz=mnist.npz --only=NS,WGAN --seeds=1
     python -m tests.benchmarks.equal --data=digits --images=60000 --image_size=16
 
-Each objective is trained by its config, with the study's networks (InfoGAN's), for each
-seed, until it has seen `--images` real images, in FOLDER/NAME-SEED. A run that is complete
+Each objective is trained by its config, with the study's networks (InfoGAN's; VEEGAN judges
+pairs by its own), for each seed, until it has seen `--images` real images, in
+FOLDER/NAME-SEED. A run that is complete
 is kept, one that was stopped goes on. The averaged weights of the last step are scored on
 the test images by the features of a classifier of the data. FOLDER/equal.md has the table
 and what follows from it, FOLDER/equal.png the distance against the images seen.
@@ -40,6 +41,10 @@ from jaxgan.workdir.head import read_config
 from tests.benchmarks import clarity
 from tests.benchmarks.bands import bands
 
+GENERATOR = "networks.generator.name=infogan.Generator"
+SMALL = f"{GENERATOR} networks.discriminator.name=infogan.Discriminator"
+CODER = f"{GENERATOR} networks.discriminator.name=infogan.Autoencoder"
+# A config, and flags that give it the study's networks where its own are others.
 OBJECTIVES: Mapping[str, str] = {
     "MM": "gan:{data},minimax",
     "NS": "gan:{data}",
@@ -47,13 +52,13 @@ OBJECTIVES: Mapping[str, str] = {
     "hinge": "hinge:{data}",
     "RSGAN": "relativistic:{data}",
     "DRAGAN": "dragan:{data}",
-    "WGAN": "wgan:{data}",
-    "WGAN-GP": "wgan_gp:{data}",
-    "BEGAN": "began:{data}",
-    "EBGAN": "ebgan:{data}",
-    "unrolled": "unrolled:{data}",
-    "VEEGAN": "veegan:{data}",
-    "InfoMax": "infomax_gan:{data}",
+    "WGAN": f"wgan:{{data}} {SMALL}",
+    "WGAN-GP": f"wgan_gp:{{data}} {SMALL}",
+    "BEGAN": f"began:{{data}} {CODER}",
+    "EBGAN": f"ebgan:{{data}} {CODER}",
+    "unrolled": f"unrolled:{{data}} {SMALL}",
+    "VEEGAN": f"veegan:{{data}} {GENERATOR}",
+    "InfoMax": f"infomax_gan:{{data}} {SMALL}",
 }
 # FID on MNIST, the best settings trained anew, mean and standard deviation; table 2.
 PUBLISHED = {
@@ -86,7 +91,7 @@ def trained(name: str, seed: int, chosen: argparse.Namespace) -> Path:
     folder = chosen.folder / f"{name.lower()}-{seed}"
     if (folder / "complete.json").exists():
         return folder
-    config = OBJECTIVES[name].format(data=chosen.data)
+    config, *own = OBJECTIVES[name].format(data=chosen.data).split()
     steps = math.ceil(chosen.images / images_of_a_step(config))
     every = max(1, steps // EVALUATIONS)
     flags = {
@@ -99,7 +104,8 @@ def trained(name: str, seed: int, chosen: argparse.Namespace) -> Path:
         "evaluation.extractor": f"classifier:{chosen.data}",
         "evaluation.validation_examples": chosen.examples,
     }
-    given = [f"--config.{key}={value}" for key, value in flags.items()]
+    given = [f"--config.{flag}" for flag in own]
+    given += [f"--config.{key}={value}" for key, value in flags.items()]
     start = [sys.executable, "-m", "jaxgan.main", f"--config={config}", "--nopage"]
     subprocess.run([*start, *given, f"--workdir={folder}"], check=True)
     return folder

@@ -68,6 +68,12 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 gc.set_threshold(50_000, 20, 20)
 
 
+def release(*rows) -> list:
+    """Rows of a parametrisation, tuples or single values, for releases alone."""
+    tuples = [row if isinstance(row, tuple) else (row,) for row in rows]
+    return [pytest.param(*row, marks=pytest.mark.release) for row in tuples]
+
+
 def command(*arguments, module="main") -> list[str]:
     return [sys.executable, "-m", f"jaxgan.{module}", *without_page(module, arguments)]
 

@@ -152,17 +152,8 @@ def runs_of(folder) -> set[str]:
     return {p.name for p in folder.glob("runs/*")}
 
 
-RELEASE_PARTS = ("bigan", "images")
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "part",
-    [
-        pytest.param(part, marks=pytest.mark.release if part in RELEASE_PARTS else ())
-        for part in PARTS
-    ],
-)
+@pytest.mark.parametrize("part", PARTS)
 def test_commands(clone, monkeypatch, part):
     monkeypatch.setenv("XDG_CACHE_HOME", str(clone / "cache"))
     expected, expression = PARTS[part]

@@ -11,7 +11,7 @@ import pytest
 from jaxgan import load
 from jaxgan.workdir.checkpoint import Checkpoints
 from tests import conftest
-from tests.conftest import ROOT, TINY, command
+from tests.conftest import ROOT, TINY, command, release
 from tests.experiments import assert_close
 
 pytestmark = pytest.mark.slow
@@ -33,7 +33,7 @@ def params_of(folder):
     return jax.tree.map(np.asarray, networks["generator"]["raw"]["params"])
 
 
-@pytest.mark.parametrize("count", [pytest.param(4, marks=pytest.mark.release), 8])
+@pytest.mark.parametrize("count", [*release(4), 8])
 def test_more_devices_change_numbers_within_rounding(tmp_path, count):
     """Ten Adam steps of this width, the generator's weights; README says so, and how far
     the shipped widths part."""
@@ -98,7 +98,7 @@ def test_two_processes_train_one_run(tmp_path):
     assert done.returncode == 0 and "from step 6" in done.stderr
 
 
-@pytest.mark.parametrize("by", [pytest.param("devices", marks=pytest.mark.release), "loop"])
+@pytest.mark.parametrize("by", [*release("devices"), "loop"])
 def test_two_processes_train_replicas(tmp_path, by):
     """Two of them on 2 processes x 2 devices; then a process samples and continues them."""
     flags = ("--config.replicas=2", f"--config.replicas_by={by}")

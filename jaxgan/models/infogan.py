@@ -86,8 +86,9 @@ class Autoencoder(Network, kw_only=True):
     """image [B, S, S, C] -> its reconstruction in [-1, 1], from a code of `hidden` numbers;
     with `features`, (reconstruction, code).
 
-    One convolution, two fully connected layers and one transposed convolution, as M. Lucic
-    et al. 2018 (arXiv:1711.10337) give BEGAN on small images.
+    Its convolutions are those of the discriminator, and turned around, as in the code of M.
+    Lucic et al. 2018 (arXiv:1711.10337; google/compare_gan, src/gans/BEGAN.py), which
+    gives BEGAN's discriminator no others on small images; there width is 64.
     """
 
     width: int
@@ -100,17 +101,19 @@ class Autoencoder(Network, kw_only=True):
     @nn.compact
     def __call__(self, image: jax.Array, train: bool) -> Outputs:
         _, size, _, channels = image.shape
-        check_side(self, size, 2, multiple=True)
-        self.check_attention([size // 2])
+        check_side(self, size, 4, multiple=True)
+        self.check_attention(sides(size))
 
         def activate(x: jax.Array, norm: str | None = None) -> jax.Array:
-            return self.regularise(nn.relu(self.normalise(x, train, norm)), train)
+            x = nn.leaky_relu(self.normalise(x, train, norm), 0.1)
+            return self.regularise(x, train)
 
         x = activate(self.conv(self.input_noise(image, train), self.width), "none")
-        x = self.attend(x)
+        x = self.attend(activate(self.conv(self.attend(x), 2 * self.width), "none"))
         code = self.dense(x.reshape(x.shape[0], -1), self.hidden, use_bias=True)
-        x = activate(self.dense(code, x[0].size)).reshape(x.shape)
-        x = self.conv_transpose(self.attend(x), channels)
+        x = activate(self.dense(activate(code), x[0].size)).reshape(x.shape)
+        x = self.attend(activate(self.conv_transpose(self.attend(x), self.width)))
+        x = self.conv_transpose(x, channels)
         again = jnp.tanh(self.normalise(x, train, "none"))
         return (again, code) if self.features else again
 

@@ -7,10 +7,10 @@
 
 Each objective is trained by its config, with the study's networks (InfoGAN's; VEEGAN judges
 pairs by its own), for each seed, until it has seen `--images` real images, in
-FOLDER/NAME-SEED. A run that is complete
-is kept, one that was stopped goes on. The averaged weights of the last step are scored on
-the test images by the features of a classifier of the data. FOLDER/equal.md has the table
-and what follows from it, FOLDER/equal.png the distance against the images seen.
+FOLDER/NAME-SEED. A run that is complete is kept; one that was stopped, or has seen fewer,
+goes on. The averaged weights of the last step are scored on the test images by the features
+of a classifier of the data. FOLDER/equal.md has the table and what follows from it,
+FOLDER/equal.png the distance against the images seen.
 
 The classifier is not Inception, so that distances of the study beside ours (`PUBLISHED`)
 can agree in their order alone.
@@ -27,15 +27,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+from ml_collections import ConfigDict
 from scipy import stats
 
 import jaxgan
 from jaxgan import assemble
 from jaxgan.evaluate.scorer import scorer_of
 from jaxgan.evaluate.typeset import number
-from jaxgan.metrics.aggregate import Aggregate, aggregate, differ
+from jaxgan.metrics.aggregate import Aggregate, aggregate, differ, ranked
 from jaxgan.metrics.score import values_of
 from jaxgan.system.command import use_compilation_cache
+from jaxgan.system.errors import RunError
 from jaxgan.system.files import write_json, write_png
 from jaxgan.workdir.head import read_config
 from tests.benchmarks import clarity
@@ -60,7 +62,8 @@ OBJECTIVES: Mapping[str, str] = {
     "VEEGAN": f"veegan:{{data}} {GENERATOR}",
     "InfoMax": f"infomax_gan:{{data}} {SMALL}",
 }
-# FID on MNIST, the best settings trained anew, mean and standard deviation; table 2.
+# The paper's FID on MNIST: the best settings trained anew 50 times, mean and standard
+# deviation.
 PUBLISHED = {
     "MM": (9.8, 0.9),
     "NS": (6.8, 0.5),
@@ -79,20 +82,35 @@ COLUMNS = (
 NAN = float("nan")
 
 
-def images_of_a_step(config: str) -> int:
+def config_of(name: str, data: str) -> tuple[str, list[str]]:
+    """The config of an objective on some data, and its flags."""
+    config, *flags = OBJECTIVES[name].split()
+    return config.format(data=data), flags
+
+
+def images_of_a_step(config: ConfigDict) -> int:
     """Real images that a step takes: a batch for each turn of the player with the most."""
+    return config.batch_size * max(collections.Counter(config.turns).values())
+
+
+def steps_of(config: str, images: int) -> int:
+    """Steps of a config until it has seen so many images."""
     name, _, argument = config.partition(":")
     made = importlib.import_module(f"jaxgan.configs.{name}").get_config(argument)
-    return made.batch_size * max(collections.Counter(made.turns).values())
+    return math.ceil(images / images_of_a_step(made))
 
 
 def trained(name: str, seed: int, chosen: argparse.Namespace) -> Path:
-    """The folder of a run, trained if need be."""
+    """The folder of a run, trained if need be.
+
+    Raises:
+      SystemExit: it was stopped, or its command is wrong.
+    """
     folder = chosen.folder / f"{name.lower()}-{seed}"
-    if (folder / "complete.json").exists():
+    config, own = config_of(name, chosen.data)
+    steps = steps_of(config, chosen.images)
+    if (folder / "complete.json").exists() and read_config(folder).num_steps == steps:
         return folder
-    config, *own = OBJECTIVES[name].format(data=chosen.data).split()
-    steps = math.ceil(chosen.images / images_of_a_step(config))
     every = max(1, steps // EVALUATIONS)
     flags = {
         "seed": seed,
@@ -107,14 +125,15 @@ def trained(name: str, seed: int, chosen: argparse.Namespace) -> Path:
     given = [f"--config.{flag}" for flag in own]
     given += [f"--config.{key}={value}" for key, value in flags.items()]
     start = [sys.executable, "-m", "jaxgan.main", f"--config={config}", "--nopage"]
-    subprocess.run([*start, *given, f"--workdir={folder}"], check=True)
+    done = subprocess.run([*start, *given, f"--workdir={folder}"], check=False)
+    if done.returncode not in (0, RunError.status):  # a run that diverges has no distance
+        raise SystemExit(done.returncode)
     return folder
 
 
 def curve(folder: Path) -> list[tuple[float, float, float]]:
     """(images seen, seconds, distance to validation images) at each evaluation."""
-    config = read_config(folder)
-    size = config.batch_size * max(collections.Counter(config.turns).values())
+    size = images_of_a_step(read_config(folder))
     lines = map(json.loads, (folder / "metrics.jsonl").read_text().splitlines())
     found = []
     for line in lines:
@@ -124,12 +143,14 @@ def curve(folder: Path) -> list[tuple[float, float, float]]:
     return found
 
 
-def measured(folder: Path, name: str, examples: int) -> dict[str, float]:
-    """The columns of a run, computed once."""
-    path = folder / "equal.json"
+def measured(folder: Path, examples: int) -> dict[str, float]:
+    """The columns of a run, computed once; of one that diverged, none but NaN."""
+    if not (folder / "complete.json").exists():
+        return {"distance": NAN}
+    config = read_config(folder)
+    path = folder / f"equal-{config.num_steps}.json"
     if path.exists():
         return json.loads(path.read_text())
-    config = read_config(folder)
     source = assemble.make_source(config)
     scorer = scorer_of(config, source)
     assert scorer is not None
@@ -191,13 +212,16 @@ def distances(found: Mapping[str, Sequence[dict]]) -> dict[str, Aggregate]:
 
 
 def ranking(found: Mapping[str, Sequence[dict]]) -> list[str]:
-    """The objectives, the one of least mean distance first."""
-    return sorted(found, key=lambda name: distances(found)[name].centre)
+    """The objectives, the one of least mean distance first, those that diverged last."""
+    return sorted(found, key=lambda name: ranked(distances(found)[name].centre))
 
 
 def conclusion(found: Mapping[str, Sequence[dict]]) -> list[str]:
     """The sentences that the distances allow."""
-    known, order = distances(found), ranking(found)
+    known = distances(found)
+    order = [name for name in ranking(found) if not known[name].failed]
+    if not order:
+        return ["Each objective has a seed that diverged."]
     best = known[order[0]]
     alike = [name for name in order[1:] if not differ(best, known[name])]
     pairs = [(a, b) for k, a in enumerate(order) for b in order[k + 1 :]]
@@ -207,7 +231,7 @@ def conclusion(found: Mapping[str, Sequence[dict]]) -> list[str]:
         f"from {', '.join(alike) or 'none'}; {apart} of {len(pairs)} pairs differ."
     ]
     seeds = min(len(runs) for runs in found.values())
-    if seeds > 1 and len(found) > 2:
+    if seeds > 1 and len(order) > 2:
         ranks = [[found[name][k]["distance"] for name in order] for k in range(seeds)]
         both = [(a, b) for k, a in enumerate(ranks) for b in ranks[k + 1 :]]
         rho = float(np.mean([stats.spearmanr(a, b).statistic for a, b in both]))
@@ -241,7 +265,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         for name in only:
             folder = trained(name, seed, chosen)
             folders[name].append(folder)
-            found[name].append(measured(folder, name, chosen.examples))
+            found[name].append(measured(folder, chosen.examples))
             print(name, seed, json.dumps(found[name][-1]), flush=True)
     least = floor(folders[only[0]][0])
     text = "\n".join([*table(found, least), "", *conclusion(found)])

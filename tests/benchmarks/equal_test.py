@@ -15,16 +15,18 @@ def made(**distances):
 
 
 @pytest.mark.parametrize(
-    ("config", "images"), [("gan:digits", 64), ("wgan_gp:digits", 5 * 64)]
+    ("name", "steps"),
+    [("NS", 15), ("WGAN-GP", 3)],  # of 64, and of 5 times 64
 )
-def test_images_of_a_step_are_those_of_its_critic(config, images):
-    assert equal.images_of_a_step(config) == images
+def test_equal_images_are_fewer_steps_of_more_turns(name, steps):
+    config, _ = equal.config_of(name, "npz=a folder/x.npz")
+    assert config.endswith(":npz=a folder/x.npz")
+    assert equal.steps_of(config, 15 * 64) == steps
 
 
 def test_every_objective_has_a_config():
-    for said in equal.OBJECTIVES.values():
-        config, *_ = said.format(data="digits").split()
-        assert equal.images_of_a_step(config) > 0
+    for name in equal.OBJECTIVES:
+        assert equal.steps_of(equal.config_of(name, "digits")[0], 1000) > 0
     assert set(equal.PUBLISHED) <= set(equal.OBJECTIVES)
 
 
@@ -70,3 +72,10 @@ def test_a_band_is_drawn_where_all_seeds_have_values():
     picture = bands({"one": seeds, "other": [[(10.0, 2.0), (20.0, 3.0)]]}, "Some")
     assert picture.dtype == np.uint8
     assert len(np.unique(picture.reshape(-1, 3), axis=0)) > 10
+
+
+def test_one_that_diverged_is_last_and_not_judged(tmp_path):
+    found = made(MM=[equal.NAN, 5.0], NS=[6.0, 7.0], WGAN=[40.0, 41.0])
+    assert equal.measured(tmp_path, 10).keys() == {"distance"}
+    assert not any("MM" in said for said in equal.conclusion(found))
+    assert equal.ranking(made(MM=[equal.NAN], NS=[6.0])) == ["NS", "MM"]

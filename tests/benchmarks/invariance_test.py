@@ -7,21 +7,16 @@ import sys
 import pytest
 
 from tests.benchmarks.invariance import EIGHT
-from tests.conftest import ROOT
+from tests.conftest import ROOT, release
 
 pytestmark = pytest.mark.slow
 
 
-OFTEN = ("infogan", "lstm", "pointgan")  # the others before a release
+OFTEN = ("infogan", "lstm", "pointgan")
+SELDOM = [name for name in EIGHT if name not in OFTEN]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=() if name in OFTEN else pytest.mark.release)
-        for name in EIGHT
-    ],
-)
+@pytest.mark.parametrize("name", [*OFTEN, *release(*SELDOM)])
 def test_a_config_on_four_and_eight_devices(name, tmp_path):
     """Streams bit for bit, also from a checkpoint of one device; gradients to 1e-4."""
     file = tmp_path / "found.json"

@@ -12,6 +12,7 @@ from jaxgan.core.game import Bound
 from jaxgan.core.parts import part
 from jaxgan.experiment import Experiment
 from jaxgan.system.errors import UsageError
+from tests.conftest import release
 from tests.experiments import assert_close, assert_equal, config_of
 
 SGD = Bound(lambda step: optax.sgd(0.1))
@@ -42,8 +43,7 @@ def after_one_step(name, devices=1, seed=0, data="ring8", **overrides):
         ("dcgan", NOISY),
         ("wgan_gp", {}),
         ("vae", {}),
-        pytest.param("pacgan", {}, marks=pytest.mark.release),
-        pytest.param("relativistic", {}, marks=pytest.mark.release),
+        *release(("pacgan", {}), ("relativistic", {})),
     ],
 )
 def test_four_parts_are_the_batch_but_for_rounding(name, more, devices):

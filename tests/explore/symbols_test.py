@@ -14,7 +14,7 @@ from jaxgan.games.applied import run as program
 from jaxgan.system.errors import UsageError
 from jaxgan.train import train
 from tests import battery_test
-from tests.conftest import call
+from tests.conftest import call, release
 from tests.outside import tokens
 
 pytestmark = pytest.mark.slow
@@ -110,14 +110,7 @@ def test_the_battery(network, tmp_path):
     battery_test.test_the_generator_makes_examples_of_the_data(battery)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "LSTM",
-        pytest.param("Transformer", marks=pytest.mark.release),
-        pytest.param("Convolution", marks=pytest.mark.release),
-    ],
-)
+@pytest.mark.parametrize("name", ["LSTM", *release("Transformer", "Convolution")])
 def test_the_battery_of_generators_and_discriminators(name, tmp_path):
     """Symbols by their chances, judged as sequences; everything that draws."""
     found = tokens.get_config()

@@ -13,6 +13,7 @@ from jaxgan.distributions.prior import Prior, categorical, flatten, normal, samp
 from jaxgan.games.gan import gan
 from jaxgan.losses.information import tables
 from jaxgan.system.errors import UsageError
+from tests.conftest import release
 from tests.experiments import Experiment
 from tests.games.wiring_test import BATCH, KEY, Recorder
 
@@ -80,10 +81,7 @@ def test_as_many_classes_as_the_data_have():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "argument",
-    ["ring8", pytest.param("ring8,concatenation", marks=pytest.mark.release)],
-)
+@pytest.mark.parametrize("argument", ["ring8", *release("ring8,concatenation")])
 def test_fakes_of_the_ring_are_of_their_class(argument):
     """5,000 steps: all that there is to know of the class, ln 8 nats."""
     experiment = Experiment.of(assemble.plain(cgan.get_config(argument)))

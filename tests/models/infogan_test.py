@@ -46,6 +46,6 @@ def test_an_autoencoder_makes_images_again(features):
     found, variables = jax.eval_shape(forward, jax.random.key(0))
     again = found[0] if features else found
     assert again.shape == image.shape
-    assert variables["params"]["Dense_0"]["kernel"].shape == (8 * 8 * 8, 5)
-    assert variables["params"]["ConvTranspose_0"]["kernel"].shape == (4, 4, 3, 8)
+    assert variables["params"]["Dense_0"]["kernel"].shape == (4 * 4 * 16, 5)
+    assert variables["params"]["ConvTranspose_1"]["kernel"].shape == (4, 4, 3, 8)
     assert not features or found[1].shape == (2, 5)

@@ -19,7 +19,7 @@ from jaxgan.system.errors import RunError, UsageError
 from jaxgan.system.signals import Interrupted
 from jaxgan.train import train
 from jaxgan.workdir.metrics import read_metrics
-from tests.conftest import POINTS, ROOT, TINY, call, command, run
+from tests.conftest import POINTS, ROOT, TINY, call, command, release, run
 from tests.experiments import config_of, lines_of
 
 CADENCES = (
@@ -180,14 +180,7 @@ def test_when_saving_fails_it_is_said(tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "kilobytes",
-    [
-        4,
-        pytest.param(1, marks=pytest.mark.release),
-        pytest.param(16, marks=pytest.mark.release),
-    ],
-)
+@pytest.mark.parametrize("kilobytes", [4, *release(1, 16)])
 def test_a_full_disk_is_one_line_and_the_run_goes_on(tmp_path, kilobytes):
     """The system lets no file grow beyond a size, whichever file that is."""
     arguments = (*POINTS, *CADENCES, "--config.num_steps=9", f"--workdir={tmp_path}")

@@ -10,6 +10,7 @@ from jaxgan.distributions import Normal
 from jaxgan.distributions.posterior import gaussian_of
 from jaxgan.losses.information import bounds
 from jaxgan.models.critics import log_average
+from tests.conftest import release
 
 pytestmark = pytest.mark.slow
 # Thousands of steps are worth compiling well.
@@ -72,11 +73,9 @@ def scores(weights, key, n=256):
     ("name", "expected"),
     [
         ("donsker_varadhan", NATS),
-        pytest.param("mine", NATS, marks=pytest.mark.release),
         ("nwj", NATS),
-        pytest.param("jensen_shannon", NATS, marks=pytest.mark.release),
         ("infonce", 0.820),
-        pytest.param("interpolated", NATS, marks=pytest.mark.release),
+        *release(("mine", NATS), ("jensen_shannon", NATS), ("interpolated", NATS)),
     ],
 )
 def test_a_quadratic_critic_of_correlated_normals(name, expected):

@@ -210,8 +210,8 @@ def made_once(tmp_path_factory, worker_id) -> Callable[[str, Callable], Path]:
 
 
 @pytest.fixture(scope="session")
-def trained(made_once) -> Path:
-    """The workdir of a tiny DCGAN after six steps, trained by the command line."""
+def trained_once(made_once) -> Path:
+    """The workdir of a tiny DCGAN after six steps, trained by the command line: to read."""
 
     def make(folder: Path) -> None:
         steps = ("--config.num_steps=6", "--config.checkpoint_every=2")
@@ -219,3 +219,9 @@ def trained(made_once) -> Path:
         assert done.returncode == 0, done.stderr
 
     return made_once("trained", make)
+
+
+@pytest.fixture
+def trained(trained_once, tmp_path_factory) -> Path:
+    """A copy of `trained_once` for one test, which may write into it."""
+    return shutil.copytree(trained_once, tmp_path_factory.mktemp("run") / "trained")

@@ -28,10 +28,10 @@ MADE |= {"model.safetensors", "samples.png"}
 
 
 @pytest.fixture(scope="module")
-def run(trained):
+def run(trained_once):
     """A tiny DCGAN whose weights are larger than six steps have made them, so that its
     images have contrast."""
-    found = Opened.of(trained)
+    found = Opened.of(trained_once)
     louder = jax.tree.map(lambda x: x * 5, found.model.variables)
     model = dataclasses.replace(found.model, variables=louder)
     return dataclasses.replace(found, model=model)

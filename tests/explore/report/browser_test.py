@@ -62,11 +62,11 @@ def axe() -> str:
 
 
 @pytest.fixture(scope="module")
-def pages(trained, tmp_path_factory) -> dict[str, Path]:
+def pages(trained_once, tmp_path_factory) -> dict[str, Path]:
     """The page of a trained run, of one that shows clouds, of one of replicas that turned
     NaN, and of two runs."""
     base = tmp_path_factory.mktemp("runs")
-    own = shutil.copytree(trained, base / "trained")
+    own = shutil.copytree(trained_once, base / "trained")
     write_png(own / "samples" / "000000003.png", np.zeros((74, 74, 1), np.uint8))
     lines = [
         {"step": s, "seconds": 1.0 * s, "generator/loss": [1.0 + s, 2.0, 2.5 - s]}

@@ -1,5 +1,7 @@
 """Networks on examples or features: encoder, discriminator of pairs, projection."""
 
+from typing import Any, ClassVar
+
 import flax.linen as nn
 import jax
 import jax.numpy as jnp
@@ -33,10 +35,12 @@ class Encoder(Network, kw_only=True):
     width: int
     stochastic: bool = False
 
+    trunk: ClassVar[Any] = staticmethod(trunk)
+
     @nn.compact
     def __call__(self, x: jax.Array, train: bool) -> jax.Array | tuple[jax.Array, ...]:
         self.check_attention(())
-        x = trunk(self, x, self.width, train)
+        x = self.trunk(self, x, self.width, train)
         x = self.dense(x, self.latent_size * (1 + self.stochastic), use_bias=True)
         return tuple(jnp.split(x, 2, -1)) if self.stochastic else x
 
@@ -48,10 +52,12 @@ class Recogniser(Network, kw_only=True):
     width: int
     hidden: int = 512
 
+    trunk: ClassVar[Any] = staticmethod(trunk)
+
     @nn.compact
     def __call__(self, x: jax.Array, train: bool) -> jax.Array:
         self.check_attention(())
-        x = trunk(self, x, self.width, train)
+        x = self.trunk(self, x, self.width, train)
         x = nn.relu(self.normalise(self.dense(x, self.hidden), train))
         return self.dense(self.regularise(x, train), self.outputs, use_bias=True)
 
@@ -68,10 +74,12 @@ class Pair(network.Discriminator, kw_only=True):
     hidden: int = 128
     latent_norm: str | None = None
 
+    trunk: ClassVar[Any] = staticmethod(trunk)
+
     @nn.compact
     def __call__(self, x: jax.Array, latent: jax.Array, train: bool) -> Outputs:
         self.check_attention(())
-        left = trunk(self, x, self.width, train)
+        left = self.trunk(self, x, self.width, train)
 
         def activate(x: jax.Array) -> jax.Array:
             x = self.normalise(self.dense(x, self.hidden), train, self.latent_norm)

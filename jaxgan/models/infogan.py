@@ -11,7 +11,7 @@ import flax.linen as nn
 import jax
 import jax.numpy as jnp
 
-from jaxgan.models import network
+from jaxgan.models import heads, network
 from jaxgan.models.dcgan import scale_init
 from jaxgan.models.layers import check_side, normal_init
 from jaxgan.models.network import Network, Outputs
@@ -142,3 +142,24 @@ class Recogniser(Network, kw_only=True):
             self.check_attention(())
         x = nn.leaky_relu(self.normalise(self.dense(x, self.hidden), train), 0.1)
         return nn.Dense(self.outputs, kernel_init=normal_init)(x)
+
+
+def features_of(module: Network, x: jax.Array, width: int, train: bool) -> jax.Array:
+    """`heads.trunk`, of the discriminator's layers: image [B, S, S, C] -> [B, 16 width]."""
+    return trunk(module, x, width, train)[0]
+
+
+class Encoder(heads.Encoder, kw_only=True):
+    """`heads.Encoder` with the discriminator's layers."""
+
+    trunk: ClassVar[Any] = staticmethod(features_of)
+    kernel_init: ClassVar[Any] = staticmethod(normal_init)
+    scale_init: ClassVar[Any] = staticmethod(scale_init)
+
+
+class Pair(heads.Pair, kw_only=True):
+    """`heads.Pair` with the discriminator's layers."""
+
+    trunk: ClassVar[Any] = staticmethod(features_of)
+    kernel_init: ClassVar[Any] = staticmethod(normal_init)
+    scale_init: ClassVar[Any] = staticmethod(scale_init)

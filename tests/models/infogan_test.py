@@ -4,7 +4,14 @@ import jax
 import jax.numpy as jnp
 import pytest
 
-from jaxgan.models.infogan import Autoencoder, Discriminator, Generator, Recogniser
+from jaxgan.models.infogan import (
+    Autoencoder,
+    Discriminator,
+    Encoder,
+    Generator,
+    Pair,
+    Recogniser,
+)
 
 
 @pytest.mark.parametrize("size", [16, 32])
@@ -49,3 +56,22 @@ def test_an_autoencoder_makes_images_again(features):
     assert variables["params"]["Dense_0"]["kernel"].shape == (4 * 4 * 16, 5)
     assert variables["params"]["ConvTranspose_1"]["kernel"].shape == (4, 4, 3, 8)
     assert not features or found[1].shape == (2, 5)
+
+
+def test_pairs_and_encodings_have_the_discriminators_layers():
+    image, latent = jnp.zeros((2, 16, 16, 3)), jnp.zeros((2, 5))
+
+    def forward(key):
+        encoder = Encoder(latent_size=5, width=8)
+        encoded, made = encoder.init_with_output(key, image, train=True)
+        pair = Pair(width=8, hidden=7)
+        logits, paired = pair.init_with_output(key, image, latent, train=True)
+        return encoded, logits, made["params"], paired["params"]
+
+    encoded, logits, made, paired = jax.eval_shape(forward, jax.random.key(0))
+    assert (encoded.shape, logits.shape) == ((2, 5), (2,))
+    for params in (made, paired):
+        assert params["Conv_1"]["kernel"].shape == (4, 4, 8, 16)
+        assert params["Dense_0"]["kernel"].shape == (4 * 4 * 16, 128)
+    assert made["Dense_1"]["kernel"].shape == (128, 5)
+    assert paired["Dense_2"]["kernel"].shape == (128 + 7, 7)

@@ -4,19 +4,22 @@
     python -m tests.benchmarks.equal --data=npz=mnist.npz
     python -m tests.benchmarks.equal --data=npz=mnist.npz --only=NS,WGAN --seeds=1
     python -m tests.benchmarks.equal --data=digits --images=60000 --image_size=16
+    python -m tests.benchmarks.equal --data=npz=mnist.npz --also=FILE --only=clip-0.05
 
-Each objective is trained by its config, with the study's networks (InfoGAN's; VEEGAN judges
-pairs by its own), for each seed, until it has seen `--images` real images, in
-FOLDER/NAME-SEED. A run that is complete is kept; one that was stopped, or has seen fewer,
-goes on. The averaged weights of the last step are scored on the test images by the features
-of a classifier of the data. FOLDER/equal.md has the table and what follows from it,
-FOLDER/equal.png the distance against the images seen.
+Each objective is trained by its config, with the study's networks (InfoGAN's), for each
+seed, until it has seen `--images` real images, in FOLDER/NAME-SEED. A run that is complete
+is kept; one that was stopped, or has seen fewer, goes on. The averaged weights of the last
+step are scored on the test images by the features of a classifier of the data.
+FOLDER/equal.md has the table and what follows from it, FOLDER/equal.png the distance
+against the images seen. A line of FILE is an objective more, as a setting that one tries:
+its name, a config with {data} for the data, and flags.
 
 The classifier is not Inception, so that distances of the study beside ours (`PUBLISHED`)
 can agree in their order alone.
 """
 
 import argparse
+import ast
 import collections
 import importlib
 import json
@@ -45,6 +48,10 @@ from tests.benchmarks.bands import bands
 
 GENERATOR = "networks.generator.name=infogan.Generator"
 SMALL = f"{GENERATOR} networks.discriminator.name=infogan.Discriminator"
+PAIRS = (
+    f"{GENERATOR} networks.discriminator.name=infogan.Pair "
+    "networks.encoder.name=infogan.Encoder"
+)
 CODER = f"{GENERATOR} networks.discriminator.name=infogan.Autoencoder"
 # A config, and flags that give it the study's networks where its own are others.
 OBJECTIVES: Mapping[str, str] = {
@@ -54,12 +61,12 @@ OBJECTIVES: Mapping[str, str] = {
     "hinge": "hinge:{data}",
     "RSGAN": "relativistic:{data}",
     "DRAGAN": "dragan:{data}",
-    "WGAN": f"wgan:{{data}} {SMALL}",
+    "WGAN": "wgan:{data},adam",
     "WGAN-GP": f"wgan_gp:{{data}} {SMALL}",
     "BEGAN": f"began:{{data}} {CODER}",
     "EBGAN": f"ebgan:{{data}} {CODER}",
     "unrolled": f"unrolled:{{data}} {SMALL}",
-    "VEEGAN": f"veegan:{{data}} {GENERATOR}",
+    "VEEGAN": f"veegan:{{data}} {PAIRS}",
     "InfoMax": f"infomax_gan:{{data}} {SMALL}",
 }
 # The paper's FID on MNIST: the best settings trained anew 50 times, mean and standard
@@ -82,9 +89,15 @@ COLUMNS = (
 NAN = float("nan")
 
 
-def config_of(name: str, data: str) -> tuple[str, list[str]]:
+def also(path: Path) -> dict[str, str]:
+    """The objectives of a file, where `#` begins a comment."""
+    lines = [line.partition("#")[0].strip() for line in path.read_text().splitlines()]
+    return dict(line.split(maxsplit=1) for line in lines if line)
+
+
+def config_of(objective: str, data: str) -> tuple[str, list[str]]:
     """The config of an objective on some data, and its flags."""
-    config, *flags = OBJECTIVES[name].split()
+    config, *flags = objective.split()
     return config.format(data=data), flags
 
 
@@ -93,22 +106,25 @@ def images_of_a_step(config: ConfigDict) -> int:
     return config.batch_size * max(collections.Counter(config.turns).values())
 
 
-def steps_of(config: str, images: int) -> int:
-    """Steps of a config until it has seen so many images."""
+def steps_of(config: str, flags: Sequence[str], images: int) -> int:
+    """Steps of a config with its flags until it has seen so many images."""
     name, _, argument = config.partition(":")
     made = importlib.import_module(f"jaxgan.configs.{name}").get_config(argument)
+    for key, _, value in (flag.partition("=") for flag in flags):
+        if key in ("batch_size", "turns"):
+            made[key] = ast.literal_eval(value)
     return math.ceil(images / images_of_a_step(made))
 
 
-def trained(name: str, seed: int, chosen: argparse.Namespace) -> Path:
+def trained(name: str, objective: str, seed: int, chosen: argparse.Namespace) -> Path:
     """The folder of a run, trained if need be.
 
     Raises:
       SystemExit: it was stopped, or its command is wrong.
     """
     folder = chosen.folder / f"{name.lower()}-{seed}"
-    config, own = config_of(name, chosen.data)
-    steps = steps_of(config, chosen.images)
+    config, own = config_of(objective, chosen.data)
+    steps = steps_of(config, own, chosen.images)
     if (folder / "complete.json").exists() and read_config(folder).num_steps == steps:
         return folder
     every = max(1, steps // EVALUATIONS)
@@ -249,21 +265,23 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--data", required=True, help="npz=FILE.npz, digits, ...")
     parser.add_argument("--only", help="objectives, commas between")
+    parser.add_argument("--also", type=Path, help="a file of further objectives")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--images", type=int, default=300_000, help="real images seen")
     parser.add_argument("--image_size", type=int, default=32)
     parser.add_argument("--examples", type=int, default=5000, help="of the curve")
     parser.add_argument("--folder", type=Path, default=Path("equal"))
     chosen = parser.parse_args(argv)
-    only = chosen.only.split(",") if chosen.only else list(OBJECTIVES)
-    if unknown := [name for name in only if name not in OBJECTIVES]:
-        parser.error(f"no objective {unknown[0]!r}; there are {', '.join(OBJECTIVES)}")
+    known = {**OBJECTIVES, **(also(chosen.also) if chosen.also else {})}
+    only = chosen.only.split(",") if chosen.only else list(known)
+    if unknown := [name for name in only if name not in known]:
+        parser.error(f"no objective {unknown[0]!r}; there are {', '.join(known)}")
     use_compilation_cache()
     found: dict[str, list[dict]] = {name: [] for name in only}
     folders: dict[str, list[Path]] = {name: [] for name in only}
     for seed in range(chosen.seeds):  # a seed of all, then the next: early to compare
         for name in only:
-            folder = trained(name, seed, chosen)
+            folder = trained(name, known[name], seed, chosen)
             folders[name].append(folder)
             found[name].append(measured(folder, chosen.examples))
             print(name, seed, json.dumps(found[name][-1]), flush=True)

@@ -1,6 +1,7 @@
 """The study's arithmetic and what it may say, of made numbers."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,14 +20,23 @@ def made(**distances):
     [("NS", 15), ("WGAN-GP", 3)],  # of 64, and of 5 times 64
 )
 def test_equal_images_are_fewer_steps_of_more_turns(name, steps):
-    config, _ = equal.config_of(name, "npz=a folder/x.npz")
+    config, _ = equal.config_of(equal.OBJECTIVES[name], "npz=a folder/x.npz")
     assert config.endswith(":npz=a folder/x.npz")
-    assert equal.steps_of(config, 15 * 64) == steps
+    assert equal.steps_of(config, [], 15 * 64) == steps
+
+
+def test_settings_of_a_file_may_have_other_turns(tmp_path):
+    line = "one wgan:{data} batch_size=32 turns=('critic','generator')"
+    (tmp_path / "tried.txt").write_text(f"# fewer turns\n\n{line}  # of one each\n")
+    (tried,) = equal.also(tmp_path / "tried.txt").items()
+    assert tried[0] == "one"
+    assert equal.steps_of(*equal.config_of(tried[1], "digits"), 15 * 64) == 30
 
 
 def test_every_objective_has_a_config():
-    for name in equal.OBJECTIVES:
-        assert equal.steps_of(equal.config_of(name, "digits")[0], 1000) > 0
+    tried = equal.also(Path(__file__).with_name("hard.txt"))
+    for objective in [*equal.OBJECTIVES.values(), *tried.values()]:
+        assert equal.steps_of(*equal.config_of(objective, "digits"), 1000) > 0
     assert set(equal.PUBLISHED) <= set(equal.OBJECTIVES)
 
 

@@ -20,9 +20,9 @@ Results: spoken digits (the Free Spoken Digit Dataset, its own split: `:audio=re
 9.9, noise 1.0; SpecGAN 7.4), AM 0.63, no silent clip, NDB 0.92 (0.05): each is speech-like,
 few are a digit that one would bet on (pictures/wavegan-digits.png). Seed 1: 2.1, AM 1.9,
 NDB 0.94, recall 0.01 (0.97), none silent: a buzz over the whole band hides what is said.
-`tones`, 3,000 steps in 6 min 36 s on one core: pitch, decay and onset vary, but under every
-tone lies noise that the data have not (distance of the classifier's features 6,400, floor
-8).
+`tones`, 3,000 steps in 6 min 36 s on one core, one seed: pitch, decay and onset vary, but
+under every tone lies noise that the data have not (distance of the classifier's features
+6,400, floor 8).
 """
 
 from ml_collections import ConfigDict

@@ -14,6 +14,7 @@ from jaxgan.models.network import Network, Outputs
 def trunk(module: Network, x: jax.Array, width: int, train: bool) -> jax.Array:
     """Adds layers to `module`, which calls this: two dense ones for points [B, D], DCGAN's
     convolutions for images [B, S, S, C]; -> features [B, F]."""
+    module.check_attention(())
     x = module.input_noise(x, train)
     if x.ndim == 2:
         for _ in range(2):
@@ -39,7 +40,6 @@ class Encoder(Network, kw_only=True):
 
     @nn.compact
     def __call__(self, x: jax.Array, train: bool) -> jax.Array | tuple[jax.Array, ...]:
-        self.check_attention(())
         x = self.trunk(self, x, self.width, train)
         x = self.dense(x, self.latent_size * (1 + self.stochastic), use_bias=True)
         return tuple(jnp.split(x, 2, -1)) if self.stochastic else x
@@ -52,12 +52,9 @@ class Recogniser(Network, kw_only=True):
     width: int
     hidden: int = 512
 
-    trunk: ClassVar[Any] = staticmethod(trunk)
-
     @nn.compact
     def __call__(self, x: jax.Array, train: bool) -> jax.Array:
-        self.check_attention(())
-        x = self.trunk(self, x, self.width, train)
+        x = trunk(self, x, self.width, train)
         x = nn.relu(self.normalise(self.dense(x, self.hidden), train))
         return self.dense(self.regularise(x, train), self.outputs, use_bias=True)
 
@@ -78,7 +75,6 @@ class Pair(network.Discriminator, kw_only=True):
 
     @nn.compact
     def __call__(self, x: jax.Array, latent: jax.Array, train: bool) -> Outputs:
-        self.check_attention(())
         left = self.trunk(self, x, self.width, train)
 
         def activate(x: jax.Array) -> jax.Array:

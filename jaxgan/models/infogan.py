@@ -150,7 +150,9 @@ def features_of(module: Network, x: jax.Array, width: int, train: bool) -> jax.A
 
 
 class Encoder(heads.Encoder, kw_only=True):
-    """`heads.Encoder` with the discriminator's layers."""
+    """image [B, S, S, C] -> what `heads.Encoder` returns, by the discriminator's layers."""
+
+    norm: str = "batch"
 
     trunk: ClassVar[Any] = staticmethod(features_of)
     kernel_init: ClassVar[Any] = staticmethod(normal_init)
@@ -158,7 +160,10 @@ class Encoder(heads.Encoder, kw_only=True):
 
 
 class Pair(heads.Pair, kw_only=True):
-    """`heads.Pair` with the discriminator's layers."""
+    """image [B, S, S, C] and latent [B, Z] -> logits [B], as `heads.Pair`, by the
+    discriminator's layers."""
+
+    norm: str = "batch"
 
     trunk: ClassVar[Any] = staticmethod(features_of)
     kernel_init: ClassVar[Any] = staticmethod(normal_init)

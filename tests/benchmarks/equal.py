@@ -12,7 +12,7 @@ is kept; one that was stopped, or has seen fewer, goes on. The averaged weights 
 step are scored on the test images by the features of a classifier of the data.
 FOLDER/equal.md has the table and what follows from it, FOLDER/equal.png the distance
 against the images seen. A line of FILE is an objective more, as a setting that one tries:
-its name, a config with {data} for the data, and flags.
+its name, a config with {data} for the data, and flags without spaces.
 
 The classifier is not Inception, so that distances of the study beside ours (`PUBLISHED`)
 can agree in their order alone.
@@ -45,41 +45,8 @@ from jaxgan.system.files import write_json, write_png
 from jaxgan.workdir.head import read_config
 from tests.benchmarks import clarity
 from tests.benchmarks.bands import bands
+from tests.benchmarks.objectives import OBJECTIVES, PUBLISHED, also, config_of
 
-GENERATOR = "networks.generator.name=infogan.Generator"
-SMALL = f"{GENERATOR} networks.discriminator.name=infogan.Discriminator"
-PAIRS = (
-    f"{GENERATOR} networks.discriminator.name=infogan.Pair "
-    "networks.encoder.name=infogan.Encoder"
-)
-CODER = f"{GENERATOR} networks.discriminator.name=infogan.Autoencoder"
-# A config, and flags that give it the study's networks where its own are others.
-OBJECTIVES: Mapping[str, str] = {
-    "MM": "gan:{data},minimax",
-    "NS": "gan:{data}",
-    "LSGAN": "lsgan:{data}",
-    "hinge": "hinge:{data}",
-    "RSGAN": "relativistic:{data}",
-    "DRAGAN": "dragan:{data}",
-    "WGAN": "wgan:{data},adam",
-    "WGAN-GP": f"wgan_gp:{{data}} {SMALL}",
-    "BEGAN": f"began:{{data}} {CODER}",
-    "EBGAN": f"ebgan:{{data}} {CODER}",
-    "unrolled": f"unrolled:{{data}} {SMALL}",
-    "VEEGAN": f"veegan:{{data}} {PAIRS}",
-    "InfoMax": f"infomax_gan:{{data}} {SMALL}",
-}
-# The paper's FID on MNIST: the best settings trained anew 50 times, mean and standard
-# deviation.
-PUBLISHED = {
-    "MM": (9.8, 0.9),
-    "NS": (6.8, 0.5),
-    "LSGAN": (7.8, 0.6),
-    "WGAN": (6.7, 0.4),
-    "WGAN-GP": (20.3, 5.0),
-    "DRAGAN": (7.6, 0.4),
-    "BEGAN": (13.1, 1.0),
-}
 EVALUATIONS, GOAL = 20, 10.0  # of a run; the distance whose time is told
 METRICS = ("frechet", "prdc", "memorisation")
 COLUMNS = (
@@ -87,18 +54,6 @@ COLUMNS = (
     *("seconds to 10", "images to 10"),
 )
 NAN = float("nan")
-
-
-def also(path: Path) -> dict[str, str]:
-    """The objectives of a file, where `#` begins a comment."""
-    lines = [line.partition("#")[0].strip() for line in path.read_text().splitlines()]
-    return dict(line.split(maxsplit=1) for line in lines if line)
-
-
-def config_of(objective: str, data: str) -> tuple[str, list[str]]:
-    """The config of an objective on some data, and its flags."""
-    config, *flags = objective.split()
-    return config.format(data=data), flags
 
 
 def images_of_a_step(config: ConfigDict) -> int:
@@ -117,16 +72,14 @@ def steps_of(config: str, flags: Sequence[str], images: int) -> int:
 
 
 def trained(name: str, objective: str, seed: int, chosen: argparse.Namespace) -> Path:
-    """The folder of a run, trained if need be.
+    """The folder of a run, trained as far as need be.
 
     Raises:
-      SystemExit: it was stopped, or its command is wrong.
+      SystemExit: it was stopped, its command is wrong, or the folder has another run.
     """
     folder = chosen.folder / f"{name.lower()}-{seed}"
     config, own = config_of(objective, chosen.data)
     steps = steps_of(config, own, chosen.images)
-    if (folder / "complete.json").exists() and read_config(folder).num_steps == steps:
-        return folder
     every = max(1, steps // EVALUATIONS)
     flags = {
         "seed": seed,
@@ -272,7 +225,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--examples", type=int, default=5000, help="of the curve")
     parser.add_argument("--folder", type=Path, default=Path("equal"))
     chosen = parser.parse_args(argv)
-    known = {**OBJECTIVES, **(also(chosen.also) if chosen.also else {})}
+    try:
+        known = {**OBJECTIVES, **(also(chosen.also) if chosen.also else {})}
+    except (OSError, ValueError) as error:
+        parser.error(str(error))
     only = chosen.only.split(",") if chosen.only else list(known)
     if unknown := [name for name in only if name not in known]:
         parser.error(f"no objective {unknown[0]!r}; there are {', '.join(known)}")

@@ -9,6 +9,7 @@ from ml_collections import ConfigDict
 
 from tests.benchmarks import equal
 from tests.benchmarks.bands import bands, joined
+from tests.benchmarks.objectives import OBJECTIVES, PUBLISHED, also, config_of
 
 
 def made(**distances):
@@ -20,7 +21,7 @@ def made(**distances):
     [("NS", 15), ("WGAN-GP", 3)],  # of 64, and of 5 times 64
 )
 def test_equal_images_are_fewer_steps_of_more_turns(name, steps):
-    config, _ = equal.config_of(equal.OBJECTIVES[name], "npz=a folder/x.npz")
+    config, _ = config_of(OBJECTIVES[name], "npz=a folder/x.npz")
     assert config.endswith(":npz=a folder/x.npz")
     assert equal.steps_of(config, [], 15 * 64) == steps
 
@@ -28,16 +29,30 @@ def test_equal_images_are_fewer_steps_of_more_turns(name, steps):
 def test_settings_of_a_file_may_have_other_turns(tmp_path):
     line = "one wgan:{data} batch_size=32 turns=('critic','generator')"
     (tmp_path / "tried.txt").write_text(f"# fewer turns\n\n{line}  # of one each\n")
-    (tried,) = equal.also(tmp_path / "tried.txt").items()
+    (tried,) = also(tmp_path / "tried.txt").items()
     assert tried[0] == "one"
-    assert equal.steps_of(*equal.config_of(tried[1], "digits"), 15 * 64) == 30
+    assert equal.steps_of(*config_of(tried[1], "digits"), 15 * 64) == 30
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("alone", "'alone' has no config"),
+        ("wgan wgan:{data}", "'wgan' is the name of another"),
+        ("a gan:{data}\nA gan:{data}", "'A' is the name of another"),
+    ],
+)
+def test_a_name_of_a_file_is_its_own_and_has_a_config(tmp_path, lines, said):
+    (tmp_path / "tried.txt").write_text(lines)
+    with pytest.raises(ValueError, match=said):
+        also(tmp_path / "tried.txt")
 
 
 def test_every_objective_has_a_config():
-    tried = equal.also(Path(__file__).with_name("hard.txt"))
-    for objective in [*equal.OBJECTIVES.values(), *tried.values()]:
-        assert equal.steps_of(*equal.config_of(objective, "digits"), 1000) > 0
-    assert set(equal.PUBLISHED) <= set(equal.OBJECTIVES)
+    tried = also(Path(__file__).with_name("hard.txt"))
+    for objective in [*OBJECTIVES.values(), *tried.values()]:
+        assert equal.steps_of(*config_of(objective, "digits"), 1000) > 0
+    assert set(PUBLISHED) <= set(OBJECTIVES)
 
 
 def test_differences_within_the_spread_are_not_called_differences():

@@ -28,10 +28,11 @@ MADE |= {"model.safetensors", "samples.png"}
 
 
 @pytest.fixture(scope="module")
-def run(trained_once):
+def run(trained_once, tmp_path_factory):
     """A tiny DCGAN whose weights are larger than six steps have made them, so that its
     images have contrast."""
-    found = Opened.of(trained_once)
+    copy = shutil.copytree(trained_once, tmp_path_factory.mktemp("run") / "trained")
+    found = Opened.of(copy)
     louder = jax.tree.map(lambda x: x * 5, found.model.variables)
     model = dataclasses.replace(found.model, variables=louder)
     return dataclasses.replace(found, model=model)
@@ -44,8 +45,7 @@ def folder(run, tmp_path_factory):
 
 
 def test_the_model_is_the_run_s_to_the_bit(run, folder):
-    scored = {"evaluation.json"} & {path.name for path in run.folder.iterdir()}
-    assert {path.name for path in folder.iterdir()} == MADE | scored
+    assert {path.name for path in folder.iterdir()} == MADE
     found, model = jaxgan.load(folder), run.model
     assert repr(found) == repr(model) and found.data_spec == model.data_spec
     assert_equal(found.variables, model.variables)

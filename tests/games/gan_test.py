@@ -37,6 +37,7 @@ def trace(experiment):
         ("gan", "digits,minimax", "minimax_generator"),
         ("gan", "minimax", "minimax_generator"),
         ("hinge", "digits,spectral", '"spectral": true'),
+        ("wgan", "digits,adam", '"turns": ["critic", "generator"]'),
         ("relativistic", "digits,penalties", '"r2"'),
         ("wgan_gp", "digits,resnet", "resnet.Discriminator"),
         ("infogan", "digits,separate", "infogan.Recogniser"),

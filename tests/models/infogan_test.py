@@ -62,9 +62,9 @@ def test_pairs_and_encodings_have_the_discriminators_layers():
     image, latent = jnp.zeros((2, 16, 16, 3)), jnp.zeros((2, 5))
 
     def forward(key):
-        encoder = Encoder(latent_size=5, width=8)
+        encoder = Encoder(latent_size=5, width=8, attention=8)
         encoded, made = encoder.init_with_output(key, image, train=True)
-        pair = Pair(width=8, hidden=7)
+        pair = Pair(width=8, hidden=7, attention=8)
         logits, paired = pair.init_with_output(key, image, latent, train=True)
         return encoded, logits, made["params"], paired["params"]
 

@@ -9,16 +9,16 @@ other numbers are PyTorch's, as in the authors' code: a decay of 0.99, and 1e-8 
 root (optax's own are 0.9 and 1e-8 below it). The networks are DCGAN's, BatchNorm in the
 critic too, as in the paper's first experiments; clipping bounds its scales as well. `,adam`
 behind the data stands for one critic turn and Adam, as in the last search of M. Lucic et
-al. (arXiv:1711.10337), whose bounds are from 0.01 to 1, with a bound of 0.1 and the
-networks and rates of gan.py.
+al. (arXiv:1711.10337; google/compare_gan, compare_gan/src/params.py), whose bounds are from
+0.01 to 1, with a bound of 0.1 and the networks and rates of gan.py.
 
 Results (1,000 steps, one seed; Frechet distances of the classifier's features): digits 208
 (floor 44.8), about a third readable by eye (pictures/wgan-digits.png); MNIST
 (`:npz=mnist.npz`) 334 (floor 1.3), strokes (pictures/wgan-mnist.png); both still fall, and
 `--config.num_steps=5000` continues. Digits at 16x16, 600 steps, seeds 0, 1, 2: 62, 73, 72,
 with optax's own numbers 214, 272, 234.
-With `,adam`, seed 0, digits, 3,000 steps: 24 at 16x16, 80 % clear; 85.0 at 32x32, 76 %
-clear, recall 0.87. MNIST at 16x16, rates of 5e-4, 2,344 steps: 7.4
+With `,adam`, seed 0, digits, 3,000 steps: 24 at 16x16 (floor 14.1), 80 % clear; 85.0 at
+32x32, 76 % clear, recall 0.87. MNIST at 16x16, rates of 5e-4, 2,344 steps: 7.4
 (tests/benchmarks/README.md). On MNIST at 32x32 `,adam` breaks down: 60 to validation images
 after 1,250 steps, 882 after 2,000.
 """

@@ -87,8 +87,8 @@ class Autoencoder(Network, kw_only=True):
     with `features`, (reconstruction, code).
 
     Its convolutions are those of the discriminator, and turned around, as in the code of M.
-    Lucic et al. 2018 (arXiv:1711.10337; google/compare_gan, src/gans/BEGAN.py), which
-    gives BEGAN's discriminator no others on small images; there width is 64.
+    Lucic et al. 2018 (arXiv:1711.10337; google/compare_gan, compare_gan/src/gans/BEGAN.py),
+    which gives BEGAN's discriminator no others on small images; there width is 64.
     """
 
     width: int

@@ -6,9 +6,10 @@
     python -m tests.benchmarks.equal --data=digits --images=60000 --image_size=16
     python -m tests.benchmarks.equal --data=npz=mnist.npz --also=FILE --only=clip-0.05
 
-Each objective is trained by its config, with the study's networks (InfoGAN's), for each
-seed, until it has seen `--images` real images, in FOLDER/NAME-SEED. A run that is complete
-is kept; one that was stopped, or has seen fewer, goes on. The averaged weights of the last
+Each objective is trained by its config, with the study's networks (InfoGAN's; VEEGAN judges
+pairs by its own), for each seed, until it has seen `--images` real images, in
+FOLDER/NAME-SEED. A run that is complete is kept; one that was stopped, or has seen fewer,
+goes on. The averaged weights of the last
 step are scored on the test images by the features of a classifier of the data.
 FOLDER/equal.md has the table and what follows from it, FOLDER/equal.png the distance
 against the images seen. A line of FILE is an objective more, as a setting that one tries:

@@ -18,19 +18,14 @@ the place of WGAN-GP with five critic turns the non-saturating losses with R1 (L
 et al. 2018, arXiv:1801.04406) at every fourth step, and one turn.
 
 Results (Free Spoken Digit Dataset, `--config.data.test='_[0-4]$'`, 2,430 training clips cut
-or padded to 4,096 samples at 8 kHz, seed 0, averaged weights; a classifier with an accuracy
-of 0.987 on the 300 test clips; 600 steps took 4 min 44 s of processor time, compilation
-included):
-  1,000 steps  Inception Score 6.93 (1,000 sounds; test clips 9.90, noise 1.01), of 300
-               sounds Frechet distance 734 (floor 85), precision 0.77, recall 0.26 (floor
-               0.98), AM 0.37 (test clips 0.01), NDB/K 0.76 (0.04), no silent clip; median
-               distance to the nearest training clip 23.7, of test clips 14.2.
-  1,250 steps  6.81, 714, 0.72, 0.40, 0.40, 0.80, none silent, 23.8
-               (pictures/specgan-digits.png, and .wav: twelve sounds).
-  1,750 steps  7.41, 659, 0.67, 0.52, 0.31, 0.74, none silent, 25.7; recall by three
-               neighbours 0.37 (floor 0.93).
+or padded to 4,096 samples at 8 kHz; 3,000 steps of 64 in 15 min of processor time, 210
+examples/s; averaged weights; a classifier with an accuracy of 0.983 on the 300 test clips;
+Inception Score of 1,000 sounds, the rest of 300; in brackets training clips, for IS test
+clips; seeds 0, 1, 2):
+SCORES
 Test clips through magnitudes and Griffin's and Lim's method score as they are: 9.90, NDB/K
-0.04. The default 3,000 steps were not reached, nor another seed.
+0.04 (noise 1.01). A weight of R1 of 0.1 is slower: distance to validation clips 1,016 after
+1,500 steps, 760 with 1 (seed 1).
 """
 
 from ml_collections import ConfigDict

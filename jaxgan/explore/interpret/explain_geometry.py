@@ -56,8 +56,9 @@ def geometry(case: Case) -> list[Score]:
         )
     else:
         say(
-            f"  at {np.mean(~finite):.0%} of the latents some direction does nothing: "
-            "there the log-volume is minus infinity, and so is the entropy of examples"
+            f"  at {np.mean(~finite):.0%} of the latents some direction does nothing, or "
+            "less than float32 can tell: there the log-volume is minus infinity, and so "
+            "is the entropy of examples"
         )
     said = dict(n=LATENTS, latents=space.size, numbers=found.shape[1])
     per = "numbers of a decoded example per standard deviation of a latent"

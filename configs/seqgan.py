@@ -27,8 +27,12 @@ tests/benchmarks/ngrams.py):
   clause (29.7, 23.6). Pictures: pictures/seqgan-sentences.png.
 Seeds 1 and 2: valid 98.4 and 98.6 %, distinct 63.6 and 65.6 %, forward KL 0.146 and 0.124,
 4-grams 0.050 and 0.048 bits, 0.667 and 0.678 nats, 0.2 % wrong both, 26.2 and 29.1 % with a
-clause; on one core seed 2 took 167 s of processor time, 1,530 examples/s. `,sampled` has
-not been measured.
+clause; on one core seed 2 took 167 s of processor time, 1,530 examples/s.
+`,sampled`, seeds 0, 1, 2, 2,000 steps in 95 s of processor time: valid 98.7, 98.7 and 98.8
+%, distinct 65.5, 65.8 and 66.9 %, forward KL 0.067, 0.069 and 0.063, reverse 0.041, 0.044
+and 0.042, 4-grams 0.041 bits each, 0.677, 0.676 and 0.677 nats, 0.5, 0.1 and
+0.4 % of the verbs wrong where a noun stands between, 29.2, 31.3 and 29.8 % with a clause:
+closer to the language than all symbols at once.
 One-hot symbols must enter with variance 1: with 1 / 33 no bigram was learnt in 1,000 steps.
 """
 

@@ -26,7 +26,10 @@ shape of a word (pictures/wavegan-digits.png).
 Without BatchNorm, with 4e-4 for both, the scores were 5.4 and 2.1 (seeds 0 and 1). Tried
 with seed 1, 1,000 steps: a weight of R1 of 0.02 in place of 0.5 gives 2.9 (4.4) and the
 distance 2,167 (2,255); kernels after linear interpolation, and a weight of 0.1, 2.5 and
-3,078: less noise at high frequencies, pulses in its place. TONES
+3,078: less noise at high frequencies, pulses in its place. The default 3,000 steps, seed
+0, in 19 min: 5.2, distance 1,541, recall 0.06, and still falling.
+`tones`, seed 0, 2,000 steps of 1,024 samples in 5 min: distance 6,059 (floor 8), recall
+0.05, and only 38 % have a pitch: noise, where the data have none.
 """
 
 from ml_collections import ConfigDict

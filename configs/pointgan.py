@@ -22,9 +22,9 @@ maxima in the discriminator (`pool`), twice as wide as the generator, 256 points
 
 Results (2,500 steps of 64 in 16 min of processor time, 160 examples/s; averaged weights
 against the test split, in brackets training clouds): seed 2, of 200 each, by Chamfer
-distances, nearest 0.0168 (0.0181), MMD 0.0176 (0.0173), COV 0.565 (0.61), 1-NNA 0.68 (0.50);
-of 5,000, kinds of solids 0.053 nats from their true shares, classifier's FD 13.9 (0.7),
-precision 0.63 (0.99), recall 0.53 (0.99).
+distances, nearest 0.0168 (0.0181), MMD 0.0176 (0.0173), COV 0.565 (0.61), 1-NNA 0.68
+(0.50); of 5,000, kinds of solids 0.053 nats from their true shares, classifier's FD 13.9
+(0.7), precision 0.63 (0.99), recall 0.53 (0.99).
 Weights that fall to 0.1, seeds 0, 1, 2: nearest 0.0171, 0.0167, 0.0182, COV 0.54, 0.50,
 0.535, 1-NNA 0.65, 0.69, 0.67, kinds 0.101, 0.093, 0.123 nats; seed 0 is in
 pictures/pointgan-solids.png, all kinds in all sizes. To 0.02 (100 clouds each, floors COV

@@ -11,9 +11,9 @@ paper: the networks (kernels of 25, strides of 4), phase shuffle of 2, the unifo
 gradient penalty of weight 10, five critic turns and Adam with rate 1e-4 and betas 0.5 and
 0.9. Else, not from the paper, for a fifth of the time: the non-saturating losses with R1
 (L. Mescheder et al. 2018, arXiv:1801.04406) at every fourth step, one turn, BatchNorm in
-the generator and Adam with rates 4e-4 and 1e-3. Not from the paper either: a shift for each example,
-averaged weights for sampling. With `,labels` generator and discriminator are told the
-class, as in cgan.py.
+the generator and Adam with rates 4e-4 and 1e-3. Not from the paper either: a shift for
+each example, averaged weights for sampling. With `,labels` generator and discriminator are
+told the class, as in cgan.py.
 
 Results: spoken digits (the Free Spoken Digit Dataset, its own split: `:audio=recordings
 --config.data.test='_[0-4]$'`, 4,096 samples), 1,500 steps of 64 in 9 min 54 s of processor

@@ -17,7 +17,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from jaxgan.core.devices import collect, mean
+from jaxgan.core.devices import collect, mean, vary
 from jaxgan.core.game import Game
 from jaxgan.core.state import TrainState
 from jaxgan.core.step import Batch, fetch
@@ -108,7 +108,7 @@ class Evaluation:
                 for name, array in experiment.source.splits["train"].items()
             }
             rows["row"] = jnp.zeros((size,), jnp.int32)
-            batch = fetch(experiment.source, {}, rows)
+            batch = vary(fetch(experiment.source, {}, rows))
             with mixing(lambda layer, _: found.append(layer)):
                 outputs_of(experiment.game, state, batch, jax.random.key(0))
 

@@ -8,7 +8,9 @@ from jax.flatten_util import ravel_pytree
 
 from jaxgan.core.game import Networks
 from jaxgan.core.streams import stream
+from jaxgan.evaluate.evaluation import Evaluation
 from jaxgan.games.gan import packed
+from jaxgan.metrics.score import values_of
 from jaxgan.system.errors import UsageError
 from tests.experiments import Experiment, config_of
 
@@ -89,3 +91,13 @@ def test_a_pack_of_one_is_the_plain_game():
         losses.append(logits(state, batch))
     np.testing.assert_array_equal(losses[0][0], losses[1][0])
     np.testing.assert_array_equal(losses[0][1], losses[1][1])
+
+
+def test_convolutions_unroll_without_augmentation():
+    """Where the images that a step is unrolled on are zeros alike on all devices, as in the
+    evaluation's look for layers that mix examples, their gradient keeps its type."""
+    config = config_of("unrolled", **{"game.augmentation": (), "game.unroll": 1})
+    experiment = Experiment.of(config)
+    evaluation = Evaluation(experiment.on(1))
+    scores = values_of(evaluation(experiment.shared(1), ("test",), 32))
+    assert 0 <= scores["test/accuracy"] <= 1

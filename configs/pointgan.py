@@ -21,7 +21,7 @@ maxima in the discriminator (`pool`), twice as wide as the generator, 256 points
 2,048, narrower layers, averaged weights. Points of the data are drawn anew in each epoch.
 
 Results (2,500 steps of 64 in 16 min of processor time, 160 examples/s; averaged weights
-against the test split, in brackets training clouds): seed 2, of 200 each, by Chamfer
+against the test split, in brackets training clouds): one seed, 2, of 200 each, by Chamfer
 distances, nearest 0.0168 (0.0181), MMD 0.0176 (0.0173), COV 0.565 (0.61), 1-NNA 0.68
 (0.50); of 5,000, kinds of solids 0.053 nats from their true shares, classifier's FD 13.9
 (0.7), precision 0.63 (0.99), recall 0.53 (0.99); all kinds in all sizes

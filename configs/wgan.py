@@ -18,11 +18,11 @@ Results (1,000 steps, one seed; Frechet distances of the classifier's features):
 `--config.num_steps=5000` continues. Digits at 16x16, 600 steps, seeds 0, 1, 2: 62, 73, 72,
 with optax's own numbers 214, 272, 234.
 With `,adam`, MNIST at 32x32, seed 0, 2,000 steps in 8 min of one core: 16.2, precision
-0.78, recall 0.82, 55 % clear. Weights turn from bound to bound in 200 steps then; with a
-bound of 0.1, in 1,000, the critic lags and the generator breaks down (60 to validation
-images after 1,250 steps, 882 after 2,000), though not on digits (3,000 steps: 85.0 at
-32x32, 76 % clear; 24 at 16x16, floor 14.1) and not at 16x16 (MNIST, rates of 5e-4: 7.4;
-tests/benchmarks/README.md).
+0.78, recall 0.82, 55 % clear. At 2e-4 a weight crosses from bound to bound in 200 steps;
+with a bound of 0.1, in 1,000, the critic lags and the generator breaks down (60 to
+validation images after 1,250 steps, 882 after 2,000). Only that bound was measured on
+digits (these rates, 3,000 steps: 85.0 at 32x32, 76 % clear; 24 at 16x16, floor 14.1) and at
+16x16 on MNIST (rates of 5e-4: 7.4; tests/benchmarks/README.md).
 """
 
 from ml_collections import ConfigDict

@@ -20,9 +20,10 @@ with optax's own numbers 214, 272, 234.
 With `,adam`, MNIST at 32x32, seed 0, 2,000 steps in 8 min of one core: 16.2, precision
 0.78, recall 0.82, 55 % clear. At 2e-4 a weight crosses from bound to bound in 200 steps;
 with a bound of 0.1, in 1,000, the critic lags and the generator breaks down (60 to
-validation images after 1,250 steps, 882 after 2,000). Only that bound was measured on
-digits (these rates, 3,000 steps: 85.0 at 32x32, 76 % clear; 24 at 16x16, floor 14.1) and at
-16x16 on MNIST (rates of 5e-4: 7.4; tests/benchmarks/README.md).
+validation images after 1,250 steps, 882 after 2,000). Digits at 16x16, 1,500 steps in 1.5
+min of one core: 21.4 (floor 14.1), where a bound of 0.1 had 24 after 3,000. With 0.1 alone
+were measured digits at 32x32 (3,000 steps: 85.0, 76 % clear) and MNIST at 16x16 (rates of
+5e-4: 7.4; tests/benchmarks/README.md).
 """
 
 from ml_collections import ConfigDict

@@ -11,7 +11,7 @@ import flax.linen as nn
 import jax
 import jax.numpy as jnp
 
-from jaxgan.models.layers import Conv, check_side, upsample
+from jaxgan.models.layers import Conv, check_image, check_side, upsample
 from jaxgan.models.network import Outputs
 from jaxgan.models.norms import Bias
 
@@ -61,6 +61,7 @@ class Autoencoder(nn.Module):
 
     @nn.compact
     def __call__(self, image: jax.Array, train: bool) -> Outputs:
+        check_image(self, image)
         _, size, _, channels = image.shape
         check_side(self, size, SMALLEST)
         x, features = nn.elu(convolve(image, self.width)), self.width

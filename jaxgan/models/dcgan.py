@@ -16,7 +16,7 @@ import jax.numpy as jnp
 from jax.typing import DTypeLike
 
 from jaxgan.models import network
-from jaxgan.models.layers import check_side, normal_init
+from jaxgan.models.layers import check_image, check_side, normal_init
 from jaxgan.models.network import Network, Outputs
 
 
@@ -88,6 +88,7 @@ class Discriminator(network.Discriminator, kw_only=True):
 
     @nn.compact
     def __call__(self, image: jax.Array, train: bool) -> Outputs:
+        check_image(self, image)
         self.check_attention(sides(image.shape[1]))
         x = self.input_noise(image, train)
         for level, features in enumerate(widths(image.shape[1], self.width)):

@@ -13,7 +13,7 @@ import jax.numpy as jnp
 
 from jaxgan.models import heads, network
 from jaxgan.models.dcgan import scale_init
-from jaxgan.models.layers import check_side, normal_init
+from jaxgan.models.layers import check_image, check_side, normal_init
 from jaxgan.models.network import Network, Outputs
 
 
@@ -27,6 +27,7 @@ def trunk(
 ) -> tuple[jax.Array, jax.Array]:
     """Adds layers to `module`, which calls this: image [B, S, S, C] -> features [B, 16
     width] and the maps [B, S / 4, S / 4, 2 width] before them."""
+    check_image(module, image)
     module.check_attention(sides(image.shape[1]))
 
     def activate(x: jax.Array, norm: str | None = None) -> jax.Array:
@@ -100,6 +101,7 @@ class Autoencoder(Network, kw_only=True):
 
     @nn.compact
     def __call__(self, image: jax.Array, train: bool) -> Outputs:
+        check_image(self, image)
         _, size, _, channels = image.shape
         check_side(self, size, 4, multiple=True)
         self.check_attention(sides(size))

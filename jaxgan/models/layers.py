@@ -89,6 +89,16 @@ def average_pool(x: jax.Array) -> jax.Array:
     return jnp.mean(x.reshape(b, height // 2, 2, width // 2, 2, c), (2, 4))
 
 
+def check_image(network: nn.Module, image: jax.Array) -> None:
+    """Raises UsageError unless the examples are images, [B, S, S, C]."""
+    if image.ndim != 4:
+        kind = type(network)
+        raise UsageError(
+            f"{kind.__module__.rpartition('.')[2]}.{kind.__name__} takes images; examples "
+            f"of shape {list(image.shape[1:])} are none"
+        )
+
+
 def check_side(network: nn.Module, side: int, first: int, multiple: bool = False) -> None:
     """Raises UsageError unless `side` is `first` pixels doubled some times, or for layers
     that need no more any multiple of it."""

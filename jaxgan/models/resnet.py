@@ -17,7 +17,7 @@ import jax.numpy as jnp
 
 from jaxgan.models import network
 from jaxgan.models.dcgan import sides
-from jaxgan.models.layers import average_pool, check_side, upsample
+from jaxgan.models.layers import average_pool, check_image, check_side, upsample
 from jaxgan.models.network import Network, Outputs
 
 he_init = nn.initializers.he_uniform()
@@ -69,6 +69,7 @@ class Discriminator(network.Discriminator, kw_only=True):
 
     @nn.compact
     def __call__(self, image: jax.Array, train: bool) -> Outputs:
+        check_image(self, image)
         check_side(self, image.shape[1], 8)
         self.check_attention([side for side in sides(image.shape[1]) if side > 4])
 

@@ -210,6 +210,15 @@ def test_sizes_belong_to_the_network(size, network, message):
     assert message in str(error.value)
 
 
+@pytest.mark.parametrize("family", ["dcgan", "infogan", "resnet"])
+def test_networks_of_images_take_no_points(family):
+    name = f"{family}.Discriminator"
+    config = config_of("gan", "ring8", **{"networks.discriminator.name": name})
+    with pytest.raises(UsageError) as error:
+        jax.eval_shape(Experiment.of(config).initial)
+    assert str(error.value) == f"{name} takes images; examples of shape [2] are none"
+
+
 def test_an_infogan_draws_28_pixels():
     networks = {
         f"networks.{side}": {"name": f"infogan.{side.title()}", "width": 4}

@@ -20,12 +20,13 @@ share of a kind moves while fakes are soft between kinds; the means of a layer b
 maxima in the discriminator (`pool`), twice as wide as the generator, 256 points instead of
 2,048, narrower layers, averaged weights. Points of the data are drawn anew in each epoch.
 
-Results (2,500 steps of 64 in 16 min of processor time, 160 examples/s; averaged weights
-against the test split, in brackets training clouds): one seed, 2, of 200 each, by Chamfer
-distances, nearest 0.0168 (0.0181), MMD 0.0176 (0.0173), COV 0.565 (0.61), 1-NNA 0.68
-(0.50); of 5,000, kinds of solids 0.053 nats from their true shares, classifier's FD 13.9
-(0.7), precision 0.63 (0.99), recall 0.53 (0.99); all kinds in all sizes
-(pictures/pointgan-solids.png).
+Results (2,500 steps of 64 in 16 to 19 min of processor time, 160 examples/s; averaged
+weights against the test split, in brackets training clouds), seeds 0, 1, 2: of 200 each,
+by Chamfer distances, nearest 0.0174, 0.0170, 0.0168 (0.0181), MMD 0.0178, 0.0178, 0.0176
+(0.0173), COV 0.525, 0.51, 0.565 (0.61), 1-NNA 0.66, 0.68, 0.68 (0.50); of 5,000, kinds
+of solids 0.078, 0.113, 0.053 nats from their true shares, classifier's FD 12.3, 15.7,
+13.9 (0.7), precision 0.66, 0.63, 0.63 (0.99), recall 0.55, 0.50, 0.53 (0.99); all kinds
+in all sizes (pictures/pointgan-solids.png, of seed 2).
 Weights that fall to 0.1, seeds 0, 1, 2: nearest 0.0171, 0.0167, 0.0182, COV 0.54, 0.50,
 0.535, 1-NNA 0.65, 0.69, 0.67, kinds 0.101, 0.093, 0.123 nats. To 0.02 (100 clouds each,
 floors COV 0.59, 1-NNA 0.45): after 1,000, 1,500, 2,000 and 2,500 steps kinds 0.02,

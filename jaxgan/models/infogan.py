@@ -112,7 +112,8 @@ class Autoencoder(Network, kw_only=True):
 
         x = activate(self.conv(self.input_noise(image, train), self.width), "none")
         x = self.attend(activate(self.conv(self.attend(x), 2 * self.width), "none"))
-        code = self.dense(x.reshape(x.shape[0], -1), self.hidden, use_bias=True)
+        biased = self.norm != "batch"  # which takes a bias away again
+        code = self.dense(x.reshape(x.shape[0], -1), self.hidden, use_bias=biased)
         x = activate(self.dense(activate(code), x[0].size)).reshape(x.shape)
         x = self.attend(activate(self.conv_transpose(self.attend(x), self.width)))
         x = self.conv_transpose(x, channels)

@@ -34,7 +34,7 @@ SMALL = {
 RENDERED = ("shapes", "solids", "tones")  # data that the devices make of its factors
 
 # What networks for images say of points.
-OF_IMAGES = "needs 'image_size'|of images|maps|takes no 'features'"
+OF_IMAGES = "needs 'image_size'|of images|takes images|maps|takes no 'features'"
 
 # Networks of images, and fully connected ones in their place. BEGAN's discriminator
 # reconstructs, and so does a generator whose input are points.
@@ -43,6 +43,7 @@ FLAT = {
     "infogan.Discriminator": dict(name="mlp.Discriminator", features=True),
     "began.Generator": dict(name="mlp.Generator"),
     "began.Autoencoder": dict(name="mlp.Generator"),
+    "infogan.Autoencoder": dict(name="mlp.Generator"),
 }
 
 

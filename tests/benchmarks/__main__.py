@@ -26,13 +26,13 @@ PAIRS = flags.DEFINE_integer("pairs", 5, "Pairs of measurements.", lower_bound=1
 SECONDS = flags.DEFINE_float("length", 2.0, "Seconds of one measurement.")
 TORCH = flags.DEFINE_enum("torch", "eager", ["eager", "compiled"], "How PyTorch runs.")
 
-GAMES = {  # name: config, PyTorch's side, changes, size, channels, width, batch
+GAMES = {  # name: config:argument, PyTorch's side, changes, size, channels, width, batch
     "dcgan-32": ("dcgan", peers.Dcgan, {}, 32, 1, 32, 64),
     "small-32": ("gan", peers.Small, {}, 32, 1, 32, 64),
     "dcgan-64": ("dcgan", peers.Dcgan, {}, 64, 3, 64, 64),
     "dcgan-64-128": ("dcgan", peers.Dcgan, {}, 64, 3, 64, 128),
     "wgan_gp-1": (
-        "wgan_gp",
+        "wgan_gp:digits,paper",
         peers.WganGp,
         {"turns": ("critic", "generator")},
         32,
@@ -40,7 +40,7 @@ GAMES = {  # name: config, PyTorch's side, changes, size, channels, width, batch
         32,
         64,
     ),
-    "wgan_gp-5": ("wgan_gp", peers.FiveTurns, {}, 32, 1, 32, 64),
+    "wgan_gp-5": ("wgan_gp:digits,paper", peers.FiveTurns, {}, 32, 1, 32, 64),
 }
 LAYERS = {  # name: axes, kernel, stride, image size, its channels, features, batch
     "1d-k25-1": (1, 25, 4, 4096, 1, 64, 64),
@@ -61,7 +61,9 @@ LAYERS = {  # name: axes, kernel, stride, image size, its channels, features, ba
 def game_of(name: str):
     """`steps(count)` of jaxgan's training, and images of one step."""
     config_name, _, changes, size, channels, width, batch = GAMES[name]
-    config = importlib.import_module(f"jaxgan.configs.{config_name}").get_config()
+    config_name, _, argument = config_name.partition(":")
+    module = importlib.import_module(f"jaxgan.configs.{config_name}")
+    config = module.get_config(argument or "digits")
     changes = changes | {"image_size": size, "width": width, "batch_size": batch}
     config.update_from_flattened_dict(changes)
     if "augmentation" in config.game:

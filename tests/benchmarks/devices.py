@@ -1,6 +1,6 @@
 """How far training on two devices parts from training on one, by rounding alone.
 
-    python -m tests.benchmarks.devices dcgan infogan hinge wgan_gp vae
+    python -m tests.benchmarks.devices dcgan infogan hinge wgan_gp:digits,paper vae
 
 Each config trains at its own sizes from one initial state on one and on two virtual CPU
 devices; a difference is the largest of any array of all networks, relative to that array's
@@ -23,7 +23,9 @@ STEPS = (1, 10)
 
 def trained(name: str, count: int) -> dict[int, dict[str, np.ndarray]]:
     """{steps: {path: raw parameters}} on `count` devices."""
-    config = importlib.import_module(f"jaxgan.configs.{name}").get_config()
+    name, _, argument = name.partition(":")
+    module = importlib.import_module(f"jaxgan.configs.{name}")
+    config = module.get_config(argument or "digits")
     experiment = Experiment.of(config, jax.devices()[:count])
     state, found = experiment.initial(), {}
     for at in range(max(STEPS)):

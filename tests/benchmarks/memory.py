@@ -41,7 +41,7 @@ CASES = (
     ("gan",),
     ("dcgan", "--config.image_size=64", "--config.batch_size=128"),
     ("dcgan", "--config.width=128"),
-    ("wgan_gp", "--config.batch_size=256"),
+    ("wgan_gp:digits,paper", "--config.batch_size=256"),
     ("infogan",),
     ("vae",),
 )

@@ -1,4 +1,4 @@
-"""PyTorch's side of the benchmark: the networks of configs/dcgan.py, gan.py, wgan_gp.py.
+"""PyTorch's side of the benchmark: the networks of dcgan, gan and wgan_gp:digits,paper.
 
 The same layers, batch, optimiser and passes as jaxgan's step; data on the device as bytes,
 one random latent a turn, losses looked at when all is done. Channels last; on a GPU in

@@ -68,7 +68,7 @@ def test_four_parts_are_the_batch_but_for_rounding(name, more, devices):
         ("dcgan", "ring8", {"networks.generator.norm": "batch"}, "BatchNorm"),
         ("dcgan", "ring8", {"networks.discriminator.minibatch": "deviation"}, "minibatch"),
         ("dragan", "ring8", {}, "the term 'dragan_penalty' of 'discriminator'"),
-        ("began", "digits", {}, "the game"),
+        ("began", "digits,paper", {}, "the game"),
         ("unrolled", "ring8", {}, "the game"),
     ],
 )

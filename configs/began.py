@@ -14,12 +14,12 @@ paper draws z_D and z_G apart.
 
 Not from the paper: the generator and rates of gan.py, the autoencoder of M. Lucic et
 al. 2018 (arXiv:1711.10337) with BatchNorm (jaxgan/models/infogan.py; for up to 32
-pixels), gamma 1.2 (`--config.networks.balance.gamma`) and lambda_k 0.01. Digits are
-mostly black: at the paper's gamma of 0.5 to 0.7 the generator stays with the few that
-are rebuilt best, and where it lags k_t falls to 0, so that nothing parts fakes from the
-data any more. `,paper` has the paper's networks and batches of 16, with gamma 0.95,
-lambda_k 0.01, not 0.001, and rates 1e-3 and 1e-4, not 1e-4 for both, with which it did
-not follow and stayed grey.
+pixels), gamma 1.2 (`--config.networks.balance.gamma`) and lambda_k 0.01; the paper's
+gamma is from 0 to 1. Digits are mostly black: at the paper's gamma of 0.5 to 0.7 the
+generator stays with the few that are rebuilt best, and where it lags k_t falls to 0, so
+that nothing parts fakes from the data any more. `,paper` has the paper's networks and
+batches of 16, with gamma 0.95, lambda_k 0.01, not 0.001, and rates 1e-3 and 1e-4, not
+1e-4 for both, with which it did not follow and stayed grey.
 
 Results (Frechet distances of the classifier's features), seed 0: digits, 3,000 steps in
 6 min of processor time: 86.0 (floor 42.9), 78 % of the fakes clear, recall 0.50

@@ -96,7 +96,7 @@ PARTS = {
     ),
     "gan": (
         {"gan", "trial", "two", "encoder-runs-gan"},
-        r"=gan( |$)|runs.gan( |$)|=wgan_gp",
+        r"=gan( |$)|runs.gan( |$)|=wgan ",
     ),
     "bigan": ({"bigan"}, r"[=/]bigan( |$)"),
     "repeat": ({"five", "sweep"}, r"runs/(five|sweep)"),

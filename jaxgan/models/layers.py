@@ -89,13 +89,18 @@ def average_pool(x: jax.Array) -> jax.Array:
     return jnp.mean(x.reshape(b, height // 2, 2, width // 2, 2, c), (2, 4))
 
 
+def name_of(network: nn.Module) -> str:
+    """The name of a network in a config, as "dcgan.Generator"."""
+    kind = type(network)
+    return f"{kind.__module__.rpartition('.')[2]}.{kind.__name__}"
+
+
 def check_image(network: nn.Module, image: jax.Array) -> None:
     """Raises UsageError unless the examples are images, [B, S, S, C]."""
     if image.ndim != 4:
-        kind = type(network)
         raise UsageError(
-            f"{kind.__module__.rpartition('.')[2]}.{kind.__name__} takes images; examples "
-            f"of shape {list(image.shape[1:])} are none"
+            f"{name_of(network)} takes images; examples of shape {list(image.shape[1:])} "
+            "are none"
         )
 
 
@@ -105,12 +110,8 @@ def check_side(network: nn.Module, side: int, first: int, multiple: bool = False
     fits = side >= first and side % first == 0
     doubled = fits and (side // first).bit_count() == 1
     if not (fits if multiple else doubled):
-        kind = type(network)
         sides = ", ".join(str(first * (k + 1 if multiple else 2**k)) for k in range(3))
-        raise UsageError(
-            f"image_size is {side}; {kind.__module__.rpartition('.')[2]}.{kind.__name__} "
-            f"takes {sides}, ..."
-        )
+        raise UsageError(f"image_size is {side}; {name_of(network)} takes {sides}, ...")
 
 
 def mixes(layer: nn.Module, args: tuple, kwargs: Mapping[str, Any]) -> bool:
